@@ -1,0 +1,55 @@
+/** Owns the shape of a checked configuration: what every other part may rely on (design section 5). */
+import type { CameraName } from '../domain/camera-name.js';
+import type { DiskId } from '../domain/disk-id.js';
+import type { MinFree } from '../domain/min-free.js';
+import type { SegmentNameTemplate } from '../domain/segment-name.js';
+import type { TimeZone } from '../domain/time-zone.js';
+
+export interface Config {
+  /** The file it was read from. */
+  readonly file: string;
+  readonly timeZone: TimeZone;
+  /** Absolute, as are all paths here. */
+  readonly statePath: string;
+  readonly spoolPath: string;
+  readonly mount: MountConfig;
+  /** In priority order, at least one. */
+  readonly disks: readonly DiskConfig[];
+  readonly recording: RecordingConfig;
+  readonly cameras: readonly CameraConfig[];
+  readonly legacy: LegacyConfig | undefined;
+  readonly http: { readonly host: string; readonly port: number } | undefined;
+}
+
+export interface MountConfig {
+  readonly path: string;
+  readonly driver: 'auto' | 'kernel' | 'libfuse';
+  readonly allowOther: boolean;
+  /** Show this media folder's content as the day folder itself. */
+  readonly media: string | undefined;
+}
+
+export interface DiskConfig {
+  readonly id: DiskId;
+  readonly path: string;
+  readonly minFree: MinFree;
+}
+
+export interface RecordingConfig {
+  readonly segmentSeconds: number;
+  readonly segmentName: SegmentNameTemplate;
+}
+
+export interface CameraConfig {
+  readonly name: CameraName;
+  /** ffmpeg's arguments up to and with `-i`; may hold a secret, so it never goes into a log. */
+  readonly input: readonly string[];
+  /** ffmpeg's arguments between input and muxer. */
+  readonly output: readonly string[];
+}
+
+export interface LegacyConfig {
+  /** With `{camera}` in it, as written. */
+  readonly path: string;
+  readonly names: readonly SegmentNameTemplate[];
+}

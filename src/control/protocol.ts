@@ -1,0 +1,65 @@
+/**
+ * Owns what the commands and the running daemons say to each other: JSON over HTTP on a Unix socket in the
+ * state folder, which only the daemons' own user may open.
+ */
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+
+export type DaemonName = 'recorder' | 'mount';
+
+export function socketPath(config: Config, daemon: DaemonName): string {
+  return join(config.statePath, `${daemon}.sock`);
+}
+
+/** `GET /status` of the recorder. */
+export interface RecorderStatus {
+  readonly pid: number;
+  readonly startedAtMs: number;
+  readonly activeDisk: string | null;
+  readonly activeSinceMs: number | null;
+  readonly cameras: readonly CameraStatus[];
+  /** Bytes that lie in the spool and on no disk yet. */
+  readonly spoolBytes: number;
+}
+
+export interface CameraStatus {
+  readonly camera: string;
+  /** `recording`: ffmpeg runs and segments come. `starting`: it runs, none came yet. `waiting`: to be restarted. */
+  readonly state: 'recording' | 'starting' | 'waiting' | 'stopped';
+  readonly ffmpegPid: number | null;
+  readonly disk: string | null;
+  /** The end of the last segment that is safe on a disk. */
+  readonly lastSegmentMs: number | null;
+  readonly segmentsPlaced: number;
+  /** Segments in the spool that are finished and not placed. */
+  readonly segmentsWaiting: number;
+  readonly lastError: string | null;
+}
+
+/** `POST /switch` of the recorder: to a disk by its id, or to the next fit one. */
+export interface SwitchRequest {
+  readonly disk: string | null;
+}
+
+export interface SwitchAnswer {
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/** `GET /status` of the mount. */
+export interface MountStatus {
+  readonly pid: number;
+  readonly startedAtMs: number;
+  readonly path: string;
+  readonly driver: 'libfuse' | 'kernel';
+  readonly workers: number;
+  readonly roots: number;
+  /** Entries in roots that are not shown, by why, counted since the start. */
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+/** The body of every answer that is not a success. `kind` is a `FailureKind`. */
+export interface ControlFailure {
+  readonly kind: string;
+  readonly message: string;
+}

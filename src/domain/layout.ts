@@ -1,0 +1,28 @@
+/** Owns the names that dayfs gives to files and folders on a disk (design section 4). */
+import { join } from 'node:path';
+import { type CameraName, parseCameraName } from './camera-name.js';
+import { type Day, parseDay } from './day.js';
+
+/** In a disk's top folder: which disk this is, and that it is mounted. */
+export const markerName = '.dayfs-disk.json';
+
+/** What dayfs keeps for itself in a root or a disk begins so, and is never shown as a recording. */
+export const ownPrefix = '.dayfs';
+
+/** The media folder that the recorder writes. */
+export const recordedMedia = 'hls';
+
+/** In a media folder of a root: this root's own playlist. */
+export const playlistName = 'index.m3u8';
+
+/** `<disk>/<YYYYMMDD>/<camera>`. */
+export function rootPath(diskPath: string, day: Day, camera: CameraName): string {
+  return join(diskPath, day, camera);
+}
+
+/** The camera and day that a path below a disk's top folder speaks of; undefined if it is not a root's. */
+export function parseRootPath(dayFolder: string, cameraFolder: string): { day: Day; camera: CameraName } | undefined {
+  const day = parseDay(dayFolder);
+  const camera = parseCameraName(cameraFolder);
+  return day === undefined || camera === undefined ? undefined : { day, camera };
+}

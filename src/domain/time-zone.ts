@@ -1,0 +1,79 @@
+/**
+ * Owns the arithmetic between instants and a site's wall clock. Instants are milliseconds since the epoch
+ * (`…Ms`); a wall clock reading is the same number for the moment at which UTC clocks show that reading.
+ */
+import { Temporal } from 'temporal-polyfill';
+
+declare const brand: unique symbol;
+export type TimeZone = string & { readonly [brand]: 'TimeZone' };
+
+export const timeZoneRule = 'a name of the IANA time zone database, such as Europe/Madrid or UTC';
+
+export function parseTimeZone(text: string): TimeZone | undefined {
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text).timeZoneId as TimeZone;
+  } catch {
+    // Temporal throws a RangeError for every name it does not know: that is the answer, not a failure.
+    return undefined;
+  }
+}
+
+export function hostTimeZone(): TimeZone {
+  return Temporal.Now.timeZoneId() as TimeZone;
+}
+
+/**
+ * Offsets change on multiples of a quarter of an hour (true of every zone since 1972), so one look-up
+ * answers for the whole quarter.
+ */
+const quarterHourMs = 15 * 60_000;
+const mostQuartersKept = 100_000;
+const offsetsByZone = new Map<TimeZone, Map<number, number>>();
+
+/** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
+export function offsetMs(zone: TimeZone, instantMs: number): number {
+  const quarter = Math.floor(instantMs / quarterHourMs);
+  let offsets = offsetsByZone.get(zone);
+  if (offsets === undefined || offsets.size >= mostQuartersKept) {
+    offsets = new Map();
+    offsetsByZone.set(zone, offsets);
+  }
+  let offset = offsets.get(quarter);
+  if (offset === undefined) {
+    const instant = Temporal.Instant.fromEpochMilliseconds(quarter * quarterHourMs);
+    offset = instant.toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
+    offsets.set(quarter, offset);
+  }
+  return offset;
+}
+
+/** What the zone's clocks show at an instant. */
+export function wallClockMs(zone: TimeZone, instantMs: number): number {
+  return instantMs + offsetMs(zone, instantMs);
+}
+
+/**
+ * The instants at which the zone's clocks show a reading, earliest first: one as a rule, two in an hour that
+ * is repeated, none in an hour that is skipped.
+ */
+export function instantsOf(zone: TimeZone, wallMs: number): number[] {
+  const dayMs = 86_400_000;
+  const offsets = new Set([offsetMs(zone, wallMs - dayMs), offsetMs(zone, wallMs + dayMs)]);
+  return [...offsets]
+    .map((offset) => wallMs - offset)
+    .filter((instantMs) => wallClockMs(zone, instantMs) === wallMs)
+    .sort((a, b) => a - b);
+}
+
+/** `2026-01-15T14:30:00.120+01:00`, the form in which dayfs shows every time. */
+export function formatInstant(zone: TimeZone, instantMs: number): string {
+  const wall = new Date(wallClockMs(zone, instantMs)).toISOString().slice(0, -1);
+  return wall + formatOffset(offsetMs(zone, instantMs), ':');
+}
+
+/** `+01:00`, or `+0100` with an empty separator. Offsets are whole minutes since 1972. */
+export function formatOffset(offset: number, separator: ':' | ''): string {
+  const minutes = Math.round(Math.abs(offset) / 60_000);
+  const digits = (value: number) => String(value).padStart(2, '0');
+  return (offset < 0 ? '-' : '+') + digits(Math.floor(minutes / 60)) + separator + digits(minutes % 60);
+}

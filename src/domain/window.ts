@@ -1,0 +1,83 @@
+/** Owns the window: a half-open span of one day, as a booking asks for it. */
+import { type Day, dayBounds, dayOf } from './day.js';
+import { DayfsError } from './errors.js';
+import { formatInstant, instantsOf, type TimeZone } from './time-zone.js';
+
+/** From `startMs` up to, not including, `endMs`, within `day`. */
+export interface Window {
+  readonly day: Day;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export const timeRule = 'a time such as 2026-01-15T14:30, 2026-01-15T14:30:00.500 or 2026-01-15T14:30+01:00';
+
+/**
+ * The window from one written time to another. Times without an offset are the site's.
+ *
+ * @throws DayfsError (usage) for times that cannot be read, do not exist or are reversed, and
+ *   (spans-midnight) for a window that is not within one day.
+ */
+export function parseWindow(zone: TimeZone, start: string, end: string): Window {
+  const startMs = parseTime(zone, start, 'earlier');
+  // Both ends in a repeated hour: the earlier readings, unless the second reading is what orders them.
+  const earlierEndMs = parseTime(zone, end, 'earlier');
+  const endMs = earlierEndMs > startMs ? earlierEndMs : parseTime(zone, end, 'later');
+  return makeWindow(zone, startMs, endMs);
+}
+
+/** @throws DayfsError, as `parseWindow` does. */
+export function makeWindow(zone: TimeZone, startMs: number, endMs: number): Window {
+  if (endMs <= startMs) {
+    const times = `${formatInstant(zone, startMs)} to ${formatInstant(zone, endMs)}`;
+    throw new DayfsError('usage', `the window ${times} is empty: its end must be after its start`);
+  }
+  const day = dayOf(zone, startMs);
+  const midnightMs = dayBounds(zone, day).endMs;
+  if (endMs > midnightMs) {
+    const midnight = formatInstant(zone, midnightMs);
+    throw new DayfsError('spans-midnight', `the window spans the midnight ${midnight}: ask for each day by itself`);
+  }
+  return { day, startMs, endMs };
+}
+
+const timePattern =
+  /^(?<date>\d{4}-\d{2}-\d{2})T(?<minute>\d{2}:\d{2})(?<second>:\d{2})?(?<fraction>\.\d{1,3})?(?<offset>Z|[+-]\d{2}:?\d{2})?$/;
+
+/**
+ * The instant of a written time.
+ *
+ * @param reading which one of a repeated hour's two instants a time without an offset stands for
+ * @throws DayfsError (usage)
+ */
+export function parseTime(zone: TimeZone, text: string, reading: 'earlier' | 'later'): number {
+  const groups = timePattern.exec(text)?.groups;
+  const wallMs = groups === undefined ? Number.NaN : readWallClock(groups);
+  if (groups === undefined || Number.isNaN(wallMs)) {
+    throw new DayfsError('usage', `"${text}" is not ${timeRule}`);
+  }
+  const { offset } = groups;
+  if (offset !== undefined) return wallMs - readOffsetMs(offset);
+  const instants = instantsOf(zone, wallMs);
+  const instantMs = reading === 'earlier' ? instants.at(0) : instants.at(-1);
+  if (instantMs === undefined) {
+    throw new DayfsError('usage', `${text} does not exist in ${zone}: the clocks are put forward over it`);
+  }
+  return instantMs;
+}
+
+function readWallClock(groups: Record<string, string | undefined>): number {
+  const { date, minute, second = ':00', fraction = '.000' } = groups;
+  const written = `${date}T${minute}${second}${fraction.padEnd(4, '0')}`;
+  const wallMs = Date.parse(`${written}Z`);
+  // Date.parse takes 24:00 and, in some engines, a 30 February: only what reads back is a time.
+  const isAsWritten = !Number.isNaN(wallMs) && new Date(wallMs).toISOString() === `${written}Z`;
+  return isAsWritten ? wallMs : Number.NaN;
+}
+
+function readOffsetMs(offset: string): number {
+  if (offset === 'Z') return 0;
+  const digits = offset.replace(':', '');
+  const minutes = Number(digits.slice(1, 3)) * 60 + Number(digits.slice(3, 5));
+  return (digits.startsWith('-') ? -minutes : minutes) * 60_000;
+}

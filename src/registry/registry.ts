@@ -1,0 +1,46 @@
+/**
+ * Owns what a registry is: the record of roots and switch events (design section 9). A small interface, so
+ * that a server database for many hosts can stand behind it too.
+ */
+import type { CameraName } from '../domain/camera-name.js';
+import type { Day } from '../domain/day.js';
+import type { DiskId } from '../domain/disk-id.js';
+import type { Root } from '../domain/root.js';
+import type { SwitchEvent } from '../domain/switch-event.js';
+
+/** A root as it was found or opened. */
+export interface RootSighting {
+  readonly camera: CameraName;
+  readonly day: Day;
+  readonly disk: DiskId;
+  readonly path: string;
+  /** When its first segment began, as far as is known. An earlier one than is recorded replaces it. */
+  readonly firstSeenMs: number;
+  /** A later one than is recorded replaces it. */
+  readonly lastSeenMs: number;
+}
+
+export interface RootFilter {
+  readonly camera?: CameraName | undefined;
+  readonly day?: Day | undefined;
+}
+
+export interface Registry {
+  /** In the order of day, camera and age. */
+  roots(filter?: RootFilter): Root[];
+  /** Adds roots that are new and widens the times of those that are known, all or none. */
+  noteRoots(sightings: readonly RootSighting[]): void;
+  /** Only for roots whose absence was seen on their own mounted disk: what cannot be seen is not deleted. */
+  forgetRoots(roots: ReadonlyArray<Pick<Root, 'camera' | 'day' | 'disk'>>): void;
+  /** Newest first. */
+  switches(limit?: number): SwitchEvent[];
+  addSwitch(event: SwitchEvent): void;
+  /** The disk that the newest switch event made active. */
+  lastActiveDisk(): DiskId | undefined;
+  /** Changes whenever the set or the order of roots does, and is cheap to ask; other processes' writes count. */
+  rootsVersion(): string;
+  /** Undefined until the registry has been filled from the disks for the first time since it was made. */
+  rebuiltAtMs(): number | undefined;
+  markRebuilt(atMs: number): void;
+  close(): void;
+}
