@@ -1,0 +1,50 @@
+/**
+ * Owns the `libfuse` driver: fuse-native on the main thread, which is the only one it can live on, with every
+ * question handed to the view's workers. It runs wherever libfuse 2 does.
+ */
+import { DayfsError, reasonOf } from '../../domain/errors.js';
+import { type Driver, type DriverParts, mountedSource } from '../driver.js';
+import { operations } from './operations.js';
+
+/**
+ * For how long the kernel may answer for a name or a size by itself. libfuse 2 has one lifetime for all files,
+ * and a growing file's size must be right within a second.
+ */
+const lifetimeSeconds = '0.5';
+
+export const libfuseDriver: Driver = {
+  name: 'libfuse',
+  mount: async ({ path, allowOther, workers, log }: DriverParts) => {
+    const BoundedFuse = await loadFuse();
+    const fuse = new BoundedFuse(path, operations(workers, log), {
+      allowOther,
+      defaultPermissions: true,
+      autoCache: true,
+      // fuse-native knows no option for these two, and joins what it knows with commas.
+      fsname: `${mountedSource},ro,use_ino`,
+      subtype: 'dayfs',
+      entryTimeout: lifetimeSeconds,
+      attrTimeout: lifetimeSeconds,
+      // Its time-out frees the buffer of a read that may still be under way.
+      timeout: false,
+    });
+    await new Promise<void>((resolve, reject) => {
+      fuse.open((error) => (error === null ? resolve() : reject(mountFailure(path, error))));
+    });
+  },
+};
+
+/** Loaded when it is needed: on a machine that it was not built for, everything but the mount still works. */
+async function loadFuse() {
+  try {
+    return (await import('./bounded-fuse.js')).BoundedFuse;
+  } catch (error) {
+    const remedy = `it has no build for ${process.platform}-${process.arch}; see native-notes/libfuse.md`;
+    throw new DayfsError('failed', `fuse-native cannot be loaded: ${remedy} (${reasonOf(error)})`, { cause: error });
+  }
+}
+
+function mountFailure(path: string, cause: Error): DayfsError {
+  const remedy = 'run as root, or set "user_allow_other" in /etc/fuse.conf or mount.allowOther to false';
+  return new DayfsError('failed', `libfuse cannot mount ${path} (${cause.message}): ${remedy}`, { cause });
+}

@@ -1,0 +1,77 @@
+/** Owns what each request of libfuse asks of the view, and that every request to change something gets EROFS. */
+import { constants as fsConstants } from 'node:fs';
+import { constants } from 'node:os';
+import type { Operations } from 'fuse-native';
+import type { Logger } from 'pino';
+import { reasonOf } from '../../domain/errors.js';
+import type { Entry } from '../../view/node.js';
+import { errnoOf } from '../errno.js';
+import type { ViewWorkers } from '../view-workers.js';
+import { entryStat, fuseStat, fuseStatfs } from './stat.js';
+
+const { EIO, ENODATA, EROFS } = constants.errno;
+const writeFlags = fsConstants.O_WRONLY | fsConstants.O_RDWR | fsConstants.O_TRUNC;
+const ownAttributes = 'user.dayfs.';
+
+export function operations(workers: ViewWorkers, log: Logger): Operations {
+  /** A request is answered whatever happens: with what was asked for, or with the errno of the failure. */
+  const settle = <T>(asked: Promise<T>, answer: (result: T) => void, refuse: (errno: number) => void): void => {
+    asked.then(answer).catch((error: unknown) => {
+      const errno = errnoOf(error);
+      if (errno === EIO) log.warn({ reason: reasonOf(error) }, 'a reader was answered with an input/output error');
+      refuse(-errno);
+    });
+  };
+  const attributesOf = (path: string) => workers.ask('extendedAttributes', { path });
+  return {
+    getattr: (path, done) => settle(workers.ask('attributes', { path }), (found) => done(0, fuseStat(found)), done),
+    readdir: (path, done) => {
+      const answer = (entries: Entry[]) => done(0, namesOf(entries), entries.map(entryStat));
+      settle(workers.ask('entries', { path }), answer, done);
+    },
+    open: (path, flags, done) => {
+      if ((flags & writeFlags) !== 0) done(-EROFS);
+      else settle(workers.ask('open', { path }), (fd) => done(0, fd), done);
+    },
+    read: (_path, fd, target, length, position, done) => {
+      settle(workers.read(fd, position, target.subarray(0, length)), (bytes) => done(bytes), done);
+    },
+    release: (_path, fd, done) => settle(workers.ask('close', { fd }), () => done(0), done),
+    statfs: (_path, done) => settle(workers.ask('space', {}), (space) => done(0, fuseStatfs(space)), done),
+    getxattr: (path, name, _position, done) => {
+      // The kernel asks for security.* and system.* at every turn: no disk need be asked.
+      if (!name.startsWith(ownAttributes)) done(-ENODATA);
+      else settle(attributesOf(path), (all) => done(0, bufferOf(all.get(name))), done);
+    },
+    listxattr: (path, done) => settle(attributesOf(path), (all) => done(0, [...all.keys()]), done),
+    ...refusals,
+  };
+}
+
+function namesOf(entries: readonly Entry[]): string[] {
+  return entries.map(({ name }) => name);
+}
+
+function bufferOf(value: string | undefined): Buffer | undefined {
+  return value === undefined ? undefined : Buffer.from(value);
+}
+
+/** The kernel refuses these itself on a mount that is `ro`; should somebody remount it `rw`, dayfs does. */
+const refusals = {
+  write: (_path, _fd, _source, _length, _position, done) => done(-EROFS),
+  create: (_path, _mode, done) => done(-EROFS),
+  truncate: (_path, _size, done) => done(-EROFS),
+  ftruncate: (_path, _fd, _size, done) => done(-EROFS),
+  utimens: (_path, _atime, _mtime, done) => done(-EROFS),
+  chown: (_path, _uid, _gid, done) => done(-EROFS),
+  chmod: (_path, _mode, done) => done(-EROFS),
+  mknod: (_path, _mode, _device, done) => done(-EROFS),
+  setxattr: (_path, _name, _value, _position, _flags, done) => done(-EROFS),
+  removexattr: (_path, _name, done) => done(-EROFS),
+  unlink: (_path, done) => done(-EROFS),
+  rename: (_from, _to, done) => done(-EROFS),
+  link: (_from, _to, done) => done(-EROFS),
+  symlink: (_target, _path, done) => done(-EROFS),
+  mkdir: (_path, _mode, done) => done(-EROFS),
+  rmdir: (_path, done) => done(-EROFS),
+} satisfies Partial<Operations>;

@@ -1,0 +1,123 @@
+/** Owns the life of the merged mount: made ready, mounted, served, and taken down again. */
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import type { MountStatus } from '../control/protocol.js';
+import { DayfsError } from '../domain/errors.js';
+import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { Observer } from '../view/observer.js';
+import { detachMount } from './detach-mount.js';
+import { type Driver, mountedType } from './driver.js';
+import { libfuseDriver } from './libfuse/libfuse-driver.js';
+import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
+import { mountAt, mountTable } from './mount-table.js';
+import { ViewWorkers } from './view-workers.js';
+
+/** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
+const workerCount = 8;
+
+export interface MergedMount {
+  status(): MountStatus;
+  updateRoots(roots: RootsSnapshot): void;
+  /** Also while files are open: their readers get an error once this process ends. */
+  unmount(): Promise<void>;
+  /** Resolves when somebody else has unmounted it. */
+  readonly lost: Promise<Error>;
+}
+
+/** @throws DayfsError with the remedy, with nothing mounted */
+export async function mountMergedView(parts: {
+  config: Config;
+  log: Logger;
+  now: () => number;
+  roots: RootsSnapshot;
+}): Promise<MergedMount> {
+  const { config, log } = parts;
+  const driver = chooseDriver(config.mount.driver);
+  await checkFuseDevice();
+  const path = await prepareMountPoint(config.mount.path, config.disks, log);
+  // Each worker notices for itself: here what several of them saw becomes one.
+  const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
+    if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${kind}: ${detail}`);
+  });
+  const workers = new ViewWorkers(
+    {
+      disks: config.disks,
+      media: config.mount.media,
+      count: workerCount,
+      onNotice: (notice) => observer.notice(notice),
+      onCrash: (error) => log.error({ err: error }, 'a view worker died; another takes its place'),
+    },
+    parts.roots,
+  );
+  try {
+    await driver.mount({ path, allowOther: config.mount.allowOther, workers, log });
+    if (!isMounted(path)) throw new DayfsError('failed', `${path} was unmounted as soon as it was mounted: try again`);
+  } catch (error) {
+    workers.close();
+    throw error;
+  }
+  return serve({ path, driver, workers, observer, startedAtMs: parts.now(), roots: parts.roots });
+}
+
+function chooseDriver(configured: Config['mount']['driver']): Driver {
+  if (configured !== 'kernel') return libfuseDriver;
+  throw new DayfsError('usage', 'mount.driver: kernel is not part of this version; use "auto" or "libfuse"');
+}
+
+function serve(parts: {
+  path: string;
+  driver: Driver;
+  workers: ViewWorkers;
+  observer: Observer;
+  startedAtMs: number;
+  roots: RootsSnapshot;
+}): MergedMount {
+  const { path, driver, workers, observer, startedAtMs } = parts;
+  let { roots } = parts;
+  const watch = watchMount(path);
+  return {
+    lost: watch.lost,
+    status: () => ({
+      pid: process.pid,
+      startedAtMs,
+      path,
+      driver: driver.name,
+      workers: workerCount,
+      roots: countRoots(roots),
+      skipped: observer.counts(),
+    }),
+    updateRoots: (changed) => {
+      roots = changed;
+      workers.setRoots(changed);
+    },
+    unmount: async () => {
+      watch.stop();
+      if (isMounted(path)) await detachMount(path);
+      workers.close();
+    },
+  };
+}
+
+/** The kernel's table says so without a question to the mount itself, which its own server must never ask. */
+function isMounted(path: string): boolean {
+  return mountAt(path, mountTable())?.type === mountedType;
+}
+
+function watchMount(path: string): { lost: Promise<Error>; stop: () => void } {
+  const everyMs = 1_000;
+  let timer: NodeJS.Timeout | undefined;
+  const lost = new Promise<Error>((resolve) => {
+    timer = setInterval(() => {
+      if (isMounted(path)) return;
+      clearInterval(timer);
+      resolve(new DayfsError('failed', `${path} was unmounted by somebody else: start "dayfs mount" again`));
+    }, everyMs);
+  });
+  return { lost, stop: () => clearInterval(timer) };
+}
+
+function countRoots(roots: RootsSnapshot): number {
+  let count = 0;
+  for (const days of roots.values()) for (const disks of days.values()) count += disks.length;
+  return count;
+}

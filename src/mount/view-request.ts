@@ -1,0 +1,44 @@
+/** Owns what a driver asks a view worker, and what comes back: plain values that pass between threads. */
+import type { DiskConfig } from '../config/config.js';
+import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import type { Attributes } from '../view/attributes.js';
+import type { Entry } from '../view/node.js';
+import type { Notice } from '../view/observer.js';
+import type { TotalSpace } from '../view/space.js';
+
+/** Per question, what it takes and what it answers. */
+export interface ViewQuestions {
+  attributes: { takes: { readonly path: string }; answers: Attributes };
+  entries: { takes: { readonly path: string }; answers: Entry[] };
+  extendedAttributes: { takes: { readonly path: string }; answers: ReadonlyMap<string, string> };
+  /** Answers a descriptor, which is the whole process's: any worker may read from it. */
+  open: { takes: { readonly path: string }; answers: number };
+  /** Answers how many bytes now stand in the worker's shared memory. */
+  read: { takes: { readonly fd: number; readonly position: number; readonly length: number }; answers: number };
+  close: { takes: { readonly fd: number }; answers: undefined };
+  space: { takes: object; answers: TotalSpace };
+}
+
+export type ViewQuestion = keyof ViewQuestions;
+export type ViewRequest = { [Q in ViewQuestion]: { readonly question: Q } & ViewQuestions[Q]['takes'] }[ViewQuestion];
+export type ViewAnswer = ViewQuestions[ViewQuestion]['answers'];
+
+export type ToViewWorker =
+  | { readonly kind: 'roots'; readonly roots: RootsSnapshot }
+  | { readonly kind: 'request'; readonly request: ViewRequest };
+
+export type FromViewWorker =
+  | { readonly kind: 'answer'; readonly answer: ViewAnswer }
+  /** `code` is the system's, such as ENOENT; undefined for what should not happen at all. */
+  | { readonly kind: 'failure'; readonly code: string | undefined; readonly message: string }
+  | { readonly kind: 'notice'; readonly notice: Notice };
+
+export interface ViewWorkerData {
+  readonly disks: readonly DiskConfig[];
+  readonly media: string | undefined;
+  /** Where `read` puts its bytes: a copy through a message would be a second one. */
+  readonly shared: SharedArrayBuffer;
+}
+
+/** libfuse 2 asks for no more at once. */
+export const mostBytesPerRead = 128 * 1024;

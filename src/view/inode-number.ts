@@ -1,0 +1,19 @@
+/** Owns inode numbers: made from what a thing is, so that they are the same in every thread and after a restart. */
+import { hash } from 'node:crypto';
+import type { DiskId } from '../domain/disk-id.js';
+
+/** A folder of the mount is its path, whatever roots it is made of: `find` stops where one changes. */
+export function folderInode(pathInMount: string): bigint {
+  return digest(`folder\0${pathInMount}`);
+}
+
+/** A file is its disk and its place there, by whatever path in the mount it is reached. */
+export function fileInode(disk: DiskId, steps: readonly string[], name: string): bigint {
+  return digest(`file\0${disk}\0${steps.join('/')}/${name}`);
+}
+
+/** 0 is no inode and 1 the mount's top folder by convention: both are kept clear of. */
+function digest(text: string): bigint {
+  const number = hash('sha1', text, 'buffer').readBigUInt64LE(0);
+  return number < 2n ? number + 2n : number;
+}

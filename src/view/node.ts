@@ -1,0 +1,26 @@
+/** Owns what stands under a path of the mount: a file or a folder, with what can be asked of it. */
+import type { Attributes } from './attributes.js';
+
+export type ViewNode = FolderNode | FileNode;
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+  readonly inode: bigint;
+}
+
+export interface FolderNode {
+  readonly kind: 'folder';
+  attributes(): Attributes;
+  /** What is in it, each name once. */
+  entries(): Entry[];
+  child(name: string): ViewNode | undefined;
+}
+
+export interface FileNode {
+  readonly kind: 'file';
+  attributes(): Attributes;
+  /** A descriptor for reading, the caller's to close. */
+  open(): number;
+  extendedAttributes(): ReadonlyMap<string, string>;
+}
