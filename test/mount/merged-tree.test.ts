@@ -1,0 +1,64 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DiskConfig } from '../../src/config/config.js';
+import { rootPath } from '../../src/domain/layout.js';
+import { type Dayfs, startMount, writeConfig } from '../support/dayfs.js';
+import { eventually } from '../support/eventually.js';
+import { describeMount } from '../support/fuse.js';
+import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
+import { makeTree, readTree, someTree, type TemporaryFolder, temporaryFolder, uniteTrees } from '../support/trees.js';
+
+describeMount('the merged day on a real mount', () => {
+  let folder: TemporaryFolder;
+  let disks: DiskConfig[];
+  let mount: Dayfs;
+  let merged: string;
+
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    disks = makeDisks(folder.path, 'disk-a', 'disk-b', 'disk-c');
+    makeRoots(disks, []);
+    mount = await startMount(writeConfig(folder.path, disks));
+    merged = join(folder.path, 'merged', camera, day);
+  });
+
+  afterAll(async () => {
+    await mount[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+
+  test('holds over random trees of roots what a union made by copying holds, as diff -r sees it', async () => {
+    const copied = join(folder.path, 'copied');
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(someTree, someTree, someTree), async (trees) => {
+        for (const disk of disks) rmSync(rootPath(disk.path, day, camera), { recursive: true });
+        rmSync(copied, { recursive: true, force: true });
+        makeRoots(disks, trees);
+        makeTree(copied, uniteTrees(trees));
+        // What was cached of the roots before may show for up to a second.
+        await eventually(() => spawnSync('diff', ['-r', copied, merged]).status === 0, { withinMs: 2_000 });
+        expect(readTree(merged, (path) => readFileSync(path, 'utf8'))).toEqual(uniteTrees(trees));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('is the same to find and to tar', () => {
+    const trees = [{ hls: { '1.ts': 'one', 'a b.ts': 'two' } }, { hls: { '3.ts': 'three' }, deep: { er: { x: 'x' } } }];
+    for (const disk of disks) rmSync(rootPath(disk.path, day, camera), { recursive: true });
+    makeRoots(disks, trees);
+    const copied = join(folder.path, 'copied-once');
+    makeTree(copied, uniteTrees(trees));
+    const run = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8' });
+    const list = (path: string) => run('find', path, '-mindepth', '1', '-printf', '%y %P\n').split('\n').sort();
+    const tarred = (path: string) => run('tar', '--sort=name', '-C', path, '-cf', '-', '.', '--mtime=@0', '--mode=0');
+    return eventually(() => {
+      expect(list(merged)).toEqual(list(copied));
+      expect(tarred(merged)).toBe(tarred(copied));
+      return true;
+    });
+  });
+});

@@ -1,0 +1,282 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statfsSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DiskConfig } from '../../src/config/config.js';
+import { rootPath } from '../../src/domain/layout.js';
+import { runDayfs, startMount, writeConfig } from '../support/dayfs.js';
+import { eventually } from '../support/eventually.js';
+import { describeMount } from '../support/fuse.js';
+import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
+import { makeTree, type TemporaryFolder, temporaryFolder } from '../support/trees.js';
+
+describeMount('readers of the mount', () => {
+  let folder: TemporaryFolder;
+  let disks: DiskConfig[];
+  let config: string;
+  let merged: string;
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    chmodSync(folder.path, 0o755);
+    disks = makeDisks(folder.path, 'disk-a', 'disk-b', 'disk-c');
+    config = writeConfig(folder.path, disks);
+    merged = join(folder.path, 'merged', camera, day);
+  });
+
+  afterEach(() => folder[Symbol.dispose]());
+
+  const root = (index: number) => rootPath((disks[index] as DiskConfig).path, day, camera);
+  const asNobody = (command: string, ...args: string[]) =>
+    spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', command, ...args], { encoding: 'utf8' });
+
+  test('a hundred at once get every byte right', async () => {
+    const contents = Array.from({ length: 20 }, () => randomBytes(700_001));
+    makeRoots(disks, [{ hls: {} }, { hls: {} }, { hls: {} }]);
+    contents.forEach((content, index) => writeFileSync(join(root(index % 3), `hls/${index}.ts`), content));
+    await using _mount = await startMount(config);
+    const hash = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+    const reads = Array.from({ length: 100 }, async (_, reader) => {
+      const index = reader % contents.length;
+      expect(hash(await readFile(join(merged, `hls/${index}.ts`)))).toBe(hash(contents[index] as Buffer));
+    });
+    await Promise.all(reads);
+  });
+
+  test('a file is read right from any place, across the size of a request and past its end', async () => {
+    const content = randomBytes(300_000);
+    makeRoots(disks, [{ hls: {} }]);
+    writeFileSync(join(root(0), 'hls/1.ts'), content);
+    await using _mount = await startMount(config);
+    const file = join(merged, 'hls/1.ts');
+    for (const [skip, count] of [
+      [0, 300_000],
+      [131_071, 2],
+      [299_999, 10],
+      [300_000, 10],
+      [1, 262_144],
+    ] as const) {
+      const args = [
+        `if=${file}`,
+        'bs=1',
+        'iflag=skip_bytes,count_bytes',
+        'status=none',
+        `skip=${skip}`,
+        `count=${count}`,
+      ];
+      const read = execFileSync('dd', [...args.filter((arg) => arg !== 'bs=1'), 'bs=64K']);
+      expect(read.equals(content.subarray(skip, skip + count)), `${count} bytes from ${skip}`).toBe(true);
+    }
+  });
+
+  test('a disk that hangs under one reader does not hold up the others', async () => {
+    const hung = join(folder.path, 'hung');
+    mkdirSync(hung);
+    const [plain] = makeDisks(folder.path, 'disk-plain');
+    makeTree(join(folder.path, 'behind/.dayfs-disk.json'), '{"id":"disk-hung","uuid":"u"}');
+    const bindfs = spawn('bindfs', ['-f', '-o', 'direct_io', join(folder.path, 'behind'), hung], { stdio: 'ignore' });
+    try {
+      await eventually(() => existsSync(join(hung, '.dayfs-disk.json')));
+      const [hungDisk] = makeDisks(folder.path, 'hung');
+      const both = [plain as DiskConfig, hungDisk as DiskConfig];
+      const other = '20260116';
+      makeTree(join(both[0]?.path ?? '', day, camera, 'hls/1.ts'), 'plain');
+      makeTree(join(hung, other, camera, 'hls/1.ts'), 'x'.repeat(1_000_000));
+      await using _mount = await startMount(writeConfig(folder.path, both));
+      const stuckFile = join(folder.path, 'merged', camera, other, 'hls/1.ts');
+      expect(statSync(stuckFile).size).toBe(1_000_000);
+      bindfs.kill('SIGSTOP');
+      const stuck = spawn('cat', [stuckFile], { stdio: 'ignore' });
+      try {
+        const read = spawnSync('cat', [join(merged, 'hls/1.ts')], { encoding: 'utf8', timeout: 10_000 });
+        expect(read.stdout).toBe('plain');
+        expect(stuck.exitCode).toBeNull();
+      } finally {
+        bindfs.kill('SIGCONT');
+        await once(stuck, 'close');
+      }
+    } finally {
+      spawnSync('umount', ['--lazy', hung]);
+      bindfs.kill('SIGKILL');
+    }
+  });
+
+  test('a new segment, a growing one and a new folder show within a second', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'one' } }, {}]);
+    await using _mount = await startMount(config);
+    expect(readdirSync(join(merged, 'hls'))).toEqual(['1.ts']);
+    const withinASecond = { withinMs: 1_000, everyMs: 20 };
+    makeTree(join(root(0), 'hls/2.ts'), 'two');
+    await eventually(() => readdirSync(join(merged, 'hls')).includes('2.ts'), withinASecond);
+    expect(readFileSync(join(merged, 'hls/2.ts'), 'utf8')).toBe('two');
+    appendFileSync(join(root(0), 'hls/2.ts'), ' and more');
+    await eventually(() => readFileSync(join(merged, 'hls/2.ts'), 'utf8') === 'two and more', withinASecond);
+    makeTree(join(root(1), 'hls/3.ts'), 'three');
+    await eventually(() => readdirSync(join(merged, 'hls')).includes('3.ts'), withinASecond);
+  });
+
+  test('a new root shows within a second of its being registered', async () => {
+    makeRoots(disks.slice(0, 1), [{ hls: { '1.ts': 'one' } }]);
+    await using _mount = await startMount(config);
+    expect(readdirSync(join(merged, 'hls'))).toEqual(['1.ts']);
+    makeRoots(disks, [{}, { hls: { '2.ts': 'two' } }]);
+    expect((await runDayfs(['--config', config, 'reconcile', '--all'])).code).toBe(0);
+    await eventually(() => readdirSync(join(merged, 'hls')).length === 2, { withinMs: 1_000, everyMs: 20 });
+  });
+
+  test('a disk that goes away takes only its own segments with it, and comes back by itself', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'one' } }, { hls: { '2.ts': 'two' } }]);
+    await using _mount = await startMount(config);
+    const away = join(folder.path, 'away');
+    const path = (disks[1] as DiskConfig).path;
+    renameSync(path, away);
+    await eventually(() => readdirSync(join(merged, 'hls')).join() === '1.ts');
+    renameSync(away, path);
+    await eventually(() => readdirSync(join(merged, 'hls')).length === 2);
+  });
+
+  test('inode numbers are the same after a restart', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'one', '2.ts': 'two' } }, { hls: { '3.ts': 'three' } }]);
+    const inodes = () =>
+      execFileSync('find', [join(folder.path, 'merged'), '-printf', '%i %P\n'], { encoding: 'utf8' });
+    const first = await startMount(config);
+    const before = inodes();
+    await first.stop();
+    await using _second = await startMount(config);
+    expect(inodes()).toBe(before);
+    expect(new Set(before.split('\n').map((line) => line.split(' ')[0])).size).toBe(before.split('\n').length);
+  });
+
+  describe('as another user', () => {
+    test('may read what the disk lets them read, and nothing else', async () => {
+      makeRoots(disks, [{ hls: { 'open.ts': 'open', 'closed.ts': 'secret' } }, { shut: { 'in.ts': 'secret' } }]);
+      chmodSync(join(root(0), 'hls/closed.ts'), 0o600);
+      chmodSync(join(root(1), 'shut'), 0o700);
+      await using _mount = await startMount(config);
+      expect(asNobody('cat', join(merged, 'hls/open.ts')).stdout).toBe('open');
+      for (const path of ['hls/closed.ts', 'shut/in.ts', '.dayfs/roots/disk-b/shut/in.ts']) {
+        const { stdout, stderr } = asNobody('cat', join(merged, path));
+        expect({ stdout, denied: stderr.includes('Permission denied') }, path).toEqual({ stdout: '', denied: true });
+      }
+      expect(asNobody('ls', join(merged, 'shut')).stderr).toContain('Permission denied');
+    });
+
+    test('may not pass a closed folder above a root', async () => {
+      makeRoots(disks, [{ hls: { '1.ts': 'secret' } }]);
+      chmodSync((disks[0] as DiskConfig).path, 0o700);
+      await using _mount = await startMount(config);
+      expect(asNobody('cat', join(merged, 'hls/1.ts')).stderr).toContain('Permission denied');
+    });
+
+    test('a file of their own, closed to others, is theirs to read', async () => {
+      makeRoots(disks, [{ hls: { '1.ts': 'mine' } }]);
+      chownSync(join(root(0), 'hls/1.ts'), 65_534, 65_534);
+      chmodSync(join(root(0), 'hls/1.ts'), 0o400);
+      await using _mount = await startMount(config);
+      expect(asNobody('cat', join(merged, 'hls/1.ts')).stdout).toBe('mine');
+    });
+  });
+
+  test('see extended attributes: which disk, which path, what is hidden', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'first' } }, { hls: { '1.ts': 'second', '2.ts': 'two' } }]);
+    await using _mount = await startMount(config);
+    const attribute = (name: string, path: string) =>
+      execFileSync('getfattr', ['--only-values', '--absolute-names', '-n', name, join(merged, path)], {
+        encoding: 'utf8',
+      });
+    expect(attribute('user.dayfs.disk', 'hls/2.ts')).toBe('disk-b');
+    expect(attribute('user.dayfs.root', 'hls/2.ts')).toBe(root(1));
+    expect(attribute('user.dayfs.path', 'hls/1.ts')).toBe(join(root(0), 'hls/1.ts'));
+    expect(attribute('user.dayfs.shadows', 'hls/1.ts')).toBe(join(root(1), 'hls/1.ts'));
+    const all = execFileSync('getfattr', ['--absolute-names', join(merged, 'hls/2.ts')], { encoding: 'utf8' });
+    expect(all.split('\n').filter((line) => line.startsWith('user.'))).toHaveLength(3);
+    expect(spawnSync('getfattr', ['-n', 'user.dayfs.shadows', join(merged, 'hls/2.ts')]).status).toBe(1);
+  });
+
+  test('a buffer too small for an extended attribute gets ERANGE, and no bytes of others', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'one' } }]);
+    await using _mount = await startMount(config);
+    const script = `import os, ctypes, sys
+libc = ctypes.CDLL(None, use_errno=True)
+path, name = sys.argv[1].encode(), b"user.dayfs.path"
+for call in (lambda b, n: libc.getxattr(path, name, b, n), lambda b, n: libc.listxattr(path, b, n)):
+    small = ctypes.create_string_buffer(4)
+    print(call(small, 4), os.strerror(ctypes.get_errno()))
+    print(call(None, 0) > 4)`;
+    const said = execFileSync('python3', ['-c', script, join(merged, 'hls/1.ts')], { encoding: 'utf8' });
+    const tooSmall = '-1 Numerical result out of range\nTrue\n';
+    expect(said).toBe(tooSmall + tooSmall);
+  });
+
+  test('df adds the disks up', async () => {
+    makeRoots(disks, [{}]);
+    await using _mount = await startMount(config);
+    const [mounted, disk] = [statfsSync(join(folder.path, 'merged')), statfsSync((disks[0] as DiskConfig).path)];
+    // The three disks of this test are folders on one filesystem, which counts once.
+    expect(mounted.blocks * mounted.bsize).toBe(disk.blocks * disk.bsize);
+  });
+
+  test('links, special files and names that are not UTF-8 are not there, and the mount counts them', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'one' } }]);
+    symlinkSync('/etc/passwd', join(root(0), 'hls/passwd'));
+    symlinkSync('/etc', join(root(0), 'etc'));
+    execFileSync('mkfifo', [join(root(0), 'hls/pipe')]);
+    writeFileSync(Buffer.concat([Buffer.from(join(root(0), 'hls/')), Buffer.from([0xff])]), 'x');
+    await using mount = await startMount(config);
+    expect(readdirSync(merged)).toEqual(['hls']);
+    expect(readdirSync(join(merged, 'hls'))).toEqual(['1.ts']);
+    for (const path of ['hls/passwd', 'etc', 'etc/passwd', 'hls/pipe', '.dayfs/roots/disk-a/etc/passwd']) {
+      expect(() => lstatSync(join(merged, path)), path).toThrow('ENOENT');
+    }
+    await mount.says('not-utf8');
+    const { stdout } = await runDayfs(['--config', config, 'status', '--json']);
+    expect(JSON.parse(stdout).mount.skipped).toEqual({ 'symbolic-link': 2, 'special-file': 1, 'not-utf8': 1 });
+  });
+
+  test('an unreadable folder is skipped for those who may not read it, and the rest is there', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'one' } }, { closed: { '2.ts': 'two' } }]);
+    chmodSync(join(root(1), 'closed'), 0o000);
+    await using _mount = await startMount(config);
+    expect(readdirSync(merged).sort()).toEqual(['closed', 'hls']);
+    expect(asNobody('ls', join(merged, 'closed')).stderr).toContain('Permission denied');
+    expect(asNobody('cat', join(merged, 'hls/1.ts')).stdout).toBe('one');
+  });
+
+  test('mount.media shows one media folder as the day itself', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'one' }, snapshots: { 'a.jpg': 'x' } }, { hls: { '2.ts': 'two' } }]);
+    const flat = writeConfig(folder.path, disks, { mount: { path: join(folder.path, 'merged'), media: 'hls' } });
+    await using _mount = await startMount(flat);
+    expect(readdirSync(merged)).toEqual(['1.ts', '2.ts']);
+    expect(readFileSync(join(merged, '2.ts'), 'utf8')).toBe('two');
+  });
+
+  test('the mount lives on while its registry is deleted, and finds the roots again', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'one' } }]);
+    await using mount = await startMount(config);
+    execFileSync('sh', ['-c', 'rm "$1"/registry.sqlite*', 'sh', join(folder.path, 'state')]);
+    const seen = new Set<string>();
+    await eventually(() => {
+      seen.add(readdirSync(join(merged, 'hls')).join());
+      return existsSync(join(folder.path, 'state/registry.sqlite'));
+    });
+    expect([...seen]).toEqual(['1.ts']);
+    expect(mount.process.exitCode).toBeNull();
+  });
+});

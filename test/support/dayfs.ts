@@ -1,0 +1,90 @@
+/** The built program as its users run it, on disks of the test's own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import type { DiskConfig } from '../../src/config/config.js';
+import { eventually } from './eventually.js';
+
+const program = resolve('dist/main.js');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run of `dayfs`, with what it has printed so far. */
+export class Dayfs implements AsyncDisposable {
+  readonly process: ChildProcess;
+  readonly #ended: Promise<unknown[]>;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.process = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
+    this.process.stdout?.on('data', (chunk: Buffer) => {
+      this.#stdout += chunk.toString();
+    });
+    this.process.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr += chunk.toString();
+    });
+    this.#ended = once(this.process, 'close');
+  }
+
+  get output(): string {
+    return this.#stdout + this.#stderr;
+  }
+
+  async says(text: string): Promise<void> {
+    await eventually(
+      () => {
+        if (this.process.exitCode !== null) throw new Error(`ended before it said "${text}": ${this.output}`);
+        return this.output.includes(text);
+      },
+      { withinMs: 20_000 },
+    );
+  }
+
+  async ended(): Promise<Finished> {
+    await this.#ended;
+    return { code: this.process.exitCode, stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Finished> {
+    this.process.kill(signal);
+    return this.ended();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.stop();
+  }
+}
+
+export function runDayfs(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  return new Dayfs(args, env).ended();
+}
+
+/** Writes a configuration on the disks given, with its state, spool and mount point in the folder; more keys override. */
+export function writeConfig(folder: string, disks: readonly DiskConfig[], more: Record<string, unknown> = {}): string {
+  const file = join(folder, 'dayfs.yaml');
+  const config = {
+    timezone: 'Europe/Madrid',
+    state: join(folder, 'state'),
+    spool: join(folder, 'spool'),
+    mount: { path: join(folder, 'merged') },
+    disks: disks.map(({ id, path }) => ({ id, path, minFree: '0%' })),
+    ...more,
+  };
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  writeFileSync(file, stringify(config));
+  return file;
+}
+
+/** `dayfs mount`, mounted. */
+export async function startMount(configFile: string): Promise<Dayfs> {
+  const mount = new Dayfs(['--config', configFile, 'mount']);
+  await mount.says('mounted');
+  return mount;
+}
