@@ -49,4 +49,6 @@ export interface Placed {
   readonly bytes: number;
   /** The file was there already, with the same bytes: an earlier attempt had got that far. */
   readonly wasThere: boolean;
+  /** Why the root's own playlist does not list it. The segment is safe all the same. */
+  readonly playlistProblem?: string;
 }

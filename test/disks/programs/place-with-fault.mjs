@@ -1,0 +1,50 @@
+// Places one segment, as the disk's thread does, and fails at one system call on the way.
+// Argument, JSON: { disk, placement, fault: { step, kind } }; the step-th call is killed ("SIGKILL") or fails with
+// the error named ("UNMOUNT": it works, but the disk is unmounted before). `call` instead of `step` names the calls
+// that fail. A write gets half of its bytes out first. Prints the outcome as JSON.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { makeKnownRoots } from '../../../dist/disks/known-roots.js';
+import { place } from '../../../dist/disks/place.js';
+
+const { disk, placement, fault } = JSON.parse(process.argv[2]);
+const knownRoots = makeKnownRoots();
+let steps = 0;
+let isUnmounted = false;
+
+for (const name of Object.keys(fs).filter((key) => key.endsWith('Sync'))) {
+  const real = fs[name];
+  fs[name] = (...args) => {
+    steps += 1;
+    return isFaulty(name, steps) ? fail(name, real, args) : real(...args);
+  };
+}
+syncBuiltinESMExports();
+
+function isFaulty(name, step) {
+  return fault.call === undefined ? step === fault.step : name === fault.call;
+}
+
+function fail(name, real, args) {
+  if (fault.kind === 'UNMOUNT') {
+    if (!isUnmounted) execFileSync('umount', ['--lazy', disk.path]);
+    isUnmounted = true;
+    return real(...args);
+  }
+  if (name === 'writeSync') real(args[0], args[1].subarray(0, args[1].length >> 1));
+  // A descriptor is closed even when close(2) reports an error.
+  if (name === 'closeSync' && fault.kind !== 'SIGKILL') real(...args);
+  if (fault.kind === 'SIGKILL') process.kill(process.pid, 'SIGKILL');
+  throw Object.assign(new Error(`${fault.kind}: made to fail, ${name}`), { code: fault.kind, syscall: name });
+}
+
+function outcome() {
+  try {
+    return { placed: place(disk, placement, knownRoots) };
+  } catch (error) {
+    return { error: { name: error.constructor.name, fault: error.fault, code: error.code, message: error.message } };
+  }
+}
+
+process.stdout.write(JSON.stringify({ ...outcome(), steps }));
