@@ -7,6 +7,7 @@ import type { Day } from '../domain/day.js';
 import type { DiskId } from '../domain/disk-id.js';
 import type { Root } from '../domain/root.js';
 import type { SwitchEvent } from '../domain/switch-event.js';
+import type { RootsSnapshot } from './roots-snapshot.js';
 
 /** A root as it was found or opened. */
 export interface RootSighting {
@@ -28,6 +29,8 @@ export interface RootFilter {
 export interface Registry {
   /** In the order of day, camera and age. */
   roots(filter?: RootFilter): Root[];
+  /** What readers need of all roots, several times quicker than `roots()`. */
+  rootsSnapshot(): RootsSnapshot;
   /** Adds roots that are new and widens the times of those that are known, all or none. */
   noteRoots(sightings: readonly RootSighting[]): void;
   /** Only for roots whose absence was seen on their own mounted disk: what cannot be seen is not deleted. */

@@ -1,0 +1,4 @@
+/** Owns what reconciliation asks of a disk. */
+import type { DiskAccess } from '../disks/disk-access.js';
+
+export type ReadableDisk = Pick<DiskAccess, 'disk' | 'inspect' | 'scan' | 'earliestSegmentMs'>;

@@ -1,0 +1,95 @@
+/** Owns one opening of the registry file: its settings, its check, its version and its statements. */
+import Database from 'better-sqlite3';
+import { DayfsError } from '../domain/errors.js';
+import { identityOf } from './file-identity.js';
+import { RegistryDamage } from './registry-damage.js';
+import { migrate, registryMigrations, schemaVersion } from './schema.js';
+import { prepareStatements, type RegistryStatements } from './statements.js';
+
+/** How long a process waits for another one's write, which is over within milliseconds. */
+export const busyTimeoutMs = 5_000;
+
+export interface RegistryConnection {
+  readonly database: Database.Database;
+  readonly statements: RegistryStatements;
+  readonly identity: string;
+  /** The identities of the -wal and the -shm, which do not change while a connection is open. */
+  readonly companions: string;
+}
+
+/** The file went away under a call. Said only if that happens each time the call is made anew. */
+export class RegistryReplaced extends DayfsError {
+  constructor(path: string, options?: ErrorOptions) {
+    super(
+      'failed',
+      `the registry ${path} is deleted or replaced again and again: end the program that does so`,
+      options,
+    );
+  }
+}
+
+/**
+ * Opens the file that lies under a path, checks it and brings it to today's version.
+ *
+ * @param onDamage called with what is damaged while the database is open still: on closing, SQLite would write
+ *   to the damaged file and delete its -wal, unless they were renamed before
+ * @throws RegistryDamage, RegistryReplaced, or SQLite's own error
+ */
+export function openConnection(path: string, onDamage: (error: unknown) => void): RegistryConnection {
+  const identity = identityOf(path);
+  if (identity === undefined) throw new RegistryReplaced(path);
+  const database = new Database(path, { timeout: busyTimeoutMs });
+  try {
+    // Before anything is set: what is not a registry must not be changed.
+    checkWhole(database);
+    configure(database);
+    migrate(database, registryMigrations);
+    return { database, statements: prepare(database), identity, companions: companionsOf(path) };
+  } catch (error) {
+    const isReplaced = identityOf(path) !== identity;
+    if (!isReplaced) onDamage(error);
+    database.close();
+    throw isReplaced ? new RegistryReplaced(path, { cause: error }) : error;
+  }
+}
+
+/** Whether the file, its -wal and its -shm lie where they lay, so that what is written is read by others. */
+export function isInPlace(connection: RegistryConnection): boolean {
+  const { isSameFile, areSameCompanions } = compareToPath(connection);
+  return isSameFile && areSameCompanions;
+}
+
+/** What of a connection's files still lies under its path. */
+export function compareToPath({ database, identity, companions }: RegistryConnection) {
+  return {
+    isSameFile: identityOf(database.name) === identity,
+    areSameCompanions: companionsOf(database.name) === companions,
+  };
+}
+
+function companionsOf(path: string): string {
+  return `${identityOf(`${path}-wal`)} ${identityOf(`${path}-shm`)}`;
+}
+
+function configure(database: Database.Database): void {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = NORMAL');
+  database.pragma('foreign_keys = ON');
+}
+
+function checkWhole(database: Database.Database): void {
+  const found = database.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') throw new RegistryDamage(String(found));
+  if (schemaVersion(database) > 0) return;
+  const tables = database.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
+  if (tables !== 0) throw new RegistryDamage('it is a database of something else');
+}
+
+function prepare(database: Database.Database): RegistryStatements {
+  try {
+    return prepareStatements(database);
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error;
+    throw new RegistryDamage(`its tables are not as they were made: ${error.message}`, { cause: error });
+  }
+}

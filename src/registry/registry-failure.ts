@@ -1,0 +1,34 @@
+/** Owns what is said when the registry cannot be used: which file, why, and what to do about it. */
+import Database from 'better-sqlite3';
+import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
+import { damageOf } from './registry-damage.js';
+
+/** The failure to throw instead of an error; the error itself where it is a mistake in dayfs. */
+export function explainFailure(error: unknown, path: string): unknown {
+  if (error instanceof DayfsError) return error;
+  const remedy = damageOf(error) === undefined ? remedyFor(error) : checkFilesystem;
+  if (remedy === undefined) return error;
+  return new DayfsError('failed', `cannot use the registry ${path} (${reasonOf(error)}): ${remedy}`, { cause: error });
+}
+
+const remedies: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^SQLITE_FULL|^ENOSPC|^EDQUOT/, 'free some space on the filesystem of the state folder'],
+  [/^SQLITE_BUSY|^SQLITE_LOCKED/, 'another process keeps it locked; end the one that does not answer'],
+  [
+    /^SQLITE_(READONLY|CANTOPEN|PERM)|^EROFS|^EACCES|^EPERM/,
+    'the state folder and the files in it must be writable for the user dayfs runs as, on a filesystem mounted for writing',
+  ],
+  [/^ENOTDIR|^EEXIST|^EISDIR/, 'set "state" in the configuration to the path of a folder'],
+];
+
+const checkFilesystem = 'check the filesystem of the state folder: its health, its free space, its permissions';
+
+function remedyFor(error: unknown): string | undefined {
+  const code = errorCode(error);
+  if (code === undefined) return undefined;
+  const remedy = remedies.find(([pattern]) => pattern.test(code))?.[1];
+  if (remedy !== undefined) return remedy;
+  // Any other error of SQLite is about what it was asked.
+  const isFromBelow = !(error instanceof Database.SqliteError) || code.startsWith('SQLITE_IOERR');
+  return isFromBelow ? checkFilesystem : undefined;
+}

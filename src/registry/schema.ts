@@ -1,0 +1,79 @@
+/** Owns the tables of the registry file, and how the file of an earlier version becomes one of today's. */
+import type { Database } from 'better-sqlite3';
+import { DayfsError } from '../domain/errors.js';
+
+/**
+ * Each step leads from the version of its index to the next. A step that was released is never changed: files
+ * that took it exist.
+ */
+export const registryMigrations: readonly string[] = [
+  `
+  CREATE TABLE roots (
+    day TEXT NOT NULL,
+    camera TEXT NOT NULL,
+    disk TEXT NOT NULL,
+    path TEXT NOT NULL,
+    first_seen_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL,
+    PRIMARY KEY (day, camera, disk)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE switch_events (
+    number INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    from_disk TEXT,
+    to_disk TEXT,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    gap_seconds REAL
+  ) STRICT;
+
+  CREATE TABLE registry (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    roots_version INTEGER NOT NULL,
+    rebuilt_at_ms INTEGER
+  ) STRICT;
+  INSERT INTO registry VALUES (1, 0, NULL);
+
+  CREATE TRIGGER root_added AFTER INSERT ON roots BEGIN
+    UPDATE registry SET roots_version = roots_version + 1;
+  END;
+  CREATE TRIGGER root_forgotten AFTER DELETE ON roots BEGIN
+    UPDATE registry SET roots_version = roots_version + 1;
+  END;
+  CREATE TRIGGER root_moved AFTER UPDATE OF day, camera, disk, first_seen_ms ON roots
+  WHEN (new.day, new.camera, new.disk, new.first_seen_ms) <> (old.day, old.camera, old.disk, old.first_seen_ms) BEGIN
+    UPDATE registry SET roots_version = roots_version + 1;
+  END;
+  `,
+];
+
+/**
+ * Takes the steps that a file lacks, all or none.
+ *
+ * @throws DayfsError if the file is of a version that is not known yet
+ */
+export function migrate(database: Database, migrations: readonly string[]): void {
+  if (isCurrent(database, migrations)) return;
+  database
+    .transaction(() => {
+      // The version is read again: another process may have been quicker.
+      for (const step of migrations.slice(schemaVersion(database))) database.exec(step);
+      database.pragma(`user_version = ${migrations.length}`);
+    })
+    .immediate();
+}
+
+export function schemaVersion(database: Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
+function isCurrent(database: Database, migrations: readonly string[]): boolean {
+  const version = schemaVersion(database);
+  if (version <= migrations.length) return version === migrations.length;
+  throw new DayfsError(
+    'failed',
+    `the registry ${database.name} is of version ${version}, and this dayfs knows versions up to ` +
+      `${migrations.length}: use the newer dayfs that made it, or move the file away to have a new one made`,
+  );
+}

@@ -1,0 +1,40 @@
+/** Owns the SQL that is run on the registry, prepared once for each opening of the file. */
+import type { Database } from 'better-sqlite3';
+import type { RootKeyRow, RootRow, StateRow, SwitchRow } from './rows.js';
+
+export type RegistryStatements = ReturnType<typeof prepareStatements>;
+
+type Key = [day: string, camera: string, disk: string];
+
+export function prepareStatements(database: Database) {
+  return {
+    allRoots: database.prepare<[], RootRow>(`${selectRoots} ${inOrder}`),
+    rootsOfDay: database.prepare<[day: string], RootRow>(`${selectRoots} WHERE day = ? ${inOrder}`),
+    rootsOfCamera: database.prepare<[camera: string], RootRow>(`${selectRoots} WHERE camera = ? ${inOrder}`),
+    rootsOfCameraDay: database.prepare<[day: string, camera: string], RootRow>(
+      `${selectRoots} WHERE day = ? AND camera = ? ${inOrder}`,
+    ),
+    rootKeys: database.prepare<[], RootKeyRow>('SELECT day, camera, disk, first_seen_ms FROM roots').raw(),
+    noteRoot: database.prepare<[...Key, path: string, firstSeenMs: number, lastSeenMs: number]>(
+      `INSERT INTO roots (day, camera, disk, path, first_seen_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET
+         path = iif(excluded.last_seen_ms >= last_seen_ms, excluded.path, path),
+         first_seen_ms = min(first_seen_ms, excluded.first_seen_ms),
+         last_seen_ms = max(last_seen_ms, excluded.last_seen_ms)`,
+    ),
+    forgetRoot: database.prepare<Key>('DELETE FROM roots WHERE day = ? AND camera = ? AND disk = ?'),
+    // By the order of writing, which a clock that was set back does not turn round.
+    switches: database.prepare<[limit: number], SwitchRow>(
+      `SELECT at_ms, from_disk, to_disk, reason, detail, gap_seconds FROM switch_events ORDER BY number DESC LIMIT ?`,
+    ),
+    addSwitch: database.prepare<[SwitchRow]>(
+      `INSERT INTO switch_events (at_ms, from_disk, to_disk, reason, detail, gap_seconds)
+       VALUES (:at_ms, :from_disk, :to_disk, :reason, :detail, :gap_seconds)`,
+    ),
+    state: database.prepare<[], StateRow>('SELECT roots_version, rebuilt_at_ms FROM registry'),
+    markRebuilt: database.prepare<[atMs: number]>('UPDATE registry SET rebuilt_at_ms = ?'),
+  };
+}
+
+const selectRoots = 'SELECT day, camera, disk, path, first_seen_ms, last_seen_ms FROM roots';
+const inOrder = 'ORDER BY day, camera, first_seen_ms, disk';

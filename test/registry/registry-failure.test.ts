@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect, onTestFinished, test } from 'vitest';
+import { DayfsError } from '../../src/domain/errors.js';
+import { makeStatePath, openTestRegistry, sighting } from './open-test-registry.js';
+
+/** A small filesystem of its own, for one test. */
+async function mountSmall(size: string): Promise<string> {
+  const path = mkdtempSync(join(tmpdir(), 'dayfs-state-'));
+  await execa('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'dayfs-test', path]);
+  onTestFinished(async () => {
+    await execa('umount', ['-l', path]);
+    rmdirSync(path);
+  });
+  return path;
+}
+
+function failureOf(call: () => unknown): DayfsError {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof DayfsError) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+function fillUp(folder: string): void {
+  try {
+    for (;;) writeFileSync(join(folder, 'ballast'), Buffer.alloc(4_096), { flag: 'a' });
+  } catch {
+    // Full, as it should be.
+  }
+}
+
+const many = Array.from({ length: 5_000 }, (_, index) => sighting('20260115', `court-${index}`, 'disk-a'));
+
+test('a full filesystem is said with the remedy, and what was written before is still there', async () => {
+  const folder = await mountSmall('1M');
+  const { registry, file } = openTestRegistry(join(folder, 'state'));
+  registry.noteRoots(many.slice(0, 10));
+  fillUp(folder);
+  const failure = failureOf(() => registry.noteRoots(many));
+
+  expect(failure.kind).toBe('failed');
+  expect(failure.message).toContain(file);
+  expect(failure.message).toContain('free some space');
+  expect(failure.cause).toBeInstanceOf(Error);
+  expect(registry.roots()).toHaveLength(10);
+  rmSync(join(folder, 'ballast'));
+  registry.noteRoots(many.slice(0, 20));
+  expect(registry.roots()).toHaveLength(20);
+});
+
+test('a filesystem that is full from the start is said with the remedy', async () => {
+  const folder = await mountSmall('64k');
+  fillUp(folder);
+  const failure = failureOf(() => openTestRegistry(join(folder, 'state')));
+
+  expect(failure.message).toMatch(/free some space|free space/);
+});
+
+test('a state folder on a read-only filesystem is said with the remedy', async () => {
+  const folder = await mountSmall('1M');
+  openTestRegistry(join(folder, 'state')).registry.close();
+  await execa('mount', ['-o', 'remount,ro', folder]);
+  const failure = failureOf(() => openTestRegistry(join(folder, 'state')));
+
+  expect(failure.message).toContain(join(folder, 'state', 'registry.sqlite'));
+  expect(failure.message).toContain('writable');
+});
+
+test('a file in the place of the state folder is said with the remedy', () => {
+  const statePath = makeStatePath();
+  mkdirSync(join(statePath, '..'), { recursive: true });
+  writeFileSync(statePath, '');
+
+  expect(failureOf(() => openTestRegistry(statePath)).message).toContain('set "state" in the configuration');
+  expect(failureOf(() => openTestRegistry(join(statePath, 'below'))).message).toContain('set "state"');
+});
