@@ -1,0 +1,187 @@
+/** Owns the recording of one camera: one run after another, each followed until its ffmpeg has ended. */
+import type { Logger } from 'pino';
+import type { CameraConfig } from '../config/config.js';
+import type { CameraStatus } from '../control/protocol.js';
+import { reasonOf } from '../domain/errors.js';
+import { backOffMs } from './back-off.js';
+import { ffmpegArguments } from './ffmpeg-arguments.js';
+import { lastWords, trimLog } from './ffmpeg-log.js';
+import { type FfmpegProcess, startFfmpeg } from './ffmpeg-process.js';
+import { pause } from './pause.js';
+import type { Placing } from './placing.js';
+import { Run } from './run.js';
+import type { Spool } from './spool.js';
+
+/** `for-good` ends ffmpeg; `keep-ffmpeg` lets it go on until the next supervisor takes it over. */
+export type StopKind = 'for-good' | 'keep-ffmpeg';
+
+/** A run whose ffmpeg is at work. */
+export interface LiveRun {
+  readonly run: Run;
+  readonly ffmpeg: FfmpegProcess;
+}
+
+export interface CameraRecorderParts {
+  readonly camera: CameraConfig;
+  readonly segmentSeconds: number;
+  readonly spool: Spool;
+  readonly placing: Placing;
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+const pollMs = 250;
+
+/** After so much recording without a fault, what failed before is forgotten. */
+const forgetAfterSeconds = 60;
+
+export class CameraRecorder {
+  readonly #parts: CameraRecorderParts;
+  readonly #stopping = new AbortController();
+  #recording: Promise<void> = Promise.resolve();
+  #stopKind: StopKind = 'keep-ffmpeg';
+  #state: CameraStatus['state'] = 'stopped';
+  #ffmpeg: FfmpegProcess | undefined;
+  #failures = 0;
+  #lastError: string | undefined;
+  /** Since the last segment of this run. Counted by the looks, not by the clock, which may be set. */
+  #quietMs = 0;
+  /** How much this run has recorded. */
+  #recordedSeconds = 0;
+
+  constructor(parts: CameraRecorderParts) {
+    this.#parts = parts;
+  }
+
+  /** @param live what an earlier supervisor began, to go on with */
+  start(live: LiveRun | undefined): void {
+    this.#recording = this.#record(live);
+  }
+
+  /** Resolves when nothing more comes from this camera; what came may still wait to be placed. */
+  async stop(kind: StopKind): Promise<void> {
+    this.#stopKind = kind;
+    this.#stopping.abort();
+    await this.#recording;
+  }
+
+  status(): CameraStatus {
+    const { camera, placing } = this.#parts;
+    return {
+      camera: camera.name,
+      state: this.#state,
+      ffmpegPid: this.#ffmpeg?.pid ?? null,
+      disk: placing.lastDisk ?? null,
+      lastSegmentMs: placing.lastEndMs ?? null,
+      segmentsPlaced: placing.placedSegments,
+      segmentsWaiting: placing.waitingSegments,
+      lastError: this.#lastError ?? null,
+    };
+  }
+
+  async #record(adopted: LiveRun | undefined): Promise<void> {
+    let next = adopted;
+    while (!this.#stopping.signal.aborted) {
+      const live = next ?? (await this.#begin());
+      next = undefined;
+      if (live !== undefined) await this.#follow(live);
+      this.#ffmpeg = undefined;
+      if (this.#stopping.signal.aborted) break;
+      this.#state = 'waiting';
+      await pause(backOffMs(this.#failures, Math.random()), this.#stopping.signal);
+    }
+    this.#state = 'stopped';
+  }
+
+  /** Undefined if no ffmpeg could be started; that is a failure to be tried again. */
+  async #begin(): Promise<LiveRun | undefined> {
+    const { camera, segmentSeconds, spool, placing, now } = this.#parts;
+    try {
+      const folder = await spool.makeRunFolder(camera.name, now());
+      const run = await Run.open(folder, spool);
+      try {
+        return { run, ffmpeg: await startFfmpeg(folder.path, ffmpegArguments(camera, segmentSeconds, folder.path)) };
+      } catch (error) {
+        placing.finish(run);
+        throw error;
+      }
+    } catch (error) {
+      this.#fail(reasonOf(error));
+      return undefined;
+    }
+  }
+
+  /** Hands on what is finished until ffmpeg has ended, or is left to the next supervisor. */
+  async #follow({ run, ffmpeg }: LiveRun): Promise<void> {
+    const { signal } = this.#stopping;
+    this.#ffmpeg = ffmpeg;
+    this.#state = 'starting';
+    this.#quietMs = 0;
+    this.#recordedSeconds = 0;
+    for (;;) {
+      // Before the list is read: what a dead ffmpeg listed is then all there.
+      const isRunning = ffmpeg.isRunning();
+      this.#noteProgress(await this.#take(run));
+      if (!isRunning) break;
+      if (signal.aborted && this.#stopKind === 'keep-ffmpeg') return;
+      if (signal.aborted) await ffmpeg.stop();
+      else if (this.#isStalled()) await this.#endStalled(ffmpeg);
+      else await pause(pollMs, signal);
+    }
+    if (!signal.aborted) await this.#noteEnd(run);
+    this.#parts.placing.finish(run);
+  }
+
+  #noteProgress(finishedSeconds: number): void {
+    this.#quietMs += pollMs;
+    if (finishedSeconds === 0) return;
+    this.#state = 'recording';
+    this.#quietMs = 0;
+    this.#recordedSeconds += finishedSeconds;
+    if (this.#recordedSeconds < forgetAfterSeconds) return;
+    this.#failures = 0;
+    this.#lastError = undefined;
+  }
+
+  #isStalled(): boolean {
+    return this.#quietMs > (4 * this.#parts.segmentSeconds + 10) * 1000;
+  }
+
+  /** @returns how many seconds of recording were finished since the last time */
+  async #take(run: Run): Promise<number> {
+    let seconds = 0;
+    try {
+      for await (const segment of run.finished()) {
+        this.#parts.placing.add(segment);
+        seconds += segment.durationSeconds;
+      }
+      if (seconds > 0) await trimLog(run.folder.path);
+    } catch (error) {
+      // The spool's trouble. What was not taken is taken with a later look, or when the run has ended.
+      this.#say(`the spool cannot be read or changed: ${reasonOf(error)}`);
+    }
+    return seconds;
+  }
+
+  async #endStalled(ffmpeg: FfmpegProcess): Promise<void> {
+    this.#say('no segment has come for too long: ffmpeg is ended and started again');
+    this.#quietMs = 0;
+    await ffmpeg.stop();
+  }
+
+  async #noteEnd(run: Run): Promise<void> {
+    const words = await lastWords(run.folder.path).catch(reasonOf);
+    this.#fail(`ffmpeg ended${words === undefined ? '' : `; its last words: ${words}`}`);
+  }
+
+  #fail(message: string): void {
+    this.#failures += 1;
+    this.#say(message);
+  }
+
+  /** Once: a fault that stays is met with every look. */
+  #say(message: string): void {
+    if (message !== this.#lastError) this.#parts.log.warn({ camera: this.#parts.camera.name }, message);
+    this.#lastError = message;
+  }
+}

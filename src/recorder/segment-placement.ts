@@ -1,0 +1,35 @@
+/** Owns where a segment of the spool belongs: its day and its name in it. */
+import type { Config } from '../config/config.js';
+import type { Placement } from '../disks/disk.js';
+import { dayBounds, dayOf, nextDay } from '../domain/day.js';
+import { formatInstant, type TimeZone } from '../domain/time-zone.js';
+import type { SpooledSegment } from './spooled-segment.js';
+
+/** A cut at midnight can be measured as just before it: file times lag by a tick, packets come with a jitter. */
+const midnightToleranceMs = 100;
+
+/** @param steps how many names that are taken by other segments are to be passed over */
+export function placementFor(
+  { timeZone, recording }: Pick<Config, 'timeZone' | 'recording'>,
+  segment: SpooledSegment,
+  steps: number,
+): Placement {
+  const template = recording.segmentName;
+  const startMs = roundedToMidnightMs(timeZone, segment.startMs) + steps * template.stepMs;
+  return {
+    source: segment.path,
+    camera: segment.run.camera,
+    day: dayOf(timeZone, startMs),
+    name: template.format(timeZone, startMs),
+    startMs,
+    durationSeconds: segment.durationSeconds,
+    programDateTime: formatInstant(timeZone, startMs),
+    startsRun: segment.startsRun,
+  };
+}
+
+function roundedToMidnightMs(zone: TimeZone, startMs: number): number {
+  const day = dayOf(zone, startMs);
+  if (dayOf(zone, startMs + midnightToleranceMs) === day) return startMs;
+  return dayBounds(zone, nextDay(day)).startMs;
+}

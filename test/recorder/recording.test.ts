@@ -1,0 +1,140 @@
+import { readFileSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { frameRange, framesPerSecond } from '../support/frame-numbers.js';
+import { TestHost } from './supervisor.js';
+
+async function placed(host: TestHost, segments: number): Promise<void> {
+  await eventually(() => host.segments().length >= segments, { withinMs: 20_000 });
+}
+
+describe.concurrent('a recorder with a good camera', () => {
+  test('places every frame, in segments of the length asked for, cut at the multiples of the clock', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    const supervisor = await host.record();
+    await placed(host, 4);
+    await supervisor.stop('for-good');
+
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+    // The first segment is cut short by the clock, and the last by the stop.
+    const starts = host.startsMs().slice(1);
+    for (const startMs of starts) expect(Math.abs(((startMs + 1000) % 2000) - 1000)).toBeLessThan(150);
+    expect(host.spooled()).toEqual([]);
+  });
+
+  test('dates its segments by when they were recorded', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    const supervisor = await host.record();
+    const beganMs = Date.now();
+    await placed(host, 3);
+    await supervisor.stop('for-good');
+
+    const [firstMs = Number.NaN] = host.startsMs();
+    expect(Math.abs(firstMs - beganMs)).toBeLessThan(1000);
+    const frames = await host.frames();
+    const playlist = readFileSync(join(dirname(host.segments()[0] ?? ''), 'index.m3u8'), 'utf8');
+    const seconds = [...playlist.matchAll(/^#EXTINF:([\d.]+)/gm)].reduce((sum, [, each]) => sum + Number(each), 0);
+    expect(seconds).toBeCloseTo(frames.length / framesPerSecond, 3);
+  });
+
+  test('notes its root and says what it does', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    const supervisor = await host.record();
+    await placed(host, 2);
+
+    const status = await supervisor.ask('status');
+    expect(status).toMatchObject({ activeDisk: 'disk-a', spoolBytes: expect.any(Number) });
+    expect(status.cameras).toMatchObject([
+      { camera: 'court-1', state: 'recording', disk: 'disk-a', segmentsWaiting: 0, lastError: null },
+    ]);
+    expect(await supervisor.ask('roots')).toMatchObject([
+      { camera: 'court-1', disk: 'disk-a', path: dirname(dirname(host.segments()[0] ?? '')) },
+    ]);
+    expect(await supervisor.ask('switches')).toMatchObject([{ to: 'disk-a', reason: 'restart' }]);
+    await supervisor.stop('for-good');
+  });
+
+  test('loses nothing when it is switched again and again', async (context) => {
+    const host = new TestHost(context);
+    const [diskA, diskB] = [host.addDisk('disk-a'), host.addDisk('disk-b')];
+    const supervisor = await host.record();
+    for (const count of [1, 2, 3, 4, 5]) {
+      await placed(host, count);
+      await supervisor.ask('switchTo', null);
+    }
+    await supervisor.stop('for-good');
+
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+    expect(host.segments([diskA]).length).toBeGreaterThanOrEqual(2);
+    expect(host.segments([diskB]).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('goes on with the next disk when one is full, and loses nothing', async (context) => {
+    const host = new TestHost(context);
+    const small = host.addDisk('disk-a', { sizeMiB: 1 });
+    host.addDisk('disk-b');
+    host.cameras = host.cameras.map((camera) => ({
+      ...camera,
+      // Noise below the columns' threshold, so that the small disk is soon full.
+      output: ['-vf', 'noise=alls=40:allf=t', ...camera.output],
+    }));
+    const supervisor = await host.record();
+    await eventually(async () => (await supervisor.ask('status')).activeDisk === 'disk-b', { withinMs: 30_000 });
+    const count = host.segments().length;
+    await placed(host, count + 2);
+    const switches = await supervisor.ask('switches');
+    await supervisor.stop('for-good');
+
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+    expect(host.segments([small]).length).toBeGreaterThan(0);
+    expect(switches[0]).toMatchObject({ from: 'disk-a', to: 'disk-b', reason: 'low-space', gapSeconds: 0 });
+  });
+
+  test('leaves a disk before it is full, once less than minFree is free', async (context) => {
+    const host = new TestHost(context);
+    const small = host.addDisk('disk-a', { sizeMiB: 8, minFree: { bytes: 7.9 * 2 ** 20 } });
+    host.addDisk('disk-b');
+    const supervisor = await host.record();
+    await eventually(async () => (await supervisor.ask('status')).activeDisk === 'disk-b', { withinMs: 30_000 });
+    await placed(host, host.segments().length + 1);
+    await supervisor.stop('for-good');
+
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+    expect(host.segments([small]).length).toBeGreaterThan(0);
+  });
+
+  test('keeps what it records in the spool while no disk is fit, and places it when one is', async (context) => {
+    const host = new TestHost(context);
+    const disk = host.addDisk('disk-a');
+    const marker = join(disk.path, '.dayfs-disk.json');
+    renameSync(marker, `${marker}.away`);
+    const supervisor = await host.record();
+    await eventually(async () => ((await supervisor.ask('status')).cameras[0]?.segmentsWaiting ?? 0) >= 2, {
+      withinMs: 20_000,
+    });
+    expect(host.segments()).toEqual([]);
+    expect(host.log()).toContain('no disk can be recorded to');
+    renameSync(`${marker}.away`, marker);
+    await placed(host, 3);
+    await supervisor.stop('for-good');
+
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+  });
+
+  test('shows the spool to nobody else', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    const supervisor = await host.record();
+    expect(statSync(host.spoolPath).mode & 0o777).toBe(0o700);
+    await supervisor.stop('for-good');
+  });
+});
