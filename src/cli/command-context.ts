@@ -1,0 +1,34 @@
+/** Owns what every command is given, so that a command reads nothing from the process itself. */
+import { Option } from 'commander';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+
+export interface CommandContext {
+  readonly now: () => number;
+  /** @throws DayfsError (usage) with one line per mistake */
+  readonly loadConfig: () => Config;
+  /** For daemons: all they do goes into it. */
+  readonly openLog: (options: { readonly json: boolean }) => Logger;
+  /** For commands that end by themselves: only what went wrong. */
+  readonly openCommandLog: () => Logger;
+  /** Writes a report on standard output. */
+  readonly print: (report: string) => void;
+  /** For an action that asks disks: runs it where a disk that never answers cannot keep the command from ending. */
+  readonly apart: <Given extends unknown[]>(
+    action: (...given: Given) => void | Promise<void>,
+  ) => (...given: Given) => Promise<void>;
+}
+
+/** For commands that report. */
+export function jsonOption(): Option {
+  return new Option('--json', 'report as JSON').default(false, 'a table');
+}
+
+/** For daemons. */
+export function logJsonOption(): Option {
+  return new Option('--json', 'log as JSON at a terminal too').default(false, 'readable lines');
+}
+
+export function formatJson(report: unknown): string {
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}

@@ -1,0 +1,50 @@
+/** Owns `dayfs status`. */
+import { Command } from 'commander';
+import type { Config } from '../../config/config.js';
+import { askMountStatus, askRecorderStatus } from '../../control/control-client.js';
+import { DayfsError } from '../../domain/errors.js';
+import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
+import { reportDisks } from '../disk-report.js';
+import { reportStatus } from '../status-report.js';
+import { formatStatus } from '../status-text.js';
+
+export function statusCommand({ loadConfig, now, print, apart }: CommandContext): Command {
+  return new Command('status')
+    .summary('is everything recording, and where')
+    .description('Shows whether everything is recording, and where.')
+    .addOption(jsonOption())
+    .action(
+      apart(async ({ json }: { json: boolean }) => {
+        const config = loadConfig();
+        const [recorder, mount] = await Promise.all([
+          answerOf(askRecorderStatus(config)),
+          answerOf(askMountStatus(config)),
+        ]);
+        const disks = await reportDisks(config, recorder.status?.activeDisk ?? undefined, 'inspect');
+        const findings = { recorder: recorder.status, mount: mount.status, disks, nowMs: now() };
+        print(json ? formatJson(reportStatus(config, findings)) : formatStatus(config, findings));
+        throwWorst(config, recorder.failure, mount.failure);
+      }),
+    );
+}
+
+interface Answer<Status> {
+  readonly status: Status | undefined;
+  readonly failure: DayfsError | undefined;
+}
+
+async function answerOf<Status>(asked: Promise<Status>): Promise<Answer<Status>> {
+  try {
+    return { status: await asked, failure: undefined };
+  } catch (error) {
+    if (error instanceof DayfsError) return { status: undefined, failure: error };
+    throw error;
+  }
+}
+
+/** The recorder counts only where there is something to record; what does not run comes before what does not answer. */
+function throwWorst(config: Config, recorder: DayfsError | undefined, mount: DayfsError | undefined): void {
+  const failures = [config.cameras.length === 0 ? undefined : recorder, mount].filter((error) => error !== undefined);
+  const worst = failures.find(({ kind }) => kind === 'not-running') ?? failures[0];
+  if (worst !== undefined) throw worst;
+}

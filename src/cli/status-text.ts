@@ -1,0 +1,61 @@
+/** Owns `dayfs status` for people: the answer first, then what it stands on. */
+import type { Config } from '../config/config.js';
+import type { CameraStatus, MountStatus, RecorderStatus } from '../control/protocol.js';
+import { formatBytes } from '../disks/format-bytes.js';
+import type { TimeZone } from '../domain/time-zone.js';
+import { formatDisks } from './disk-report.js';
+import { type Findings, findProblems } from './status-report.js';
+import { formatTable } from './table.js';
+import { formatAgo, formatTime } from './time-text.js';
+
+export function formatStatus(config: Config, findings: Findings): string {
+  const { recorder, mount, disks, nowMs } = findings;
+  const zone = config.timeZone;
+  const parts = [
+    formatVerdict(config, findings),
+    `recorder  ${formatRecorder(config, recorder, zone)}\nmount     ${formatMount(mount, zone)}\n`,
+    recorder === undefined || recorder.cameras.length === 0 ? '' : formatCameras(recorder.cameras, nowMs),
+    formatDisks(disks),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+function formatVerdict(config: Config, findings: Findings): string {
+  const problems = findProblems(config, findings);
+  if (problems.length > 0) return problems.map((problem) => `PROBLEM: ${problem}\n`).join('');
+  const count = config.cameras.length;
+  if (count === 0) return 'OK: the mount is served; this host records no cameras\n';
+  return `OK: ${count === 1 ? 'the camera is' : `all ${count} cameras are`} recording to ${findings.recorder?.activeDisk}\n`;
+}
+
+function formatRecorder(config: Config, recorder: RecorderStatus | undefined, zone: TimeZone): string {
+  if (recorder === undefined) return config.cameras.length === 0 ? 'none: no cameras are configured' : 'NOT RUNNING';
+  const { pid, startedAtMs, activeDisk, activeSinceMs, spoolBytes } = recorder;
+  const since = activeSinceMs === null ? '' : ` since ${formatTime(zone, activeSinceMs)}`;
+  const active = activeDisk === null ? 'NO ACTIVE DISK' : `active disk ${activeDisk}${since}`;
+  const spool = `${formatBytes(spoolBytes)} in the spool`;
+  return `running (pid ${pid}) since ${formatTime(zone, startedAtMs)}, ${active}, ${spool}`;
+}
+
+function formatMount(mount: MountStatus | undefined, zone: TimeZone): string {
+  if (mount === undefined) return 'NOT RUNNING';
+  const { pid, startedAtMs, path, roots, skipped } = mount;
+  const skippedCount = Object.values(skipped).reduce((sum, count) => sum + count, 0);
+  const notShown = skippedCount === 0 ? '' : `, ${skippedCount} entries not shown (see its log)`;
+  return `${path} (pid ${pid}) since ${formatTime(zone, startedAtMs)}, ${roots === 1 ? '1 root' : `${roots} roots`}${notShown}`;
+}
+
+function formatCameras(cameras: readonly CameraStatus[], nowMs: number): string {
+  return formatTable(
+    ['CAMERA', 'STATE', 'DISK', 'LAST SEGMENT', 'PLACED', 'IN SPOOL', 'LAST ERROR'],
+    cameras.map((camera) => [
+      camera.camera,
+      camera.state,
+      camera.disk ?? '-',
+      camera.lastSegmentMs === null ? 'none yet' : formatAgo(camera.lastSegmentMs, nowMs),
+      String(camera.segmentsPlaced),
+      String(camera.segmentsWaiting),
+      camera.lastError ?? '',
+    ]),
+  );
+}

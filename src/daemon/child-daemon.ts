@@ -1,0 +1,78 @@
+/** Owns one daemon in a process of its own, kept running by `dayfs run`. */
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import type { Logger } from 'pino';
+import { DayfsError } from '../domain/errors.js';
+import { backOffMs } from '../recorder/back-off.js';
+import { pause } from '../recorder/pause.js';
+
+export interface ChildDaemonOptions {
+  readonly command: 'mount' | 'record';
+  /** What follows the command on its command line. */
+  readonly args: readonly string[];
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+/** The exit code for wrong usage or configuration (design section 6): trying again cannot mend that. */
+const configurationExitCode = 2;
+
+/** A daemon that lived this long had started well: its next death counts as a first one. */
+const settledMs = 60_000;
+
+const program = fileURLToPath(new URL('../main.js', import.meta.url));
+
+export class ChildDaemon {
+  readonly #options: ChildDaemonOptions;
+  readonly #stopping = new AbortController();
+  #pid: number | undefined;
+
+  constructor(options: ChildDaemonOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts it, and again whenever it ends, until it is told to stop and has ended.
+   *
+   * @throws DayfsError (usage) if its first start fails on its configuration, which it has then explained itself
+   */
+  async keepRunning(): Promise<void> {
+    const { command, log, now } = this.#options;
+    let deaths = 0;
+    for (let isFirst = true; !this.#stopping.signal.aborted; isFirst = false) {
+      const startedMs = now();
+      const end = await this.#runOnce();
+      if (this.#stopping.signal.aborted) return;
+      if (isFirst && end.exitCode === configurationExitCode) {
+        throw new DayfsError('usage', `"dayfs ${command}" cannot run with this configuration: see its message above`);
+      }
+      deaths = now() - startedMs < settledMs ? deaths + 1 : 1;
+      const waitMs = backOffMs(deaths, Math.random());
+      const seconds = (waitMs / 1000).toFixed(1);
+      log.error({ command, ...end }, `"dayfs ${command}" ended unasked, and is started again in ${seconds} s`);
+      await pause(waitMs, this.#stopping.signal);
+    }
+  }
+
+  stop(signal: NodeJS.Signals): void {
+    this.#stopping.abort();
+    if (this.#pid !== undefined) process.kill(this.#pid, signal);
+  }
+
+  async #runOnce(): Promise<{ exitCode: number | undefined; signal: string | undefined }> {
+    const { command, args } = this.#options;
+    const child = execa(process.execPath, [program, command, ...args], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      // By the channel it learns of this process's death, which a signal would not tell it after a SIGKILL.
+      ipc: true,
+      // A session of its own: a terminal's Ctrl-C reaches it once, from here, and not as two signals.
+      detached: true,
+      cleanup: false,
+      reject: false,
+    });
+    this.#pid = child.pid;
+    const { exitCode, signal } = await child;
+    this.#pid = undefined;
+    return { exitCode, signal };
+  }
+}

@@ -1,0 +1,64 @@
+/** Owns that what lies on the disks is in the registry, also in one that is new. */
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import { DiskAccess } from '../disks/disk-access.js';
+import { reasonOf } from '../domain/errors.js';
+import { ensureRebuilt } from '../reconcile/rebuild.js';
+import type { ReconcileReport } from '../reconcile/reconcile.js';
+import { pause } from '../recorder/pause.js';
+import { openRegistry } from '../registry/open-registry.js';
+import type { Registry } from '../registry/registry.js';
+import type { DaemonOptions } from './daemon-options.js';
+
+/** @throws DayfsError if the registry cannot be used; disks that cannot be read are logged */
+export async function openFilledRegistry(options: DaemonOptions): Promise<Registry> {
+  const { config, log, now } = options;
+  const registry = openRegistry({ statePath: config.statePath, log, now });
+  logRebuild(await fillRegistry(registry, options), log);
+  return registry;
+}
+
+const lookEveryMs = 2000;
+
+/**
+ * A registry that is deleted or set aside under running daemons is filled again. Resolves when the signal is
+ * given. What keeps a registry from being used is for its readers to say.
+ */
+export async function keepRegistryFilled(
+  registry: Registry,
+  options: DaemonOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let said: string | undefined;
+  for (; !signal.aborted; await pause(lookEveryMs, signal)) {
+    try {
+      const report = await fillRegistry(registry, options);
+      // While no disk can be read it is tried on and on, and said once.
+      if (JSON.stringify(report) !== said) logRebuild(report, options.log);
+      said = JSON.stringify(report);
+    } catch (error) {
+      options.log.debug(`the registry cannot be filled yet: ${reasonOf(error)}`);
+    }
+  }
+}
+
+export function namingOf({ recording, timeZone }: Config) {
+  return { template: recording.segmentName, zone: timeZone };
+}
+
+/** Undefined if it was filled already. */
+async function fillRegistry(registry: Registry, { config, now }: DaemonOptions): Promise<ReconcileReport | undefined> {
+  if (registry.rebuiltAtMs() !== undefined) return undefined;
+  const disks = config.disks.map((disk) => new DiskAccess(disk));
+  try {
+    return await ensureRebuilt({ registry, disks, naming: namingOf(config), now });
+  } finally {
+    await Promise.all(disks.map(async (disk) => await disk.close()));
+  }
+}
+
+function logRebuild(report: ReconcileReport | undefined, log: Logger): void {
+  if (report === undefined) return;
+  log.info({ roots: report.found }, `the registry is filled from the disks: ${report.found} roots`);
+  for (const { disk, reason } of report.skippedDisks) log.warn({ disk }, `not read for the registry: ${reason}`);
+}

@@ -1,0 +1,76 @@
+/** Owns `dayfs mount`: the merged mount, kept up to date with the registry and the disks. */
+import { checkPlaces } from '../config/check-places.js';
+import { startControlServer } from '../control/control-server.js';
+import { socketPath } from '../control/protocol.js';
+import { DiskAccess } from '../disks/disk-access.js';
+import { reasonOf } from '../domain/errors.js';
+import { type MergedMount, mountMergedView } from '../mount/merged-mount.js';
+import type { Registry } from '../registry/registry.js';
+import { watchRoots } from '../registry/watch-roots.js';
+import { claimDaemon } from './claim-daemon.js';
+import type { DaemonOptions } from './daemon-options.js';
+import { keepRegistryFilled, openFilledRegistry } from './filled-registry.js';
+import { watchReturningDisks } from './returning-disks.js';
+import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
+import type { Teardown } from './teardown.js';
+import { warnOfUnservedSettings } from './unserved-settings.js';
+
+const lookEveryMs = 250;
+
+/** Resolves once it was told to stop and is unmounted. */
+export async function runMountDaemon(options: DaemonOptions): Promise<void> {
+  await serveUntilStopped({ log: options.log, start: async (teardown) => await startMount(options, teardown) });
+}
+
+async function startMount(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
+  const { config, log, now } = options;
+  await checkPlaces(config);
+  claimDaemon(config, 'mount');
+  warnOfUnservedSettings(config, ['legacy'], log);
+  const registry = await openFilledRegistry(options);
+  teardown.add('registry', () => registry.close());
+  const mount = await mountMergedView({ config, log, now, roots: registry.rootsSnapshot() });
+  teardown.add('mount', async () => await mount.unmount());
+  const disks = config.disks.map((disk) => new DiskAccess(disk));
+  keepUpToDate({ mount, registry, disks }, options, teardown);
+  const server = await startControlServer({
+    path: socketPath(config, 'mount'),
+    routes: { 'GET /status': async () => mount.status() },
+    onUnexpected: (error) => log.error({ err: error }, 'a request to the mount failed'),
+  });
+  teardown.add('control socket', async () => await server.close());
+  const { path } = mount.status();
+  log.info({ path }, `mounted at ${path}`);
+  return { ended: endOf(mount), isStuck: () => disks.some((disk) => disk.isStuck) };
+}
+
+interface MountParts {
+  readonly mount: MergedMount;
+  readonly registry: Registry;
+  readonly disks: readonly DiskAccess[];
+}
+
+function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOptions, teardown: Teardown): void {
+  const { config, log } = options;
+  const stopping = new AbortController();
+  const watch = watchRoots(registry, {
+    everyMs: lookEveryMs,
+    onChange: (roots) => mount.updateRoots(roots),
+    onError: (error) => log.error(`the registry cannot be read, and the last roots are shown: ${reasonOf(error)}`),
+  });
+  const keeping = Promise.all([
+    keepRegistryFilled(registry, options, stopping.signal),
+    watchReturningDisks({ config, disks, registry, log, signal: stopping.signal }),
+  ]);
+  teardown.add('following the registry', async () => {
+    watch.stop();
+    stopping.abort();
+    // A call to a disk that is under way ends with the disk's deadline at the latest.
+    await Promise.all(disks.map(async (disk) => await disk.close()));
+    await keeping;
+  });
+}
+
+async function endOf(mount: MergedMount): Promise<never> {
+  throw await mount.lost;
+}

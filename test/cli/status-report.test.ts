@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import type { DiskReport } from '../../src/cli/disk-report.js';
+import { type Findings, findProblems } from '../../src/cli/status-report.js';
+import { parseConfig } from '../../src/config/load-config.js';
+import type { CameraStatus, MountStatus, RecorderStatus } from '../../src/control/protocol.js';
+
+const nowMs = Date.UTC(2026, 0, 15, 12);
+const config = parseConfig(
+  'f',
+  'timezone: UTC\ndisks: [{ id: disk-a, path: /mnt/a, minFree: 5% }]\ncameras: [{ name: court-1, source: "rtsp://h/1" }]\n',
+);
+const hostWithoutCameras = parseConfig('f', 'disks: [{ id: disk-a, path: /mnt/a, minFree: 5% }]\n');
+
+const camera: CameraStatus = {
+  camera: 'court-1',
+  state: 'recording',
+  ffmpegPid: 7,
+  disk: 'disk-a',
+  lastSegmentMs: nowMs - 6000,
+  segmentsPlaced: 10,
+  segmentsWaiting: 0,
+  lastError: null,
+};
+const recorder: RecorderStatus = {
+  pid: 1,
+  startedAtMs: nowMs - 3_600_000,
+  activeDisk: 'disk-a',
+  activeSinceMs: nowMs - 3_600_000,
+  cameras: [camera],
+  spoolBytes: 0,
+};
+const mount: MountStatus = {
+  pid: 2,
+  startedAtMs: nowMs,
+  path: '/merged',
+  driver: 'libfuse',
+  workers: 8,
+  roots: 1,
+  skipped: {},
+};
+const disk: DiskReport = {
+  id: 'disk-a',
+  path: '/mnt/a',
+  active: true,
+  state: 'ok',
+  reason: null,
+  freeBytes: 1,
+  totalBytes: 2,
+  freeInodes: 3,
+};
+const well: Findings = { recorder, mount, disks: [disk], nowMs };
+
+function withCamera(changes: Partial<CameraStatus>): Findings {
+  return { ...well, recorder: { ...recorder, cameras: [{ ...camera, ...changes }] } };
+}
+
+describe('the problems that the status shows', () => {
+  test('there are none while all is well', () => {
+    expect(findProblems(config, well)).toEqual([]);
+  });
+
+  test.each<[string, Findings, RegExp]>([
+    ['a recorder that does not run', { ...well, recorder: undefined }, /the recorder is not running/],
+    ['a mount that does not run', { ...well, mount: undefined }, /the mount is not running/],
+    ['no active disk', { ...well, recorder: { ...recorder, activeDisk: null } }, /no disk is fit/],
+    [
+      'a camera that waits',
+      withCamera({ state: 'waiting', lastError: 'refused' }),
+      /court-1 is not recording.*refused/,
+    ],
+    ['a camera whose segments stopped coming', withCamera({ lastSegmentMs: nowMs - 60_000 }), /court-1.*late/],
+    ['a camera that never gave a segment', withCamera({ state: 'starting', lastSegmentMs: null }), /court-1.*late/],
+    ['a camera that the recorder does not know', { ...well, recorder: { ...recorder, cameras: [] } }, /court-1/],
+    ['a disk that is unfit', { ...well, disks: [{ ...disk, state: 'absent' }] }, /disk disk-a is absent/],
+  ])('%s is one', (_, findings, problem) => {
+    expect(findProblems(config, findings)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('a camera that has just started has time to give its first segment', () => {
+    const startedAtMs = nowMs - 5000;
+    const cameras = [{ ...camera, state: 'starting', lastSegmentMs: null } as const];
+    expect(findProblems(config, { ...well, recorder: { ...recorder, startedAtMs, cameras } })).toEqual([]);
+  });
+
+  test('a host without cameras needs no recorder', () => {
+    expect(findProblems(hostWithoutCameras, { ...well, recorder: undefined })).toEqual([]);
+  });
+});
