@@ -1,13 +1,13 @@
 /** Owns `dayfs disk init`: the marker is written once, when a person says so, and never over another's. */
 import { randomUUID } from 'node:crypto';
-import { fsyncSync } from 'node:fs';
+import { fsyncSync, realpathSync } from 'node:fs';
 import type { DiskConfig } from '../config/config.js';
 import { DayfsError } from '../domain/errors.js';
 import { markerName } from '../domain/layout.js';
+import { mountAt, readMountTable } from '../host/mount-table.js';
 import { giveFinalName } from './final-name.js';
 import { type Folder, withFolder } from './folder.js';
 import { formatMarker, readMarker } from './marker.js';
-import { isMountPoint } from './mount-point.js';
 import { openTop } from './own-disk.js';
 import { systemReason, systemRemedy } from './system-reason.js';
 import { withTemporaryFile } from './temporary-file.js';
@@ -39,7 +39,7 @@ function initTop(top: Folder, disk: DiskConfig, allowFolder: boolean): Initialis
   const marker = readMarker(top, disk);
   if (marker.state === 'own') return { uuid: marker.uuid, alreadyThere: true };
   if (marker.state === 'foreign') throw new DayfsError('failed', marker.reason);
-  if (!allowFolder && !isMountPoint(disk.path)) {
+  if (!allowFolder && mountAt(readMountTable(), realpathSync(disk.path)) === undefined) {
     const remedy = `mount ${disk.id} there first, or say --folder to record into this plain folder`;
     throw new DayfsError('failed', `${disk.path} is not a mount point; ${remedy}`);
   }

@@ -7,8 +7,9 @@ export type Day = string & { readonly [brand]: 'Day' };
 
 export const dayRule = 'a calendar day written YYYYMMDD, such as 20260115';
 
+/** Days from 1970 on, up to the last that has a next one in four digits. */
 export function parseDay(text: string): Day | undefined {
-  if (!/^\d{8}$/.test(text)) return undefined;
+  if (!/^\d{8}$/.test(text) || text < '19700101' || text > '99981231') return undefined;
   const written = new Date(0);
   written.setUTCFullYear(Number(text.slice(0, 4)), Number(text.slice(4, 6)) - 1, Number(text.slice(6, 8)));
   return formatUtcDate(written) === text ? (text as Day) : undefined;

@@ -23,6 +23,9 @@ const widths = { Y: 4, m: 2, d: 2, H: 2, M: 2, S: 2, f: 3, z: 5 } as const;
 type Field = keyof typeof widths;
 const required: readonly Field[] = ['Y', 'm', 'd', 'H', 'M', 'S'];
 
+/** Names may be as long as 255 bytes; the rest is for what a file is called while it is being written. */
+const longestBytes = 200;
+
 /** @throws DayfsError (usage) that says why names made by the template could not be read back. */
 export function parseSegmentNameTemplate(text: string): SegmentNameTemplate {
   const parts = splitTemplate(text);
@@ -58,6 +61,7 @@ function checkReadable(text: string, fields: readonly Field[]): void {
   if (twice !== undefined) throw unreadable(text, `%${twice} stands in it twice`);
   if (/[/\p{Cc}]/u.test(text)) throw unreadable(text, 'a file name holds no "/" and no control characters');
   if (text.startsWith('.')) throw unreadable(text, 'names that begin with "." are hidden from readers');
+  if (Buffer.byteLength(text) > longestBytes) throw unreadable(text, `it is longer than ${longestBytes} bytes`);
   if (!/\.[A-Za-z0-9]+$/.test(text)) throw unreadable(text, 'it does not end in an extension such as ".ts"');
 }
 
@@ -68,7 +72,7 @@ function unreadable(text: string, why: string): DayfsError {
 
 function partPattern(part: Part): string {
   if (typeof part === 'string') return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  if (part.field === 'z') return '(?<z>[+-][0-9]{4})';
+  if (part.field === 'z') return '(?<z>[+-](?:[01][0-9]|2[0-3])[0-5][0-9])';
   return `(?<${part.field}>[0-9]{${widths[part.field]}})`;
 }
 

@@ -10,6 +10,8 @@ export type TimeZone = string & { readonly [brand]: 'TimeZone' };
 export const timeZoneRule = 'a name of the IANA time zone database, such as Europe/Madrid or UTC';
 
 export function parseTimeZone(text: string): TimeZone | undefined {
+  // Temporal takes offsets and whole ISO times too; a site's days need a zone's rules.
+  if (!/^[A-Za-z]/.test(text)) return undefined;
   try {
     return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text).timeZoneId as TimeZone;
   } catch {
@@ -22,29 +24,36 @@ export function hostTimeZone(): TimeZone {
   return Temporal.Now.timeZoneId() as TimeZone;
 }
 
-/**
- * Offsets change on multiples of a quarter of an hour (true of every zone since 1972), so one look-up
- * answers for the whole quarter.
- */
 const quarterHourMs = 15 * 60_000;
 const mostQuartersKept = 100_000;
 const offsetsByZone = new Map<TimeZone, Map<number, number>>();
 
 /** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
 export function offsetMs(zone: TimeZone, instantMs: number): number {
-  const quarter = Math.floor(instantMs / quarterHourMs);
+  const quarterMs = Math.floor(instantMs / quarterHourMs) * quarterHourMs;
+  const offset = offsetAtQuarter(zone, quarterMs);
+  // Most changes fall on a quarter of an hour, but not all: Antarctica/Casey put its clocks forward at 00:01.
+  const isSteady = offset === offsetAtQuarter(zone, quarterMs + quarterHourMs);
+  return isSteady ? offset : lookUpOffsetMs(zone, instantMs);
+}
+
+function offsetAtQuarter(zone: TimeZone, quarterMs: number): number {
   let offsets = offsetsByZone.get(zone);
   if (offsets === undefined || offsets.size >= mostQuartersKept) {
     offsets = new Map();
     offsetsByZone.set(zone, offsets);
   }
-  let offset = offsets.get(quarter);
+  let offset = offsets.get(quarterMs);
   if (offset === undefined) {
-    const instant = Temporal.Instant.fromEpochMilliseconds(quarter * quarterHourMs);
-    offset = instant.toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
-    offsets.set(quarter, offset);
+    offset = lookUpOffsetMs(zone, quarterMs);
+    offsets.set(quarterMs, offset);
   }
   return offset;
+}
+
+function lookUpOffsetMs(zone: TimeZone, instantMs: number): number {
+  const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(instantMs));
+  return instant.toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
 }
 
 /** What the zone's clocks show at an instant. */

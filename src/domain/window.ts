@@ -1,5 +1,5 @@
 /** Owns the window: a half-open span of one day, as a booking asks for it. */
-import { type Day, dayBounds, dayOf } from './day.js';
+import { type Day, dayBounds, dayOf, parseDay } from './day.js';
 import { DayfsError } from './errors.js';
 import { formatInstant, instantsOf, type TimeZone } from './time-zone.js';
 
@@ -10,7 +10,7 @@ export interface Window {
   readonly endMs: number;
 }
 
-export const timeRule = 'a time such as 2026-01-15T14:30, 2026-01-15T14:30:00.500 or 2026-01-15T14:30+01:00';
+const timeRule = 'a time such as 2026-01-15T14:30, 2026-01-15T14:30:00.500 or 2026-01-15T14:30+01:00';
 
 /**
  * The window from one written time to another. Times without an offset are the site's.
@@ -42,7 +42,7 @@ export function makeWindow(zone: TimeZone, startMs: number, endMs: number): Wind
 }
 
 const timePattern =
-  /^(?<date>\d{4}-\d{2}-\d{2})T(?<minute>\d{2}:\d{2})(?<second>:\d{2})?(?<fraction>\.\d{1,3})?(?<offset>Z|[+-]\d{2}:?\d{2})?$/;
+  /^(?<date>\d{4}-\d{2}-\d{2})T(?<minute>\d{2}:\d{2})(?:(?<second>:\d{2})(?<fraction>\.\d{1,3})?)?(?<offset>Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
 
 /**
  * The instant of a written time.
@@ -59,11 +59,18 @@ export function parseTime(zone: TimeZone, text: string, reading: 'earlier' | 'la
   const { offset } = groups;
   if (offset !== undefined) return wallMs - readOffsetMs(offset);
   const instants = instantsOf(zone, wallMs);
-  const instantMs = reading === 'earlier' ? instants.at(0) : instants.at(-1);
+  const instantMs = (reading === 'earlier' ? instants.at(0) : instants.at(-1)) ?? skippedMidnightMs(zone, wallMs);
   if (instantMs === undefined) {
     throw new DayfsError('usage', `${text} does not exist in ${zone}: the clocks are put forward over it`);
   }
   return instantMs;
+}
+
+/** Where the clocks are put forward at midnight, a day's midnight is the instant at which they are. */
+function skippedMidnightMs(zone: TimeZone, wallMs: number): number | undefined {
+  const written = new Date(wallMs).toISOString();
+  const day = parseDay(written.slice(0, 10).replaceAll('-', ''));
+  return written.endsWith('T00:00:00.000Z') && day !== undefined ? dayBounds(zone, day).startMs : undefined;
 }
 
 function readWallClock(groups: Record<string, string | undefined>): number {

@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
 import { DayfsError } from '../domain/errors.js';
+import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { Observer } from '../view/observer.js';
 import { detachMount } from './detach-mount.js';
 import { type Driver, mountedType } from './driver.js';
 import { libfuseDriver } from './libfuse/libfuse-driver.js';
 import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
-import { mountAt, mountTable } from './mount-table.js';
 import { ViewWorkers } from './view-workers.js';
 
 /** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
@@ -100,7 +100,7 @@ function serve(parts: {
 
 /** The kernel's table says so without a question to the mount itself, which its own server must never ask. */
 function isMounted(path: string): boolean {
-  return mountAt(path, mountTable())?.type === mountedType;
+  return mountAt(readMountTable(), path)?.type === mountedType;
 }
 
 function watchMount(path: string): { lost: Promise<Error>; stop: () => void } {

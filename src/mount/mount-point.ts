@@ -1,13 +1,14 @@
 /** Owns the folder that is mounted on: whether it may be, and what a killed process left there. */
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, realpath, stat } from 'node:fs/promises';
-import { relative } from 'node:path';
 import type { Logger } from 'pino';
 import type { DiskConfig } from '../config/config.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
+import { mountAt, readMountTable } from '../host/mount-table.js';
+import { isPlaceWithin, placeOnDevice } from '../host/place-on-device.js';
+import { realPathOf } from '../host/real-path.js';
 import { detachMount } from './detach-mount.js';
 import { mountedType } from './driver.js';
-import { mountAt, mountTable } from './mount-table.js';
 
 /**
  * Makes a path ready to be mounted on: clears the stale mount of a killed process, makes the folder if it is
@@ -28,7 +29,7 @@ export async function prepareMountPoint(path: string, disks: readonly DiskConfig
 /** A process that was killed leaves a mount that answers ENOTCONN; several of them can lie over each other. */
 async function clearStaleMount(path: string, log: Logger): Promise<void> {
   for (;;) {
-    const mounted = mountAt(path, mountTable());
+    const mounted = mountAt(readMountTable(), path);
     if (mounted?.type !== mountedType) return;
     if (!(await isDead(path))) {
       throw new DayfsError('failed', `${path} is served by another dayfs already: stop that one, or mount elsewhere`);
@@ -67,29 +68,18 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 async function refuseDisks(path: string, disks: readonly DiskConfig[]): Promise<void> {
+  const table = readMountTable();
+  const place = placeOnDevice(table, path);
   for (const disk of disks) {
-    const diskPath = await realPathOf(disk.path);
-    if (isWithin(path, diskPath)) {
+    const diskPlace = placeOnDevice(table, await realPathOf(disk.path));
+    if (place === undefined || diskPlace === undefined) continue;
+    if (isPlaceWithin(place, diskPlace)) {
       throw new DayfsError('usage', `the mount point ${path} lies on disk ${disk.id} (${disk.path}): mount elsewhere`);
     }
-    if (isWithin(diskPath, path)) {
+    if (isPlaceWithin(diskPlace, place)) {
       throw new DayfsError('usage', `the mount point ${path} contains disk ${disk.id} (${disk.path}): mount elsewhere`);
     }
   }
-}
-
-/** A disk whose folder is missing is one that is not mounted: its written path is all there is to compare. */
-async function realPathOf(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return path;
-    throw new DayfsError('failed', `${path} cannot be looked at (${reasonOf(error)})`, { cause: error });
-  }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return !`${relative(folder, path)}/`.startsWith('../');
 }
 
 async function refuseContent(path: string): Promise<void> {

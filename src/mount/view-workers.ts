@@ -61,7 +61,7 @@ export class ViewWorkers {
   /** @throws ViewFailure with the system's code */
   ask<Q extends ViewQuestion>(question: Q, takes: ViewQuestions[Q]['takes']): Promise<ViewQuestions[Q]['answers']> {
     return new Promise((resolve, reject) => {
-      this.#submit({ request: { question, ...takes } as ViewRequest, resolve: resolve as Job['resolve'], reject });
+      this.#submit({ request: { question, ...takes } as ViewRequest, resolve, reject });
     });
   }
 

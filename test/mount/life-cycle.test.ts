@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
-import { mountTable } from '../../src/mount/mount-table.js';
+import { readMountTable } from '../../src/host/mount-table.js';
 import { Dayfs, runDayfs, startMount, writeConfig } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
 import { describeMount } from '../support/fuse.js';
@@ -27,7 +27,7 @@ describeMount('the life of a mount', () => {
     folder[Symbol.dispose]();
   });
 
-  const isMounted = () => mountTable().some((entry) => entry.mountPoint === mountPoint);
+  const isMounted = () => readMountTable().some((entry) => entry.mountPoint === mountPoint);
   const segments = () => readdirSync(join(mountPoint, camera, day, 'hls'));
 
   test('it says "mounted" only when it is', async () => {
@@ -61,7 +61,7 @@ describeMount('the life of a mount', () => {
     expect(() => readdirSync(mountPoint)).toThrow('ENOTCONN');
     await using _mount = await startMount(config);
     expect(segments()).toEqual(['1.ts', '2.ts']);
-    expect(mountTable().filter((entry) => entry.mountPoint === mountPoint)).toHaveLength(1);
+    expect(readMountTable().filter((entry) => entry.mountPoint === mountPoint)).toHaveLength(1);
   });
 
   test('a second one on the same path is refused while the first one serves it', async () => {
@@ -84,7 +84,7 @@ describeMount('the life of a mount', () => {
   test('a folder that is missing is made', async () => {
     const config = writeConfig(folder.path, disks, { mount: { path: join(mountPoint, 'deeper') } });
     await using mount = await startMount(config);
-    expect(mountTable().some((entry) => entry.mountPoint === join(mountPoint, 'deeper'))).toBe(true);
+    expect(readMountTable().some((entry) => entry.mountPoint === join(mountPoint, 'deeper'))).toBe(true);
     await mount.stop();
   });
 
@@ -123,7 +123,7 @@ describeMount('the life of a mount', () => {
     const config = writeConfig(folder.path, disks);
     const both = [new Dayfs(['--config', config, 'mount']), new Dayfs(['--config', config, 'mount'])];
     await eventually(() => both.some(({ output }) => output.includes('mounted')) && both.some(hasEnded));
-    expect(mountTable().filter((entry) => entry.mountPoint === mountPoint)).toHaveLength(1);
+    expect(readMountTable().filter((entry) => entry.mountPoint === mountPoint)).toHaveLength(1);
     expect(segments()).toEqual(['1.ts', '2.ts']);
     for (const mount of both) await mount[Symbol.asyncDispose]();
   });

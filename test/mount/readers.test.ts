@@ -21,7 +21,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { rootPath } from '../../src/domain/layout.js';
-import { runDayfs, startMount, writeConfig } from '../support/dayfs.js';
+import { reportOf, runDayfs, startMount, writeConfig } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
 import { describeMount } from '../support/fuse.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
@@ -246,8 +246,8 @@ for call in (lambda b, n: libc.getxattr(path, name, b, n), lambda b, n: libc.lis
       expect(() => lstatSync(join(merged, path)), path).toThrow('ENOENT');
     }
     await mount.says('not-utf8');
-    const { stdout } = await runDayfs(['--config', config, 'status', '--json']);
-    expect(JSON.parse(stdout).mount.skipped).toEqual({ 'symbolic-link': 2, 'special-file': 1, 'not-utf8': 1 });
+    const status = await reportOf<{ mount: { skipped: object } }>(config, 'status');
+    expect(status.mount.skipped).toEqual({ 'symbolic-link': 2, 'special-file': 1, 'not-utf8': 1 });
   });
 
   test('an unreadable folder is skipped for those who may not read it, and the rest is there', async () => {

@@ -66,6 +66,13 @@ export function runDayfs(args: readonly string[], env: NodeJS.ProcessEnv = {}): 
   return new Dayfs(args, env).ended();
 }
 
+/** What a command reports with `--json`, in the shape that the test expects of it. */
+export async function reportOf<T>(configFile: string, ...args: string[]): Promise<T> {
+  const { stdout, stderr } = await runDayfs(['--config', configFile, ...args, '--json']);
+  if (stdout === '') throw new Error(`no report: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
 /** Writes a configuration on the disks given, with its state, spool and mount point in the folder; more keys override. */
 export function writeConfig(folder: string, disks: readonly DiskConfig[], more: Record<string, unknown> = {}): string {
   const file = join(folder, 'dayfs.yaml');

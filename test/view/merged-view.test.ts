@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  closeSync,
-  linkSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, closeSync, linkSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -334,7 +325,7 @@ describe('attributes', () => {
   });
 
   test('a listing gives the inode numbers that the files themselves have', () => {
-    makeRoots(disks, [{ hls: { '1.ts': '1', sub: {} } }]);
+    makeRoots(disks, [{ hls: { '1.ts': '1', folder: {} } }]);
     const view = viewOf();
     for (const { name, inode } of folderAt(view, `${dayPath}/hls`).entries()) {
       expect(attributesAt(view, `${dayPath}/hls/${name}`).inode).toBe(inode);

@@ -1,7 +1,7 @@
 /** What dayfs uses of fuse-native 2.2.6, which ships no types. */
 declare module 'fuse-native' {
   /** `read` answers with the number of bytes in place of the errno, which is positive then. */
-  type Callback<T> = (errno: number, result?: T | undefined) => void;
+  type Callback<T> = (errno: number, result?: T) => void;
 
   export interface Stat {
     mode: number;

@@ -1,0 +1,56 @@
+/** Owns how the file's single values are read, and the rule that says what each may be. */
+import { normalize } from 'node:path';
+
+export const pathRule = 'an absolute path without "." and ".." in it';
+
+export function parsePath(text: string): string | undefined {
+  if (!text.startsWith('/') || /\p{Cc}/u.test(text)) return undefined;
+  // What ".." means depends on symbolic links, so checks on the written path would be worth nothing.
+  if (text.split('/').some((part) => part === '.' || part === '..')) return undefined;
+  const normal = normalize(text);
+  return normal === '/' ? normal : normal.replace(/\/$/, '');
+}
+
+export const legacyPathRule = `${pathRule} and with {camera} in it`;
+
+export function parseLegacyPath(text: string): string | undefined {
+  return text.includes('{camera}') ? parsePath(text) : undefined;
+}
+
+export const mediaRule = 'the name of a folder in a root, such as hls';
+
+export function parseMedia(text: string): string | undefined {
+  return /^[^./\p{Cc}][^/\p{Cc}]*$/u.test(text) ? text : undefined;
+}
+
+export const switchRule = 'true or false';
+
+export function parseSwitch(text: string): boolean | undefined {
+  return text === 'true' || text === 'false' ? text === 'true' : undefined;
+}
+
+export const segmentSecondsRule = 'seconds from 1 to 3600 that divide a day, so that midnight is a cut';
+
+export function parseSegmentSeconds(text: string): number | undefined {
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const perDay = 86_400 / seconds;
+  // 86,400 / 1.2 is 72,000 but for the last binary digit.
+  const dividesDay = Math.abs(perDay - Math.round(perDay)) < 1e-9;
+  return seconds >= 1 && seconds <= 3600 && dividesDay ? seconds : undefined;
+}
+
+export const listenRule = 'an address and a port, such as 127.0.0.1:9464 or [::1]:9464';
+
+export function parseListen(text: string): { host: string; port: number } | undefined {
+  const groups = /^(?:\[(?<ipv6>[0-9a-fA-F:.]+)\]|(?<host>[A-Za-z0-9._-]+)):(?<port>\d{1,5})$/.exec(text)?.groups;
+  const host = groups?.['ipv6'] ?? groups?.['host'];
+  const port = Number(groups?.['port']);
+  return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : undefined;
+}
+
+const drivers = ['auto', 'kernel', 'libfuse'] as const;
+export const driverRule = drivers.join(' or ');
+
+export function parseDriver(text: string): (typeof drivers)[number] | undefined {
+  return drivers.find((driver) => driver === text);
+}

@@ -1,0 +1,29 @@
+/** Owns the real path of something that may be away, or on a disk that hangs. */
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { errorCode } from '../domain/errors.js';
+
+/** A disk that hangs must not keep a check, and so a start, from its end. */
+const deadlineMs = 2000;
+
+/**
+ * The path without symbolic links; of what is not there yet, below the nearest folder that is. As it is
+ * written, where a disk does not answer in time.
+ */
+export async function realPathOf(path: string): Promise<string> {
+  // Unreferenced: a disk that answers leaves no timer behind to wait for.
+  const asWritten = setTimeout(deadlineMs, path, { ref: false });
+  return await Promise.race([resolveExisting(path), asWritten]);
+}
+
+async function resolveExisting(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    const isTop = path === '/';
+    // Anything but "not there" (an I/O error, no permission) is the disk's matter, not this check's.
+    if (isTop || errorCode(error) !== 'ENOENT') return path;
+    return join(await resolveExisting(dirname(path)), basename(path));
+  }
+}

@@ -1,0 +1,447 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadConfig, parseConfig } from '../../src/config/load-config.js';
+import { DayfsError } from '../../src/domain/errors.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'dayfs-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function writeConfig(name: string, content: string | Uint8Array): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+function mistakesOf(action: () => unknown): string[] {
+  try {
+    action();
+    return [];
+  } catch (error) {
+    if (error instanceof DayfsError && error.kind === 'usage') return error.message.split('\n');
+    throw error;
+  }
+}
+
+/** The mistakes in a text, without the file's name before each. */
+function mistakesIn(text: string): string[] {
+  return mistakesOf(() => parseConfig('/f', text)).map((line) => line.replace(/^\/f:/, ''));
+}
+
+/** Root may read everything, so it lays its rights down for a moment. */
+function asNobody<T>(action: () => T): T {
+  const user = process.geteuid?.();
+  if (user === 0) process.seteuid?.(65_534);
+  try {
+    return action();
+  } finally {
+    if (user === 0) process.seteuid?.(0);
+  }
+}
+
+const oneDisk = 'disks: [{ id: disk-a, path: /mnt/disk-a }]\n';
+
+/** As the design shows it. */
+const wholeFile = `
+timezone: Europe/Madrid        # whose days these are; default: the host's
+state: /var/lib/dayfs          # registry.sqlite, run files; never on a recording disk
+spool: /run/dayfs/spool        # where ffmpeg writes; memory or a system SSD
+
+mount:
+  path: /merged
+  driver: auto                 # auto | kernel | libfuse
+  allowOther: true
+  # media: hls                 # show this media folder's content as the day folder itself (default: the whole root)
+
+disks:                         # in priority order
+  - { id: disk-a, path: /mnt/disk-a, minFree: 20GiB }
+  - { id: disk-b, path: /mnt/disk-b, minFree: 5% }
+
+recording:
+  segmentSeconds: 6
+  segmentName: "%Y%m%dT%H%M%S.%f%z.ts"     # %f: milliseconds
+
+cameras:
+  - name: court-1
+    source: rtsp://user:secret@192.0.2.10/stream1
+  - name: court-2
+    input: [-re, -f, lavfi, -i, "testsrc2=size=1280x720:rate=25"]   # any ffmpeg input
+    output: [-c:v, libx264, -preset, veryfast]                      # default: -c copy
+
+legacy:
+  path: /srv/recordings/{camera}/hls       # the flat layout, while migrating
+  names: ["%Y%m%d-%H%M%S.ts"]              # how its file names spell the time
+
+http: { listen: "127.0.0.1:9464" }
+`;
+
+describe('a right file', () => {
+  test('such as the design’s is read whole', () => {
+    const config = parseConfig('/etc/dayfs/dayfs.yaml', wholeFile);
+    expect(config).toMatchObject({
+      file: '/etc/dayfs/dayfs.yaml',
+      timeZone: 'Europe/Madrid',
+      statePath: '/var/lib/dayfs',
+      spoolPath: '/run/dayfs/spool',
+      mount: { path: '/merged', driver: 'auto', allowOther: true, media: undefined },
+      recording: { segmentSeconds: 6, segmentName: { text: '%Y%m%dT%H%M%S.%f%z.ts' } },
+      legacy: { path: '/srv/recordings/{camera}/hls', names: [{ text: '%Y%m%d-%H%M%S.ts' }] },
+      http: { host: '127.0.0.1', port: 9464 },
+    });
+    expect(config.disks).toEqual([
+      { id: 'disk-a', path: '/mnt/disk-a', minFree: { bytes: 20 * 2 ** 30 } },
+      { id: 'disk-b', path: '/mnt/disk-b', minFree: { share: 0.05 } },
+    ]);
+    expect(config.cameras).toEqual([
+      {
+        name: 'court-1',
+        input: ['-rtsp_transport', 'tcp', '-timeout', '5000000', '-i', 'rtsp://user:secret@192.0.2.10/stream1'],
+        output: ['-c', 'copy'],
+      },
+      {
+        name: 'court-2',
+        input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=25'],
+        output: ['-c:v', 'libx264', '-preset', 'veryfast'],
+      },
+    ]);
+  });
+
+  test('needs only disks; the rest has its defaults', () => {
+    expect(parseConfig('/f', oneDisk)).toMatchObject({
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      statePath: '/var/lib/dayfs',
+      spoolPath: '/run/dayfs/spool',
+      mount: { path: '/merged', driver: 'auto', allowOther: true, media: undefined },
+      disks: [{ minFree: { share: 0.05 } }],
+      recording: { segmentSeconds: 6, segmentName: { text: '%Y%m%dT%H%M%S.%f%z.ts' } },
+      cameras: [],
+      legacy: undefined,
+      http: undefined,
+    });
+  });
+
+  test('may have keys with nothing after them', () => {
+    const blank = 'timezone:\nmount:\n  # path: /merged\nrecording:\ncameras:\nlegacy:\nhttp:\n';
+    expect(JSON.stringify(parseConfig('/f', blank + oneDisk))).toBe(JSON.stringify(parseConfig('/f', oneDisk)));
+  });
+
+  test('keeps ffmpeg’s arguments as they are written, also those that look like numbers', () => {
+    const input = 'cameras: [{ name: a, input: [-r, 1.0, -b, 0x10, -y, no, "", -i, 0], output: [-g, 25, -an, ~] }]\n';
+    const [camera] = parseConfig('/f', input + oneDisk).cameras;
+    expect(camera?.input).toEqual(['-r', '1.0', '-b', '0x10', '-y', 'no', '', '-i', '0']);
+    expect(camera?.output).toEqual(['-g', '25', '-an', '~']);
+  });
+
+  test('may share a list between cameras', () => {
+    const cameras =
+      'cameras:\n- { name: a, source: /a.ts, output: &x [-an] }\n- { name: b, source: /b.ts, output: *x }\n';
+    expect(parseConfig('/f', cameras + oneDisk).cameras.map(({ output }) => output)).toEqual([['-an'], ['-an']]);
+  });
+
+  test('may end its paths in a slash', () => {
+    const config = parseConfig('/f', 'state: /srv//dayfs/\ndisks: [{ id: a, path: /mnt/a/ }]\n');
+    expect([config.statePath, config.disks[0]?.path]).toEqual(['/srv/dayfs', '/mnt/a']);
+  });
+});
+
+describe('each mistake is one line with its place, what was found and what is allowed:', () => {
+  const keys = 'timezone, state, spool, mount, disks, recording, cameras, legacy, http';
+  const noDisks = 'allowed is a list of at least one disk, such as "- { id: disk-a, path: /mnt/disk-a }"';
+  const fields = 'allowed are %Y %m %d %H %M %S (all needed), %f %z and %%';
+  const pathRule = 'allowed is an absolute path without "." and ".." in it';
+  test.each([
+    ['an empty file', '', [`1: nothing is written; allowed are the keys ${keys}`]],
+    ['only comments', '# nothing\n', [`1: nothing is written; allowed are the keys ${keys}`]],
+    ['a list at the top', '- disks\n', [`1: found a list; allowed are the keys ${keys}`]],
+    ['a text at the top', 'dayfs\n', [`1: found "dayfs"; allowed are the keys ${keys}`]],
+    ['no disks', 'state: /x\n', [`1: disks: nothing is written; ${noDisks}`]],
+    ['disks with nothing after it', 'disks:\n', [`1: disks: nothing is written; ${noDisks}`]],
+    ['disks that are no list', 'disks: /mnt\n', [`1: disks: found "/mnt"; ${noDisks}`]],
+    ['an empty list of disks', 'disks: []\n', ['1: disks: the list is empty; allowed is a list of at least one disk']],
+    ['a disk without keys', 'disks:\n-\n', ['2: disks[0]: nothing is written; allowed are the keys id, path, minFree']],
+    [
+      'a disk without id and path',
+      'disks:\n\n- minFree: 1GiB\n',
+      [
+        '3: disks[0].id: nothing is written; allowed is letters, digits, ".", "_" and "-", at most 63, the first a letter or digit',
+        `3: disks[0].path: nothing is written; ${pathRule}`,
+      ],
+    ],
+    ['a relative path', `${oneDisk}state: var\n`, [`2: state: found "var"; ${pathRule}`]],
+    ['a path with ".."', `${oneDisk}state: /a/../b\n`, [`2: state: found "/a/../b"; ${pathRule}`]],
+    [
+      'a minFree without a unit',
+      'disks:\n- id: a\n  path: /a\n  minFree: 20\n',
+      ['4: disks[0].minFree: found "20"; allowed is a size such as 500MiB or 20GiB, or a share such as 5%'],
+    ],
+    [
+      'an unknown zone',
+      `${oneDisk}timezone: Mars\n`,
+      ['2: timezone: found "Mars"; allowed is a name of the IANA time zone database, such as Europe/Madrid or UTC'],
+    ],
+    [
+      'an unknown driver',
+      `${oneDisk}mount: { driver: fast }\n`,
+      ['2: mount.driver: found "fast"; allowed is auto or kernel or libfuse'],
+    ],
+    [
+      'a yes for a true',
+      `${oneDisk}mount:\n  allowOther: yes\n`,
+      ['3: mount.allowOther: found "yes"; allowed is true or false'],
+    ],
+    [
+      'a media folder that is a path',
+      `${oneDisk}mount:\n  media: hls/x\n`,
+      ['3: mount.media: found "hls/x"; allowed is the name of a folder in a root, such as hls'],
+    ],
+    [
+      'seconds that do not divide a day',
+      `${oneDisk}recording:\n  segmentSeconds: 7\n`,
+      [
+        '3: recording.segmentSeconds: found "7"; allowed is seconds from 1 to 3600 that divide a day, so that midnight is a cut',
+      ],
+    ],
+    [
+      'a template that cannot be read back',
+      `${oneDisk}recording:\n  segmentName: "%Y%m%d.ts"\n`,
+      [`3: recording.segmentName: "%Y%m%d.ts" cannot name segments: it lacks %H %M %S; ${fields}`],
+    ],
+    [
+      'a legacy path without {camera}',
+      `${oneDisk}legacy:\n  path: /srv\n  names: ["%Y%m%d-%H%M%S.ts"]\n`,
+      ['3: legacy.path: found "/srv"; allowed is an absolute path without "." and ".." in it and with {camera} in it'],
+    ],
+    [
+      'a legacy path without names',
+      `${oneDisk}legacy:\n  path: /srv/{camera}\n`,
+      ['2: legacy.names: nothing is written; allowed is a list of templates, such as ["%Y%m%d-%H%M%S.ts"]'],
+    ],
+    [
+      'a port alone',
+      `${oneDisk}http: { listen: 9464 }\n`,
+      ['2: http.listen: found "9464"; allowed is an address and a port, such as 127.0.0.1:9464 or [::1]:9464'],
+    ],
+    ['an unknown key', `${oneDisk}colour: red\n`, [`2: colour: this key is not known; allowed are the keys ${keys}`]],
+    [
+      'an unknown key that is near a known one',
+      `${oneDisk}recording:\n  segmentsecond: 6\n`,
+      ['3: recording.segmentsecond: this key is not known; did you mean "segmentSeconds"?'],
+    ],
+    ['a key written twice', `${oneDisk}state: /a\nstate: /b\n`, ['3: state: this key is written twice; keep one']],
+    [
+      'the same camera twice',
+      `${oneDisk}cameras:\n- { name: a, source: /a }\n- { name: a, source: /b }\n`,
+      ['4: cameras[1].name: found "a", as at cameras[0].name; each must be its own'],
+    ],
+    [
+      'a camera’s name with a slash',
+      `${oneDisk}cameras:\n- name: a/b\n  source: /a\n`,
+      [
+        '3: cameras[0].name: found "a/b"; allowed is letters, digits, ".", "_" and "-", at most 63, the first a letter or digit',
+      ],
+    ],
+    [
+      'a camera without source and input',
+      `${oneDisk}cameras:\n- name: a\n`,
+      ['3: cameras[0]: neither "source" nor "input" is written; allowed is exactly one of the two'],
+    ],
+    [
+      'a camera with both',
+      `${oneDisk}cameras:\n- name: a\n  source: /a\n  input: [-i, /a]\n`,
+      ['3: cameras[0]: both "source" and "input" are written; allowed is exactly one of the two'],
+    ],
+    [
+      'an input without -i',
+      `${oneDisk}cameras:\n- name: a\n  input: [-re, /a]\n`,
+      [
+        '4: cameras[0].input: there is no -i with what to read; allowed is a list of ffmpeg arguments with -i and what to read, such as [-i, /dev/video0]',
+      ],
+    ],
+    [
+      'an argument that is no text',
+      `${oneDisk}cameras:\n- name: a\n  input: [-i, { a: b }]\n`,
+      ['4: cameras[0].input[1]: found a group of keys; allowed is a text'],
+    ],
+  ])('%s', (_, text, lines) => {
+    expect(mistakesIn(text)).toEqual(lines);
+  });
+});
+
+describe('folders that may not lie in each other:', () => {
+  const disks = 'disks:\n- { id: a, path: /mnt/a }\n- { id: b, path: /mnt/b }\n';
+  test.each([
+    [
+      'the same disk twice',
+      'disks:\n- { id: a, path: /mnt/a }\n- { id: a, path: /mnt/a/ }\n',
+      [
+        '3: disks[1].id: found "a", as at disks[0].id; each must be its own',
+        '3: disks[1].path: found "/mnt/a", as at disks[0].path; each must be its own',
+      ],
+    ],
+    [
+      'a disk in a disk',
+      'disks:\n- { id: a, path: /mnt/a/b }\n- { id: b, path: /mnt/a }\n',
+      ['2: disks[0].path: /mnt/a/b lies in disks[1].path, /mnt/a; a disk holds its own roots only'],
+    ],
+    [
+      'the state on a disk',
+      `${disks}state: /mnt/b/state\n`,
+      [
+        '4: state: /mnt/b/state lies in disks[1].path, /mnt/b; it must outlive the disks, so keep it on the system disk',
+      ],
+    ],
+    [
+      'the spool that is a disk',
+      `${disks}spool: /mnt/b\n`,
+      [
+        '3: disks[1].path: /mnt/b is the same folder as spool, /mnt/b; what lies in the spool does not stay there',
+        '4: spool: /mnt/b is the same folder as disks[1].path, /mnt/b; it must work when the disks do not, so keep it in memory or on an SSD',
+      ],
+    ],
+    [
+      'the mount on a disk',
+      `${disks}mount:\n  path: /mnt/a/merged\n`,
+      ['5: mount.path: /mnt/a/merged lies in disks[0].path, /mnt/a; mount beside the disks, not on one'],
+    ],
+    [
+      'the disks under the mount',
+      `${disks}mount:\n  path: /mnt\n`,
+      [
+        '2: disks[0].path: /mnt/a lies in mount.path, /mnt; the mount would cover it',
+        '3: disks[1].path: /mnt/b lies in mount.path, /mnt; the mount would cover it',
+      ],
+    ],
+    [
+      'the state under the mount',
+      `${disks}state: /merged/x\n`,
+      ['4: state: /merged/x lies in mount.path, /merged; the mount would cover it'],
+    ],
+    [
+      'the state in the spool',
+      `${disks}state: /run/dayfs/spool/state\n`,
+      ['4: state: /run/dayfs/spool/state lies in spool, /run/dayfs/spool; what lies in the spool does not stay there'],
+    ],
+    [
+      'the legacy layout under the mount',
+      `${disks}legacy: { path: "/merged/{camera}", names: ["%Y%m%d-%H%M%S.ts"] }\n`,
+      ['4: legacy.path: /merged/{camera} lies in mount.path, /merged; the mount would cover it'],
+    ],
+  ])('%s', (_, text, lines) => {
+    expect(mistakesIn(text)).toEqual(lines);
+  });
+
+  test('names that only begin alike are neighbours', () => {
+    expect(mistakesIn('state: /mnt/a-state\ndisks:\n- { id: a, path: /mnt/a }\n- { id: b, path: /mnt/ab }\n')).toEqual(
+      [],
+    );
+  });
+
+  test('a state folder whose sockets would have too long a name is refused', () => {
+    const longest = `/${'s'.repeat(107 - '//recorder.sock'.length)}`;
+    expect(mistakesIn(`${oneDisk}state: ${longest}\n`)).toEqual([]);
+    expect(mistakesIn(`${oneDisk}state: ${longest}s\n`)).toEqual([
+      '2: state: the socket recorder.sock in it would have a name of 108 bytes; allowed are 107, so choose a shorter path',
+    ]);
+  });
+});
+
+test('all mistakes are told at once, in the order of their lines', () => {
+  const text =
+    'http: x\nstate: y\nmount: { paht: /m }\ndisks:\n- { id: a, path: /a }\n- { id: a, path: b, minFree: 5 }\n';
+  expect(mistakesIn(text).map((line) => line.split(': ').slice(0, 2))).toEqual([
+    ['1', 'http'],
+    ['2', 'state'],
+    ['3', 'mount.paht'],
+    ['6', 'disks[1].path'],
+    ['6', 'disks[1].minFree'],
+    ['6', 'disks[1].id'],
+  ]);
+});
+
+describe('a text that is not YAML is refused with the line at which it shows:', () => {
+  test.each([
+    ['a tab', 'disks:\n\t- a\n', 2],
+    ['an open bracket', 'state: /a\ndisks: [\n', 3],
+    ['an open quote', 'state: "/a\n', 2],
+    ['two keys in a line', 'state: /a spool: /b\n', 1],
+    ['a key without a colon', 'state\nspool: /b\n', 1],
+    ['a list after a key', '- a\nstate: /b\n', 2],
+    ['a template without quotes', 'recording:\n  segmentName: %Y.ts\n', 2],
+    ['two documents', 'state: /a\n---\nstate: /b\n', 2],
+    ['an alias of nothing', 'state: /a\nspool: *b\n', 2],
+  ])('%s', (_, text, line) => {
+    const lines = mistakesIn(text);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(Number(lines[0]?.split(':')[0])).toBe(line);
+  });
+});
+
+test('no message ever shows what a camera’s URL may hold', () => {
+  const url = 'rtsp://user:hunter2@192.0.2.10/stream1';
+  const texts = [
+    `cameras: ${url}`,
+    `cameras: [ ${url} ]`,
+    `cameras:\n- ${url}`,
+    `cameras:\n- { ${url} }`,
+    `cameras:\n- { name: a, ${url}: b }`,
+    `cameras:\n- { name: ${url}, source: hunter2 }`,
+    `cameras:\n- name: a\n  source: ${url.replace('//', '/')}`,
+    `cameras:\n- name: a\n  source: ${url} x`,
+    `cameras:\n- name: a\n  source: ${url}: x`,
+    `cameras:\n- name: a\n  source: "${url}`,
+    `cameras:\n- name: a\n  source: *${url}`,
+    `cameras:\n- name: a\n  source: !${url} x`,
+    `cameras:\n- name: a\n  source: |${url}`,
+    `cameras:\n- name: a\n  source: { a: ${url} }`,
+    `cameras:\n- name: a\n  input: ${url}`,
+    `cameras:\n- name: a\n  input: [ hunter2 ]`,
+    `cameras:\n- name: a\n  inputs: [ ${url} ]`,
+    `cameras:\n- name: a\n  source: ${url}\n  source: ${url}\n  output: hunter2`,
+    `- ${url}`,
+    url,
+    `state: ${url}`,
+    'state: https://192.0.2.10/?key=hunter2',
+  ];
+  for (const text of texts) {
+    const message = mistakesIn(`${text}\n`).join('\n');
+    expect(message).not.toBe('');
+    expect(message).not.toContain('hunter2');
+  }
+});
+
+describe('the file', () => {
+  test('is the one named, else the one in the environment', () => {
+    const named = writeConfig('named.yaml', oneDisk);
+    const other = writeConfig('other.yaml', oneDisk);
+    expect(loadConfig({ file: named, env: { DAYFS_CONFIG: other } }).file).toBe(named);
+    expect(loadConfig({ env: { DAYFS_CONFIG: other } }).file).toBe(other);
+  });
+
+  test('may begin with a byte order mark and have lines that end as on Windows', () => {
+    const file = writeConfig('windows.yaml', `\uFEFF# dayfs\r\n${oneDisk}state: x\r\n`);
+    expect(mistakesOf(() => loadConfig({ file, env: {} }))[0]).toMatch(`${file}:3: state: found "x"`);
+  });
+
+  test('that cannot be read is one line with the remedy', () => {
+    const missing = join(folder, 'missing.yaml');
+    const subfolder = join(folder, 'sub');
+    mkdirSync(subfolder);
+    const binary = writeConfig('binary.yaml', Uint8Array.of(0xff, 0xfe, 0x00));
+    const cases = [
+      [missing, 'there is no such file; write one, or name another with --config or DAYFS_CONFIG'],
+      [subfolder, 'this is a folder; name the file in it with --config or DAYFS_CONFIG'],
+      [binary, 'this is not text in UTF-8; save it so'],
+    ] as const;
+    for (const [file, what] of cases) {
+      expect(mistakesOf(() => loadConfig({ file, env: {} }))).toEqual([`${file}: ${what}`]);
+    }
+  });
+
+  test('that may not be read is one line with the remedy', () => {
+    const file = writeConfig('forbidden.yaml', oneDisk);
+    chmodSync(file, 0);
+    const what = 'permission denied; let this user read it, or run as one who may';
+    expect(asNobody(() => mistakesOf(() => loadConfig({ file, env: {} })))).toEqual([`${file}: ${what}`]);
+  });
+});
