@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { DayfsError } from '../../src/domain/errors.js';
+import { testAsRoot } from '../support/fuse.js';
 import { makeStatePath, openTestRegistry, sighting } from './open-test-registry.js';
 
 /** A small filesystem of its own, for one test. */
@@ -37,7 +38,7 @@ function fillUp(folder: string): void {
 
 const many = Array.from({ length: 5_000 }, (_, index) => sighting('20260115', `court-${index}`, 'disk-a'));
 
-test('a full filesystem is said with the remedy, and what was written before is still there', async () => {
+testAsRoot('a full filesystem is said with the remedy, and what was written before is still there', async () => {
   const folder = await mountSmall('1M');
   const { registry, file } = openTestRegistry(join(folder, 'state'));
   registry.noteRoots(many.slice(0, 10));
@@ -54,7 +55,7 @@ test('a full filesystem is said with the remedy, and what was written before is 
   expect(registry.roots()).toHaveLength(20);
 });
 
-test('a filesystem that is full from the start is said with the remedy', async () => {
+testAsRoot('a filesystem that is full from the start is said with the remedy', async () => {
   const folder = await mountSmall('64k');
   fillUp(folder);
   const failure = failureOf(() => openTestRegistry(join(folder, 'state')));
@@ -62,7 +63,7 @@ test('a filesystem that is full from the start is said with the remedy', async (
   expect(failure.message).toMatch(/free some space|free space/);
 });
 
-test('a state folder on a read-only filesystem is said with the remedy', async () => {
+testAsRoot('a state folder on a read-only filesystem is said with the remedy', async () => {
   const folder = await mountSmall('1M');
   openTestRegistry(join(folder, 'state')).registry.close();
   await execa('mount', ['-o', 'remount,ro', folder]);

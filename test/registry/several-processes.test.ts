@@ -113,7 +113,9 @@ describe('under processes that write', () => {
     }
   });
 
-  test('a registry that is deleted hundreds of times in quick succession stops none of them', async () => {
+  test('a registry that is deleted hundreds of times in quick succession stops none of them', {
+    timeout: 120_000,
+  }, async () => {
     const statePath = makeStatePath();
     const runs = disks.map((disk) => noteRoots(statePath, disk, Infinity));
     await eventually(() => runs.every(({ noted }) => noted().length > 0));
@@ -123,7 +125,9 @@ describe('under processes that write', () => {
       await setTimeout(deletions % 4 === 0 ? 25 : deletions % 4);
     }
     const before = runs.map(({ noted }) => noted().length);
-    await eventually(() => runs.every(({ noted }, index) => noted().length > (before[index] ?? 0) + 100));
+    // On a busy host one of them may wait long for its turn.
+    const goesOn = () => runs.every(({ noted }, index) => noted().length > (before[index] ?? 0) + 20);
+    await eventually(goesOn, { withinMs: 60_000 });
     for (const run of runs) run.kill('SIGKILL');
 
     for (const { ended } of runs) expect((await ended).exitCode).toBeUndefined();
