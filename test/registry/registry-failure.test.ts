@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { DayfsError } from '../../src/domain/errors.js';
-import { testAsRoot } from '../support/fuse.js';
+import { describeAsRoot } from '../support/fuse.js';
 import { makeStatePath, openTestRegistry, sighting } from './open-test-registry.js';
 
 /** A small filesystem of its own, for one test. */
@@ -38,39 +38,41 @@ function fillUp(folder: string): void {
 
 const many = Array.from({ length: 5_000 }, (_, index) => sighting('20260115', `court-${index}`, 'disk-a'));
 
-testAsRoot('a full filesystem is said with the remedy, and what was written before is still there', async () => {
-  const folder = await mountSmall('1M');
-  const { registry, file } = openTestRegistry(join(folder, 'state'));
-  registry.noteRoots(many.slice(0, 10));
-  fillUp(folder);
-  const failure = failureOf(() => registry.noteRoots(many));
+describeAsRoot('on a filesystem of its own', () => {
+  test('a full filesystem is said with the remedy, and what was written before is still there', async () => {
+    const folder = await mountSmall('1M');
+    const { registry, file } = openTestRegistry(join(folder, 'state'));
+    registry.noteRoots(many.slice(0, 10));
+    fillUp(folder);
+    const failure = failureOf(() => registry.noteRoots(many));
 
-  expect(failure.kind).toBe('failed');
-  expect(failure.message).toContain(file);
-  expect(failure.message).toContain('free some space');
-  expect(failure.cause).toBeInstanceOf(Error);
-  expect(registry.roots()).toHaveLength(10);
-  rmSync(join(folder, 'ballast'));
-  registry.noteRoots(many.slice(0, 20));
-  expect(registry.roots()).toHaveLength(20);
-});
+    expect(failure.kind).toBe('failed');
+    expect(failure.message).toContain(file);
+    expect(failure.message).toContain('free some space');
+    expect(failure.cause).toBeInstanceOf(Error);
+    expect(registry.roots()).toHaveLength(10);
+    rmSync(join(folder, 'ballast'));
+    registry.noteRoots(many.slice(0, 20));
+    expect(registry.roots()).toHaveLength(20);
+  });
 
-testAsRoot('a filesystem that is full from the start is said with the remedy', async () => {
-  const folder = await mountSmall('64k');
-  fillUp(folder);
-  const failure = failureOf(() => openTestRegistry(join(folder, 'state')));
+  test('a filesystem that is full from the start is said with the remedy', async () => {
+    const folder = await mountSmall('64k');
+    fillUp(folder);
+    const failure = failureOf(() => openTestRegistry(join(folder, 'state')));
 
-  expect(failure.message).toMatch(/free some space|free space/);
-});
+    expect(failure.message).toMatch(/free some space|free space/);
+  });
 
-testAsRoot('a state folder on a read-only filesystem is said with the remedy', async () => {
-  const folder = await mountSmall('1M');
-  openTestRegistry(join(folder, 'state')).registry.close();
-  await execa('mount', ['-o', 'remount,ro', folder]);
-  const failure = failureOf(() => openTestRegistry(join(folder, 'state')));
+  test('a state folder on a read-only filesystem is said with the remedy', async () => {
+    const folder = await mountSmall('1M');
+    openTestRegistry(join(folder, 'state')).registry.close();
+    await execa('mount', ['-o', 'remount,ro', folder]);
+    const failure = failureOf(() => openTestRegistry(join(folder, 'state')));
 
-  expect(failure.message).toContain(join(folder, 'state', 'registry.sqlite'));
-  expect(failure.message).toContain('writable');
+    expect(failure.message).toContain(join(folder, 'state', 'registry.sqlite'));
+    expect(failure.message).toContain('writable');
+  });
 });
 
 test('a file in the place of the state folder is said with the remedy', () => {

@@ -1,6 +1,6 @@
 /** Owns what tests may do on this host. Where they may not, they are skipped, and reported by name. */
 import { closeSync, openSync } from 'node:fs';
-import { describe, test } from 'vitest';
+import { describe } from 'vitest';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -11,7 +11,6 @@ export const describeMount = describe.skipIf(!hasFuse);
 
 /** For tests that mount filesystems to stand in for disks. */
 export const describeAsRoot = describe.skipIf(!isRoot);
-export const testAsRoot = test.skipIf(!isRoot);
 
 function canOpen(device: string): boolean {
   try {
