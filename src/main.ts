@@ -12,8 +12,10 @@ async function end(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-// A reader that has seen enough (`dayfs roots | head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => void end(error.code === 'EPIPE' ? 0 : 1));
+// A reader that has seen enough (`dayfs roots | head`) ends it; whoever writes hears of every other failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') void end(0);
+});
 
 const { argv, env, stdout, stderr } = process;
 await end(await runProgram({ args: argv.slice(2), version, env, now: Date.now, stdout, stderr }));

@@ -5,14 +5,16 @@ import type { Config } from '../config/config.js';
 
 export interface CommandContext {
   readonly now: () => number;
-  /** @throws DayfsError (usage) with one line per mistake */
-  readonly loadConfig: () => Config;
+  /** The file alone. @throws DayfsError (usage) with one line per mistake */
+  readonly readConfig: () => Config;
+  /** The same, and where its folders really lie on this host. @throws DayfsError (usage) */
+  readonly loadConfig: () => Promise<Config>;
   /** For daemons: all they do goes into it. */
   readonly openLog: (options: { readonly json: boolean }) => Logger;
   /** For commands that end by themselves: only what went wrong. */
   readonly openCommandLog: () => Logger;
-  /** Writes a report on standard output. */
-  readonly print: (report: string) => void;
+  /** Resolves when the report is written on standard output. @throws DayfsError if it cannot be */
+  readonly print: (report: string) => Promise<void>;
   /** For an action that asks disks: runs it where a disk that never answers cannot keep the command from ending. */
   readonly apart: <Given extends unknown[]>(
     action: (...given: Given) => void | Promise<void>,

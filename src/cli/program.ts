@@ -1,5 +1,6 @@
 /** Owns the command line as a whole: the commands, the options of all of them, and how a run of it ends. */
 import { Command, Option } from 'commander';
+import { checkPlaces } from '../config/check-places.js';
 import { loadConfig } from '../config/load-config.js';
 import { openCommandLog, openLog } from '../daemon/log.js';
 import { isApart, runApart } from '../daemon/run-apart.js';
@@ -17,6 +18,7 @@ import { switchCommand } from './commands/switch.js';
 import { switchesCommand } from './commands/switches.js';
 import { done } from './exit-code.js';
 import { reportFailure } from './failure-report.js';
+import { write } from './write.js';
 
 export interface ProgramOptions {
   readonly args: readonly string[];
@@ -66,12 +68,18 @@ function buildProgram({ version, env, now, stdout, stderr }: ProgramOptions, apa
     .version(version)
     .addOption(new Option('--config <file>', 'the configuration, else $DAYFS_CONFIG, else /etc/dayfs/dayfs.yaml'))
     .addHelpText('after', exitCodeHelp);
+  const readConfig = () => loadConfig({ file: program.opts<{ config?: string }>().config, env });
   const context: CommandContext = {
     now,
-    loadConfig: () => loadConfig({ file: program.opts<{ config?: string }>().config, env }),
+    readConfig,
+    loadConfig: async () => {
+      const config = readConfig();
+      await checkPlaces(config);
+      return config;
+    },
     openLog: ({ json }) => openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable' }),
     openCommandLog: () => openCommandLog(stderr),
-    print: (report) => stdout.write(report),
+    print: async (report) => await write(stdout, report),
     apart,
   };
   for (const command of commands) program.addCommand(command(context));

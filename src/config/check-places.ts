@@ -1,9 +1,12 @@
-/** Owns the check that state and spool really lie off the recording disks, symbolic links and bind mounts followed. */
+/**
+ * Owns the check of where the folders of a configuration really lie, symbolic links and bind mounts followed: state
+ * and spool off the recording disks, and each disk by itself.
+ */
 import { DayfsError } from '../domain/errors.js';
 import { readMountTable } from '../host/mount-table.js';
 import { isPlaceWithin, type PlaceOnDevice, placeOnDevice } from '../host/place-on-device.js';
 import { realPathOf } from '../host/real-path.js';
-import type { Config } from './config.js';
+import type { Config, DiskConfig } from './config.js';
 
 /**
  * A disk that is not mounted is no mistake: its folder is looked at as it lies there.
@@ -18,10 +21,18 @@ export async function checkPlaces(config: Config): Promise<void> {
     { key: 'state', path: config.statePath, place: await placeOf(config.statePath) },
     { key: 'spool', path: config.spoolPath, place: await placeOf(config.spoolPath) },
   ];
+  const disks: { disk: DiskConfig; place: PlaceOnDevice }[] = [];
   for (const disk of config.disks) {
     const diskPlace = await placeOf(disk.path);
+    if (diskPlace === undefined) continue;
+    const same = disks.find(({ place }) => isPlaceWithin(place, diskPlace) || isPlaceWithin(diskPlace, place));
+    if (same !== undefined) {
+      const where = `${disk.path} of ${disk.id} and ${same.disk.path} of ${same.disk.id} really lie in one another`;
+      throw new DayfsError('usage', `${config.file}: disks: ${where}; give each disk a folder of its own`);
+    }
+    disks.push({ disk, place: diskPlace });
     for (const { key, path, place } of places) {
-      if (place === undefined || diskPlace === undefined || !isPlaceWithin(place, diskPlace)) continue;
+      if (place === undefined || !isPlaceWithin(place, diskPlace)) continue;
       const where = `${key}: ${path} really lies on the recording disk ${disk.id}, ${disk.path}`;
       throw new DayfsError('usage', `${config.file}: ${where}; move it to the system disk`);
     }

@@ -25,7 +25,7 @@ export function formatMarker(marker: Marker): string {
 }
 
 /** @throws the system's error if the disk itself fails, such as EIO: that says nothing about whose it is. */
-export function readMarker(top: Folder, disk: DiskConfig): MarkerReading {
+export function readMarker(top: Pick<Folder, 'path' | 'pathOf'>, disk: DiskConfig): MarkerReading {
   const file = join(top.path, markerName);
   const remedy = `mount ${disk.id} there, or remove that file and run "dayfs disk init ${disk.id}"`;
   try {
@@ -34,7 +34,8 @@ export function readMarker(top: Folder, disk: DiskConfig): MarkerReading {
     const marker = parseMarker(text);
     if (marker === undefined) return { state: 'foreign', reason: `${file} cannot be understood; ${remedy}` };
     if (marker.id === disk.id) return { state: 'own', uuid: marker.uuid };
-    return { state: 'foreign', reason: `${file} is the marker of ${marker.id}, not of ${disk.id}; ${remedy}` };
+    const mend = `mount ${disk.id} there, or name ${marker.id} in the configuration`;
+    return { state: 'foreign', reason: `${file} is the marker of ${marker.id}, not of ${disk.id}; ${mend}` };
   } catch (error) {
     return readingAfter(error, file, disk);
   }
@@ -63,7 +64,7 @@ function readingAfter(error: unknown, file: string, disk: DiskConfig): MarkerRea
 }
 
 /** Undefined for what is no regular file, or too long for a marker: neither may hold up a look at the disk. */
-function readMarkerText(top: Folder): string | undefined {
+function readMarkerText(top: Pick<Folder, 'pathOf'>): string | undefined {
   // Without O_NONBLOCK, opening a FIFO would wait for a writer.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const descriptor = openSync(top.pathOf(markerName), flags);

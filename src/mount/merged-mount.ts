@@ -37,7 +37,7 @@ export async function mountMergedView(parts: {
   const path = await prepareMountPoint(config.mount.path, config.disks, log);
   // Each worker notices for itself: here what several of them saw becomes one.
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
-    if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${kind}: ${detail}`);
+    if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
   });
   const workers = new ViewWorkers(
     {

@@ -1,6 +1,7 @@
 /** Owns the folder that is mounted on: whether it may be, and what a killed process left there. */
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { DiskConfig } from '../config/config.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
@@ -18,7 +19,8 @@ import { mountedType } from './driver.js';
  * @throws DayfsError with the remedy
  */
 export async function prepareMountPoint(path: string, disks: readonly DiskConfig[], log: Logger): Promise<string> {
-  await clearStaleMount(path, log);
+  // Of a dead mount itself nothing can be asked, so only the way to it is followed.
+  await clearStaleMount(join(await realPathOf(dirname(path)), basename(path)), log);
   await makeFolder(path);
   const real = await realpath(path);
   await refuseDisks(real, disks);
@@ -89,12 +91,19 @@ async function refuseContent(path: string): Promise<void> {
   throw new DayfsError('failed', `${what}: the mount would hide that; empty it, or mount elsewhere`);
 }
 
+/** Character device 10:229 (Documentation/admin-guide/devices.txt). */
+const fuseDeviceNumber = 10 * 256 + 229;
+
 /** @throws DayfsError with the remedy, if this process cannot open the kernel's FUSE device */
 export async function checkFuseDevice(): Promise<void> {
   const device = '/dev/fuse';
   try {
-    await (await open(device, constants.O_RDWR)).close();
+    const opened = await open(device, constants.O_RDWR);
+    const { rdev } = await opened.stat().finally(() => opened.close());
+    if (rdev !== fuseDeviceNumber)
+      throw new DayfsError('failed', `${device} is no FUSE device: "modprobe fuse" makes it`);
   } catch (error) {
+    if (error instanceof DayfsError) throw error;
     const remedies: Readonly<Record<string, string>> = {
       ENOENT: 'load the kernel module with "modprobe fuse"; a container needs "--device /dev/fuse"',
       ENXIO: 'load the kernel module with "modprobe fuse"',

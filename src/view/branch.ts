@@ -6,13 +6,13 @@
  * lead out of the root (proc(5), open(2) on O_PATH and O_NOFOLLOW).
  */
 import { closeSync, constants, openSync } from 'node:fs';
-import type { DiskId } from '../domain/disk-id.js';
-import { errorCode } from '../domain/errors.js';
+import { errorCode, reasonOf } from '../domain/errors.js';
+import type { Observer } from './observer.js';
+import { openFolderFlags, type ViewDisk } from './view-disk.js';
 
 /** A folder of one root: the steps lead from the disk's top folder, day and camera first. */
 export interface Branch {
-  readonly disk: DiskId;
-  readonly diskPath: string;
+  readonly disk: ViewDisk;
   readonly steps: readonly string[];
 }
 
@@ -20,16 +20,16 @@ export function branchInto(branch: Branch, name: string): Branch {
   return { ...branch, steps: [...branch.steps, name] };
 }
 
+/** Where it lies on its disk, for people. */
+export function pathOn(branch: Branch, name?: string): string {
+  return [branch.disk.path, ...branch.steps, ...(name === undefined ? [] : [name])].join('/');
+}
+
 export interface OpenFolder {
   readonly fd: number;
   /** A path that stays this folder's, whatever happens to its name; valid until it is closed. */
   readonly path: string;
 }
-
-/** From <fcntl.h>, the same on x64 and arm64; Node does not list it. */
-const O_PATH = 0o10000000;
-const openDisk = O_PATH | constants.O_DIRECTORY;
-const openStep = openDisk | constants.O_NOFOLLOW;
 
 /**
  * Calls `use` with the branch's folder open, and closes it.
@@ -48,12 +48,11 @@ export function withFolder<T>(branch: Branch, use: (folder: OpenFolder) => T): T
 }
 
 function openBranch(branch: Branch): number | undefined {
-  let fd: number | undefined;
+  let fd = branch.disk.openTop();
   try {
-    fd = openSync(branch.diskPath, openDisk);
-    for (const step of branch.steps) {
-      const next = openSync(`/proc/self/fd/${fd}/${step}`, openStep);
-      closeSync(fd);
+    for (const step of fd === undefined ? [] : branch.steps) {
+      const next = openSync(`/proc/self/fd/${fd}/${step}`, openFolderFlags | constants.O_NOFOLLOW);
+      if (fd !== undefined) closeSync(fd);
       fd = next;
     }
     return fd;
@@ -68,4 +67,30 @@ function openBranch(branch: Branch): number | undefined {
 export function meansAbsent(error: unknown): boolean {
   const code = errorCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG';
+}
+
+/**
+ * What a union asks one of its branches. One bad disk hides only its own: what fails there is noticed, and the
+ * union goes on without it. `failed` is not `absent`: the branch may well hold something.
+ */
+export function askBranch<T>(
+  branch: Branch,
+  observer: Observer,
+  ask: (folder: OpenFolder) => T,
+): { readonly answer: T } | 'absent' | 'failed' {
+  try {
+    const answer = withFolder(branch, (folder) => ({ answer: ask(folder) }));
+    observer.over('disk-error', branch.disk.path);
+    return answer ?? 'absent';
+  } catch (error) {
+    if (meansAbsent(error)) return 'absent';
+    noticeFailure(branch, observer, error);
+    return 'failed';
+  }
+}
+
+export function noticeFailure(branch: Branch, observer: Observer, error: unknown): void {
+  const isDenied = errorCode(error) === 'EACCES';
+  const path = isDenied ? pathOn(branch) : branch.disk.path;
+  observer.notice({ kind: isDenied ? 'unreadable' : 'disk-error', path, count: 1, detail: reasonOf(error) });
 }

@@ -3,8 +3,7 @@
  * for as long as its folders on the disks have not changed.
  */
 import { type BigIntStats, type Dirent, fstatSync, lstatSync, readdirSync } from 'node:fs';
-import { errorCode, reasonOf } from '../domain/errors.js';
-import { type Branch, meansAbsent, type OpenFolder, withFolder } from './branch.js';
+import { askBranch, type Branch, type OpenFolder, pathOn } from './branch.js';
 import type { Observer } from './observer.js';
 import { type Claim, shownClaims } from './same-name.js';
 
@@ -38,13 +37,12 @@ export function readListing(
   nowMs: number,
 ): FolderListing {
   const stamp = stampOf(branches, observer, nowMs);
-  const read = branches.flatMap((branch) => {
-    const entries = readBranch(branch, hides, observer);
-    return entries === undefined ? [] : [{ branch, entries }];
-  });
+  const answers = branches.map((branch) => readBranch(branch, hides, observer));
+  const read = answers.filter((answer) => typeof answer === 'object');
   const names = new Set(read.flatMap(({ entries }) => [...entries.keys()]));
   const shown = new Map([...names].sort().map((name) => [name, shownUnder(name, read, observer)]));
-  return { shown, stamp, checkedAtMs: nowMs };
+  // What a branch failed to tell, it may tell the next time, though its folder has not changed since.
+  return { shown, stamp: answers.includes('failed') ? undefined : stamp, checkedAtMs: nowMs };
 }
 
 /**
@@ -55,24 +53,33 @@ const restMs = 3_000;
 
 export function stampOf(branches: readonly Branch[], observer: Observer, nowMs: number): string | undefined {
   const stamps = branches.map((branch) => {
-    const stats = folderStats(branch, observer);
-    if (stats === undefined) return 'absent';
-    if (Number(stats.mtimeMs) > nowMs - restMs) return undefined;
-    return [branch.disk, stats.dev, stats.ino, stats.mtimeNs, stats.ctimeNs].join(':');
+    const asked = askBranch(branch, observer, statFolder);
+    if (typeof asked === 'string') return asked === 'absent' ? asked : undefined;
+    const { dev, ino, mtimeMs, mtimeNs, ctimeNs } = asked.answer;
+    return Number(mtimeMs) > nowMs - restMs ? undefined : [branch.disk.id, dev, ino, mtimeNs, ctimeNs].join(':');
   });
   return stamps.includes(undefined) ? undefined : stamps.join(' ');
 }
 
 /** The stat of a branch's folder; undefined, and noticed, if it is not there or its disk fails. */
 export function folderStats(branch: Branch, observer: Observer): BigIntStats | undefined {
-  return goOnWithout(branch, observer, () => withFolder(branch, (folder) => fstatSync(folder.fd, { bigint: true })));
+  const asked = askBranch(branch, observer, statFolder);
+  return typeof asked === 'string' ? undefined : asked.answer;
 }
 
-function readBranch(branch: Branch, hides: Hides, observer: Observer): ReadBranch['entries'] | undefined {
-  return goOnWithout(branch, observer, () => withFolder(branch, (folder) => readOpen(branch, folder, hides, observer)));
+function statFolder(folder: OpenFolder): BigIntStats {
+  return fstatSync(folder.fd, { bigint: true });
 }
 
-function readOpen(branch: Branch, folder: OpenFolder, hides: Hides, observer: Observer): ReadBranch['entries'] {
+function readBranch(branch: Branch, hides: Hides, observer: Observer): ReadBranch | 'absent' | 'failed' {
+  const asked = askBranch(branch, observer, (folder) => readEntries(branch, folder, hides, observer));
+  return typeof asked === 'string' ? asked : { branch, entries: asked.answer };
+}
+
+const skipReasons = ['symbolic-link', 'special-file', 'not-utf8'] as const;
+type SkipReason = (typeof skipReasons)[number];
+
+function readEntries(branch: Branch, folder: OpenFolder, hides: Hides, observer: Observer): ReadBranch['entries'] {
   const entries = new Map<string, 'file' | 'folder'>();
   const skipped = new Map<SkipReason, { count: number; example: string }>();
   for (const entry of readdirSync(folder.path, { withFileTypes: true })) {
@@ -81,13 +88,12 @@ function readOpen(branch: Branch, folder: OpenFolder, hides: Hides, observer: Ob
     if (reason === undefined) entries.set(entry.name, entry.isDirectory() ? 'folder' : 'file');
     else skipped.set(reason, { count: (skipped.get(reason)?.count ?? 0) + 1, example: entry.name });
   }
-  for (const [kind, { count, example }] of skipped) {
+  for (const kind of skipReasons) {
+    const { count, example } = skipped.get(kind) ?? { count: 0, example: '' };
     observer.notice({ kind, path: pathOn(branch), count, detail: `not shown, such as "${example}"` });
   }
   return entries;
 }
-
-type SkipReason = 'symbolic-link' | 'special-file' | 'not-utf8';
 
 function reasonToSkip(folder: OpenFolder, entry: Dirent): SkipReason | undefined {
   if (entry.name.includes('\uFFFD') && !existsAsSpelled(folder, entry.name)) return 'not-utf8';
@@ -114,8 +120,8 @@ function shownUnder(name: string, read: readonly ReadBranch[], observer: Observe
 function claimOf(branch: Branch, name: string, kind: 'file' | 'folder', observer: Observer): Claim {
   if (kind === 'folder') return { kind, size: 0 };
   const look = (folder: OpenFolder) => lstatSync(`${folder.path}/${name}`, { throwIfNoEntry: false });
-  const stats = goOnWithout(branch, observer, () => withFolder(branch, look));
-  return { kind, size: stats?.size ?? 0 };
+  const asked = askBranch(branch, observer, look);
+  return { kind, size: typeof asked === 'string' ? 0 : (asked.answer?.size ?? 0) };
 }
 
 function noticeClash(name: string, holders: readonly ReadBranch[], shown: readonly number[], observer: Observer): void {
@@ -130,25 +136,4 @@ function noticeClash(name: string, holders: readonly ReadBranch[], shown: readon
       detail: `hidden by ${pathOn(shownBranch, name)}`,
     });
   });
-}
-
-/** One bad disk hides only its own: what fails there is noticed, and the union goes on without it. */
-function goOnWithout<T>(branch: Branch, observer: Observer, ask: () => T | undefined): T | undefined {
-  try {
-    return ask();
-  } catch (error) {
-    if (meansAbsent(error)) return undefined;
-    noticeFailure(branch, observer, error);
-    return undefined;
-  }
-}
-
-export function noticeFailure(branch: Branch, observer: Observer, error: unknown): void {
-  const isDenied = errorCode(error) === 'EACCES';
-  const path = isDenied ? pathOn(branch) : branch.diskPath;
-  observer.notice({ kind: isDenied ? 'unreadable' : 'disk-error', path, count: 1, detail: reasonOf(error) });
-}
-
-export function pathOn(branch: Branch, name?: string): string {
-  return [branch.diskPath, ...branch.steps, ...(name === undefined ? [] : [name])].join('/');
 }

@@ -10,20 +10,21 @@ import { type DiskId, parseDiskId } from '../domain/disk-id.js';
 import { ownPrefix } from '../domain/layout.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { Branch } from './branch.js';
+import { freshMs } from './fresh.js';
 import { MadeUpFolder } from './made-up-folder.js';
 import type { FolderNode, ViewNode } from './node.js';
 import type { Observer } from './observer.js';
 import { type TotalSpace, totalSpace } from './space.js';
 import { UnionFolder } from './union-folder.js';
-import { freshMs, ViewContext } from './view-context.js';
+import { ViewContext } from './view-context.js';
+import { ViewDisk } from './view-disk.js';
 
 /** In every merged day, never listed: what is dayfs's own to say of it. */
 const ownFolder = ownPrefix;
 const mostFoldersKept = 4_096;
 
 export class MergedView {
-  readonly #disks: readonly DiskConfig[];
-  readonly #diskPaths: ReadonlyMap<DiskId, string>;
+  readonly #disks: ReadonlyMap<DiskId, ViewDisk>;
   readonly #media: string | undefined;
   readonly #context: ViewContext;
   readonly #folders: LRUCache<string, FolderNode>;
@@ -37,8 +38,7 @@ export class MergedView {
     observer: Observer;
     now: () => number;
   }) {
-    this.#disks = parts.disks;
-    this.#diskPaths = new Map(parts.disks.map((disk) => [disk.id, disk.path]));
+    this.#disks = new Map(parts.disks.map((disk) => [disk.id, new ViewDisk({ ...parts, disk })]));
     this.#media = parts.media;
     this.#context = new ViewContext(parts);
     this.#folders = new LRUCache({ max: mostFoldersKept, ttl: freshMs, perf: { now: parts.now } });
@@ -64,7 +64,7 @@ export class MergedView {
   }
 
   space(): TotalSpace {
-    return totalSpace(this.#disks, this.#context.observer);
+    return totalSpace([...this.#disks.values()], this.#context.observer);
   }
 
   #top(): FolderNode {
@@ -134,9 +134,9 @@ export class MergedView {
 
   /** Roots on disks that the configuration no longer names cannot be reached, and are left out. */
   #branches(disks: readonly DiskId[], steps: readonly string[]): Branch[] {
-    return disks.flatMap((disk) => {
-      const diskPath = this.#diskPaths.get(disk);
-      return diskPath === undefined ? [] : [{ disk, diskPath, steps }];
+    return disks.flatMap((id) => {
+      const disk = this.#disks.get(id);
+      return disk === undefined ? [] : [{ disk, steps }];
     });
   }
 

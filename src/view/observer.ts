@@ -9,13 +9,15 @@ export type NoticeKind =
   | 'unreadable'
   | 'same-name'
   /** The disk answered with an error: the union goes on without it. */
-  | 'disk-error';
+  | 'disk-error'
+  /** The disk's folder is not there, or lacks the disk's own marker. */
+  | 'disk-away';
 
 export interface Notice {
   readonly kind: NoticeKind;
   /** On the disk: the folder, or the file that is hidden, or the disk that fails. */
   readonly path: string;
-  /** How many entries of the folder it concerns. */
+  /** How many entries of the folder it concerns; 0 once it is over. */
   readonly count: number;
   readonly detail: string;
 }
@@ -31,10 +33,16 @@ export class Observer {
 
   notice(notice: Notice): void {
     const key = `${notice.kind}\0${notice.path}`;
-    const toldCount = this.#told.get(key);
+    const toldCount = this.#told.get(key) ?? 0;
     if (toldCount === notice.count) return;
-    this.#told.set(key, notice.count);
-    this.#tell(notice, toldCount === undefined);
+    if (notice.count === 0) this.#told.delete(key);
+    else this.#told.set(key, notice.count);
+    this.#tell(notice, toldCount === 0);
+  }
+
+  /** What was noticed of a path is not so any more. */
+  over(kind: NoticeKind, path: string): void {
+    this.notice({ kind, path, count: 0, detail: 'over' });
   }
 
   /** By kind, over all that was told of and is still remembered. */

@@ -1,10 +1,8 @@
 /** Owns `df` of the mount: the disks' space added up, each filesystem once. */
-import { lstatSync, statfsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { DiskConfig } from '../config/config.js';
-import { reasonOf } from '../domain/errors.js';
-import { markerName } from '../domain/layout.js';
+import { fstatSync, statfsSync } from 'node:fs';
+import { askBranch, type OpenFolder } from './branch.js';
 import type { Observer } from './observer.js';
+import type { ViewDisk } from './view-disk.js';
 
 export interface TotalSpace {
   readonly totalBytes: number;
@@ -17,25 +15,20 @@ export interface TotalSpace {
 
 const none: TotalSpace = { totalBytes: 0, freeBytes: 0, availableBytes: 0, totalInodes: 0, freeInodes: 0 };
 
-export function totalSpace(disks: readonly DiskConfig[], observer: Observer): TotalSpace {
+/** A disk that is away does not count: its folder's space is another filesystem's. */
+export function totalSpace(disks: readonly ViewDisk[], observer: Observer): TotalSpace {
   const counted = new Set<number>();
   return disks.reduce((total, disk) => {
-    try {
-      return add(total, disk.path, counted);
-    } catch (error) {
-      observer.notice({ kind: 'disk-error', path: disk.path, count: 1, detail: reasonOf(error) });
-      return total;
-    }
+    const asked = askBranch({ disk, steps: [] }, observer, (top) => add(total, top, counted));
+    return typeof asked === 'string' ? total : asked.answer;
   }, none);
 }
 
-/** A folder without a marker belongs to another filesystem: the disk is not mounted. */
-function add(total: TotalSpace, path: string, counted: Set<number>): TotalSpace {
-  if (lstatSync(join(path, markerName), { throwIfNoEntry: false })?.isFile() !== true) return total;
-  const { dev } = statSync(path);
+function add(total: TotalSpace, top: OpenFolder, counted: Set<number>): TotalSpace {
+  const { dev } = fstatSync(top.fd);
   if (counted.has(dev)) return total;
   counted.add(dev);
-  const { bsize, blocks, bfree, bavail, files, ffree } = statfsSync(path);
+  const { bsize, blocks, bfree, bavail, files, ffree } = statfsSync(top.path);
   return {
     totalBytes: total.totalBytes + blocks * bsize,
     freeBytes: total.freeBytes + bfree * bsize,

@@ -1,8 +1,7 @@
 /** Owns a file of the merged day: one root's regular file, and those of the same name that it hides. */
 import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
 import { type Attributes, fileAttributes } from './attributes.js';
-import { type Branch, withFolder } from './branch.js';
-import { pathOn } from './folder-listing.js';
+import { type Branch, pathOn, withFolder } from './branch.js';
 import { fileInode } from './inode-number.js';
 import type { FileNode } from './node.js';
 import { NotShownError } from './not-shown-error.js';
@@ -29,7 +28,7 @@ export class UnionFile implements FileNode {
 
   attributes(): Attributes {
     const { branch, name, stats } = this.#parts;
-    return fileAttributes(stats, fileInode(branch.disk, branch.steps, name));
+    return fileAttributes(stats, fileInode(branch.disk.id, branch.steps, name));
   }
 
   /** @throws NotShownError if it is gone, or no regular file any more; else what the disk answers */
@@ -43,7 +42,7 @@ export class UnionFile implements FileNode {
   extendedAttributes(): ReadonlyMap<string, string> {
     const { branch, name } = this.#parts;
     const attributes = new Map([
-      ['user.dayfs.disk', branch.disk as string],
+      ['user.dayfs.disk', branch.disk.id as string],
       ['user.dayfs.path', pathOn(branch, name)],
       ['user.dayfs.root', pathOn({ ...branch, steps: branch.steps.slice(0, 2) })],
     ]);

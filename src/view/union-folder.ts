@@ -2,8 +2,8 @@
 import { type BigIntStats, lstatSync } from 'node:fs';
 import { ownPrefix, playlistName } from '../domain/layout.js';
 import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attributes.js';
-import { type Branch, branchInto, meansAbsent, withFolder } from './branch.js';
-import { folderStats, noticeFailure } from './folder-listing.js';
+import { type Branch, branchInto, meansAbsent, noticeFailure, withFolder } from './branch.js';
+import { folderStats } from './folder-listing.js';
 import { fileInode, folderInode } from './inode-number.js';
 import type { Entry, FolderNode, ViewNode } from './node.js';
 import { intersectPermissions, type Permissions, throughFolder } from './permissions.js';
@@ -55,7 +55,11 @@ export class UnionFolder implements FolderNode {
     return [...shown].map(([name, { kind, branches: shownIn }]) => {
       const [first] = shownIn;
       const isFile = kind === 'file' && first !== undefined;
-      return { name, kind, inode: isFile ? fileInode(first.disk, first.steps, name) : folderInode(`${path}/${name}`) };
+      return {
+        name,
+        kind,
+        inode: isFile ? fileInode(first.disk.id, first.steps, name) : folderInode(`${path}/${name}`),
+      };
     });
   }
 

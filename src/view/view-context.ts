@@ -2,10 +2,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Branch } from './branch.js';
 import { type FolderListing, type Hides, readListing, stampOf } from './folder-listing.js';
+import { freshMs } from './fresh.js';
 import type { Observer } from './observer.js';
-
-/** How long a look at a folder counts as fresh. Well below the second within which a new segment must show. */
-export const freshMs = 250;
 
 /** Names kept per view, and so per worker thread: a day of 43,200 segments and then some. */
 const mostNamesKept = 65_536;

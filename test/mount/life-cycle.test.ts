@@ -64,6 +64,17 @@ describeMount('the life of a mount', () => {
     expect(readMountTable().filter((entry) => entry.mountPoint === mountPoint)).toHaveLength(1);
   });
 
+  test('a stale mount is taken over also where a symbolic link leads to it', async () => {
+    mkdirSync(join(folder.path, 'real'));
+    symlinkSync(join(folder.path, 'real'), join(folder.path, 'link'));
+    const config = writeConfig(folder.path, disks, { mount: { path: join(folder.path, 'link/merged') } });
+    await (await startMount(config)).stop('SIGKILL');
+    await using mount = await startMount(config);
+    expect(readdirSync(join(folder.path, 'real/merged', camera))).toEqual([day]);
+    await mount.stop();
+    expect(readMountTable().filter((entry) => entry.mountPoint.startsWith(folder.path))).toEqual([]);
+  });
+
   test('a second one on the same path is refused while the first one serves it', async () => {
     await using _mount = await startMount(writeConfig(folder.path, disks));
     const other = writeConfig(join(folder.path, 'other'), disks, { mount: { path: mountPoint } });
@@ -108,14 +119,23 @@ describeMount('the life of a mount', () => {
     expect(stderr).toContain('mount.driver: kernel');
   });
 
-  test('without the FUSE device the reason and the remedy are one line', async () => {
+  test.each([
+    ['is missing', 'rm /dev/fuse', 'modprobe fuse'],
+    ['is no FUSE device', 'ln /dev/null /dev/fuse --force --symbolic', 'is no FUSE device'],
+  ])('where the FUSE device %s the reason and the remedy are one line', (_, change, said) => {
     const config = writeConfig(folder.path, disks);
-    // A mount namespace of its own, in which the device is covered by an ordinary file.
-    const script = 'mount --bind /dev/null /dev/fuse && exec "$@"';
-    const args = ['--mount', 'sh', '-c', script, 'sh', process.execPath, 'dist/main.js', '--config', config, 'mount'];
-    const { status, stderr } = spawnSync('unshare', args, { encoding: 'utf8' });
+    // A mount namespace of its own, with a /dev that holds what Node needs.
+    const keep =
+      'mkdir "$1/dev"; for d in null zero urandom; do cp -a /dev/$d "$1/dev"; done; cp -a /dev/fuse "$1/dev"';
+    const script = `${keep}; mount --bind "$1/dev" /dev && ${change} && shift && exec "$@"`;
+    const command = [process.execPath, 'dist/main.js', '--config', config, 'mount'];
+    const { status, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', script, 'sh', folder.path, ...command], {
+      encoding: 'utf8',
+    });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^dayfs: .*fuse.*$/m);
+    const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+    expect(lines).toEqual([expect.stringMatching(/^dayfs: /)]);
+    expect(lines[0]).toContain(said);
     expect(isMounted()).toBe(false);
   });
 

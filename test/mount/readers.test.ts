@@ -10,7 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
+  rmSync,
   statfsSync,
   statSync,
   symlinkSync,
@@ -141,15 +141,27 @@ describeMount('readers of the mount', () => {
     await eventually(() => readdirSync(join(merged, 'hls')).length === 2, { withinMs: 1_000, everyMs: 20 });
   });
 
-  test('a disk that goes away takes only its own segments with it, and comes back by itself', async () => {
-    makeRoots(disks, [{ hls: { '1.ts': 'one' } }, { hls: { '2.ts': 'two' } }]);
-    await using _mount = await startMount(config);
-    const away = join(folder.path, 'away');
-    const path = (disks[1] as DiskConfig).path;
-    renameSync(path, away);
-    await eventually(() => readdirSync(join(merged, 'hls')).join() === '1.ts');
-    renameSync(away, path);
-    await eventually(() => readdirSync(join(merged, 'hls')).length === 2);
+  test('a disk that is unmounted takes only its own segments with it, and comes back by itself', async () => {
+    makeRoots(disks, [{ hls: { '1.ts': 'one' } }, { hls: { 'below-the-mount-point.ts': 'x' } }]);
+    const { path } = disks[1] as DiskConfig;
+    const mountDisk = () => execFileSync('mount', ['--bind', join(folder.path, 'real-disk'), path]);
+    rmSync(join(path, '.dayfs-disk.json'));
+    const [real] = makeDisks(folder.path, 'real-disk');
+    writeFileSync(join(real?.path ?? '', '.dayfs-disk.json'), '{"id":"disk-b","uuid":"u"}');
+    makeTree(rootPath(real?.path ?? '', day, camera), { hls: { '2.ts': 'two' } });
+    mountDisk();
+    try {
+      await using mount = await startMount(config);
+      const shows = (names: string) => eventually(() => readdirSync(join(merged, 'hls')).join() === names);
+      await shows('1.ts,2.ts');
+      execFileSync('umount', ['--lazy', path]);
+      await shows('1.ts');
+      await mount.says('there is no');
+      mountDisk();
+      await shows('1.ts,2.ts');
+    } finally {
+      spawnSync('umount', ['--lazy', path]);
+    }
   });
 
   test('inode numbers are the same after a restart', async () => {

@@ -288,6 +288,27 @@ describe('freshness', () => {
   });
 });
 
+describe('a disk that is away', () => {
+  const setMarker = (id: string) =>
+    writeFileSync(join((disks[1] as DiskConfig).path, '.dayfs-disk.json'), JSON.stringify({ id, uuid: 'u' }));
+
+  test('has no roots while another marker lies in its folder, is told of once, and is back with its own', () => {
+    makeRoots(disks, [{ '1.ts': 'one' }, { '2.ts': 'two' }]);
+    const view = viewOf();
+    setMarker('disk-x');
+    expect(namesIn(view, dayPath)).toEqual(['1.ts']);
+    expect(view.resolve(`${dayPath}/2.ts`)).toBeUndefined();
+    expect(namesIn(view, `${dayPath}/.dayfs/roots/disk-b`)).toEqual([]);
+    later();
+    namesIn(view, dayPath);
+    expect(notices).toMatchObject([{ kind: 'disk-away', path: disks[1]?.path, count: 1 }]);
+    setMarker('disk-b');
+    later();
+    expect(namesIn(view, dayPath)).toEqual(['1.ts', '2.ts']);
+    expect(notices.at(-1)).toMatchObject({ kind: 'disk-away', count: 0 });
+  });
+});
+
 describe('attributes', () => {
   const attributesAt = (view: MergedView, path: string) => (view.resolve(path) as ViewNode).attributes();
 

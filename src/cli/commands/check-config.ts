@@ -3,14 +3,14 @@ import { Command } from 'commander';
 import type { Config } from '../../config/config.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
 
-export function checkConfigCommand({ loadConfig, print }: CommandContext): Command {
+export function checkConfigCommand({ readConfig, print }: CommandContext): Command {
   return new Command('check-config')
     .summary('check the configuration file')
     .description('Checks the whole configuration and shows every mistake with its key and line.')
     .addOption(jsonOption())
-    .action(({ json }: { json: boolean }) => {
-      const summary = summarise(loadConfig());
-      print(json ? formatJson({ ok: true, ...summary }) : formatSummary(summary));
+    .action(async ({ json }: { json: boolean }) => {
+      const summary = summarise(readConfig());
+      await print(json ? formatJson({ ok: true, ...summary }) : formatSummary(summary));
     });
 }
 

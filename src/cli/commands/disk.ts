@@ -18,11 +18,11 @@ function diskInitCommand({ loadConfig, print, apart }: CommandContext): Command 
     .option('--folder', 'the disk may be a plain folder, not a mounted filesystem', false)
     .addOption(jsonOption())
     .action(
-      apart((id: string, { folder, json }: { folder: boolean; json: boolean }) => {
-        const disk = findDisk(loadConfig(), id);
+      apart(async (id: string, { folder, json }: { folder: boolean; json: boolean }) => {
+        const disk = findDisk(await loadConfig(), id);
         const { uuid, alreadyThere } = initDisk(disk, { allowFolder: folder });
         const what = alreadyThere ? 'has its marker already' : 'is ready to be recorded to';
-        print(json ? formatJson({ id, path: disk.path, uuid, alreadyThere }) : `${id} ${what} (${disk.path})\n`);
+        await print(json ? formatJson({ id, path: disk.path, uuid, alreadyThere }) : `${id} ${what} (${disk.path})\n`);
       }),
     );
 }

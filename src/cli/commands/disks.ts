@@ -17,12 +17,12 @@ export function disksCommand({ loadConfig, openCommandLog, now, print, apart }: 
     .addHelpText('after', stateHelp)
     .action(
       apart(async ({ json }: { json: boolean }) => {
-        const config = loadConfig();
+        const config = await loadConfig();
         const registry = openRegistry({ statePath: config.statePath, log: openCommandLog(), now });
         // A host that records nothing may have its disks mounted read-only: they are not written to.
         const look = config.cameras.length === 0 ? 'inspect' : 'probe';
         const disks = await reportDisks(config, await findActiveDisk(config, registry), look);
-        print(json ? formatJson(disks) : formatDisks(disks));
+        await print(json ? formatJson(disks) : formatDisks(disks));
       }),
     );
 }

@@ -12,7 +12,7 @@ export function mountCommand(context: CommandContext): Command {
     .addOption(logJsonOption())
     .addHelpText('after', '\nSIGTERM, SIGINT and SIGHUP unmount, also while files are open; a second one ends at once.')
     .action(async (path: string | undefined, { json }: { json: boolean }) => {
-      const config = context.loadConfig();
+      const config = await context.loadConfig();
       const mount = path === undefined ? config.mount : { ...config.mount, path: resolve(path) };
       await runMountDaemon({ config: { ...config, mount }, log: context.openLog({ json }), now: context.now });
     });

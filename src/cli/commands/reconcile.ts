@@ -1,10 +1,12 @@
 /** Owns `dayfs reconcile`. */
 import { Command, Option } from 'commander';
-import { namingOf, openFilledRegistry } from '../../daemon/filled-registry.js';
+import { namingOf } from '../../daemon/filled-registry.js';
 import { DiskAccess } from '../../disks/disk-access.js';
 import { type Day, dayOf } from '../../domain/day.js';
 import { DayfsError } from '../../domain/errors.js';
+import { ensureRebuilt } from '../../reconcile/rebuild.js';
 import { type ReconcileReport, reconcile } from '../../reconcile/reconcile.js';
+import { openRegistry } from '../../registry/open-registry.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
 import { readDay } from '../read-argument.js';
 
@@ -23,13 +25,15 @@ export function reconcileCommand({ loadConfig, openCommandLog, now, print, apart
     .addOption(jsonOption())
     .action(
       apart(async ({ day, all, json }: ReconcileCommandOptions) => {
-        const config = loadConfig();
-        const registry = await openFilledRegistry({ config, log: openCommandLog(), now });
-        const disks = config.disks.map((disk) => new DiskAccess(disk));
+        const config = await loadConfig();
+        const registry = openRegistry({ statePath: config.statePath, log: openCommandLog(), now });
+        const parts = { registry, disks: config.disks.map((disk) => new DiskAccess(disk)), naming: namingOf(config) };
         const days = all ? 'all' : [day ?? dayOf(config.timeZone, now())];
-        const report = await reconcile({ registry, disks, days, naming: namingOf(config) });
-        print(json ? formatJson(report) : formatReport(report));
-        refuseNothingRead(report, disks.length);
+        // A registry that was lost is filled whole first: then all days are reconciled already.
+        const rebuilt = await ensureRebuilt({ ...parts, now });
+        const report = (all ? rebuilt : undefined) ?? (await reconcile({ ...parts, days }));
+        await print(json ? formatJson(report) : formatReport(report));
+        refuseNothingRead(report, parts.disks.length);
       }),
     );
 }

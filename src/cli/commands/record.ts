@@ -14,7 +14,7 @@ export function recordCommand(context: CommandContext): Command {
     .addOption(logJsonOption())
     .addHelpText('after', signalHelp)
     .action(async ({ json }: { json: boolean }) => {
-      const config = context.loadConfig();
+      const config = await context.loadConfig();
       await runRecordDaemon({ config, log: context.openLog({ json }), now: context.now });
     });
 }

@@ -28,11 +28,11 @@ export function rootsCommand({ loadConfig, openCommandLog, now, print, apart }: 
     .addHelpText('after', stateHelp)
     .action(
       apart(async ({ camera, day, json }: RootsOptions) => {
-        const config = loadConfig();
+        const config = await loadConfig();
         const registry = await openFilledRegistry({ config, log: openCommandLog(), now });
         const stated = await stateRoots(config, registry.roots({ camera, day }));
-        if (json) print(formatJson(reportRoots(stated, config.timeZone)));
-        else if (stated.length > 0) print(formatRoots(stated, config.timeZone));
+        if (json) await print(formatJson(reportRoots(stated, config.timeZone)));
+        else if (stated.length > 0) await print(formatRoots(stated, config.timeZone));
         if (stated.length === 0) throw new DayfsError('nothing-found', explainNone(camera, day));
       }),
     );

@@ -14,7 +14,7 @@ export function runCommand(context: CommandContext): Command {
     .addOption(logJsonOption())
     .addHelpText('after', signalHelp)
     .action(async ({ json }: { json: boolean }) => {
-      const config = context.loadConfig();
+      const config = await context.loadConfig();
       const args = ['--config', config.file, ...(json ? ['--json'] : [])];
       await runBothDaemons({ config, args, log: context.openLog({ json }), now: context.now });
     });

@@ -15,14 +15,14 @@ export function statusCommand({ loadConfig, now, print, apart }: CommandContext)
     .addOption(jsonOption())
     .action(
       apart(async ({ json }: { json: boolean }) => {
-        const config = loadConfig();
+        const config = await loadConfig();
         const [recorder, mount] = await Promise.all([
           answerOf(askRecorderStatus(config)),
           answerOf(askMountStatus(config)),
         ]);
         const disks = await reportDisks(config, recorder.status?.activeDisk ?? undefined, 'inspect');
         const findings = { recorder: recorder.status, mount: mount.status, disks, nowMs: now() };
-        print(json ? formatJson(reportStatus(config, findings)) : formatStatus(config, findings));
+        await print(json ? formatJson(reportStatus(config, findings)) : formatStatus(config, findings));
         throwWorst(config, recorder.failure, mount.failure);
       }),
     );

@@ -11,9 +11,9 @@ export function switchCommand({ loadConfig, print }: CommandContext): Command {
     .argument('[disk]', 'the id of the disk; without it, the next fit one in priority order')
     .addOption(jsonOption())
     .action(async (id: string | undefined, { json }: { json: boolean }) => {
-      const config = loadConfig();
+      const config = await loadConfig();
       const disk = id === undefined ? null : findDisk(config, id).id;
       const answer = await askSwitch(config, { disk });
-      print(json ? formatJson(answer) : `switched from ${answer.from ?? 'no disk'} to ${answer.to}\n`);
+      await print(json ? formatJson(answer) : `switched from ${answer.from ?? 'no disk'} to ${answer.to}\n`);
     });
 }

@@ -12,13 +12,13 @@ export function switchesCommand({ loadConfig, openCommandLog, now, print }: Comm
     .summary('the history of switches')
     .description('Shows when the active disk changed, and why, the newest first.')
     .addOption(jsonOption())
-    .action(({ json }: { json: boolean }) => {
-      const config = loadConfig();
+    .action(async ({ json }: { json: boolean }) => {
+      const config = await loadConfig();
       const registry = openRegistry({ statePath: config.statePath, log: openCommandLog(), now });
       const events = registry.switches();
       registry.close();
       const zone = config.timeZone;
-      print(json ? formatJson(events.map((event) => reportSwitch(event, zone))) : formatSwitches(events, zone));
+      await print(json ? formatJson(events.map((event) => reportSwitch(event, zone))) : formatSwitches(events, zone));
     });
 }
 
