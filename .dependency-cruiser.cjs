@@ -32,7 +32,6 @@ const homes = [
   { what: 'worker_threads', folders: ['disks', 'mount'] },
   { what: 'fuse-native', folders: ['mount/libfuse'] },
   { what: 'commander', folders: ['cli'] },
-  { what: 'cli-table3', folders: ['cli'] },
   { what: 'yaml', folders: ['config'] },
   { what: 'temporal-polyfill', folders: ['domain'] },
 ];

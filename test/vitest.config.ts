@@ -2,7 +2,14 @@
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './support/closing-line.js';
 
-const onRealParts = ['test/mount/**', 'test/recorder/**', 'test/daemon/**', 'test/cli/**', 'test/end-to-end/**'];
+const onRealParts = [
+  'test/mount/**',
+  'test/recorder/**',
+  'test/daemon/**',
+  'test/cli/**',
+  'test/end-to-end/**',
+  'test/faults/**',
+];
 
 export default defineConfig({
   test: {

@@ -50,7 +50,8 @@ function reportDisk({ id, path }: DiskConfig, active: boolean, condition: DiskCo
   };
 }
 
-export function formatDisks(disks: readonly DiskReport[]): string {
+/** With a state of the caller's, where more is known than a look tells. */
+export function formatDisks(disks: ReadonlyArray<Omit<DiskReport, 'state'> & { readonly state: string }>): string {
   const headings = ['DISK', 'ACTIVE', 'STATE', 'FREE', 'OF', 'FREE INODES', 'PATH', 'REASON'];
   return formatTable(
     headings,

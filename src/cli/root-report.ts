@@ -33,7 +33,9 @@ function stateOf(root: Pick<Root, 'camera' | 'day'>, found: ReadonlySet<string> 
 async function findRoots(disk: DiskConfig, days: readonly Day[]): Promise<ReadonlySet<string> | undefined> {
   const access = new DiskAccess(disk);
   try {
-    return new Set((await access.scan(days)).map(keyOf));
+    const found = new Set<string>();
+    for (const day of days) for (const camera of await access.listCameras(day)) found.add(keyOf({ day, camera }));
+    return found;
   } catch (error) {
     // Why it cannot be asked is what `dayfs disks` shows.
     if (error instanceof DayfsError) return undefined;

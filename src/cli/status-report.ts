@@ -1,14 +1,18 @@
 /** Owns the report of `dayfs status`: is everything recording, and where. */
 import type { CameraConfig, Config } from '../config/config.js';
-import type { CameraStatus, MountStatus, RecorderStatus } from '../control/protocol.js';
+import type { CameraStatus, DiskStatus, MountStatus, RecorderStatus } from '../control/protocol.js';
+import type { SwitchEvent } from '../domain/switch-event.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { DiskReport } from './disk-report.js';
+import { reportSwitch } from './switch-report.js';
 
 /** What was found out; what does not run or answer is undefined. */
 export interface Findings {
   readonly recorder: RecorderStatus | undefined;
   readonly mount: MountStatus | undefined;
   readonly disks: readonly DiskReport[];
+  /** The last ones, newest first. */
+  readonly switches: readonly SwitchEvent[];
   readonly nowMs: number;
 }
 
@@ -23,10 +27,21 @@ export function findProblems(config: Config, { recorder, mount, disks, nowMs }: 
     recorder === undefined ? [] : config.cameras.map((camera) => cameraProblem(camera, recorder, nowMs - lateMs));
   const recording =
     config.cameras.length === 0 || recorder !== undefined ? [] : ['the recorder is not running or does not answer'];
+  const dropping = recorder?.isDropping === true ? ['THE SPOOL IS FULL: new segments are dropped'] : [];
   const active = recorder !== undefined && recorder.activeDisk === null ? ['no disk is fit to be recorded to'] : [];
   const merged = mount === undefined ? ['the mount is not running or does not answer'] : [];
-  const unfit = disks.filter((disk) => disk.state !== 'ok').map((disk) => `disk ${disk.id} is ${disk.state}`);
-  return [...recording, ...active, ...cameras.filter((problem) => problem !== undefined), ...merged, ...unfit];
+  const unfit = judgeDisks(disks, recorder)
+    .map((disk) => ({ id: disk.id, state: stateInOneWord(disk) }))
+    .filter(({ state }) => state !== 'ok')
+    .map(({ id, state }) => `disk ${id} is ${state}`);
+  return [
+    ...recording,
+    ...dropping,
+    ...active,
+    ...cameras.filter((problem) => problem !== undefined),
+    ...merged,
+    ...unfit,
+  ];
 }
 
 function cameraProblem({ name }: CameraConfig, recorder: RecorderStatus, lateBeforeMs: number): string | undefined {
@@ -39,8 +54,26 @@ function cameraProblem({ name }: CameraConfig, recorder: RecorderStatus, lateBef
   return lastMs < lateBeforeMs ? `${name} has no new segment on a disk: its last one is late` : undefined;
 }
 
+export interface JudgedDisk extends DiskReport {
+  /** As the recorder sees it; null if it does not say. */
+  readonly fitness: DiskStatus['fitness'] | null;
+}
+
+/** What a look at the disks finds now, and what the recorder made of all its looks. */
+export function judgeDisks(disks: readonly DiskReport[], recorder: RecorderStatus | undefined): JudgedDisk[] {
+  return disks.map((disk) => {
+    const known = recorder?.disks.find((each) => each.disk === disk.id);
+    return { ...disk, reason: disk.reason ?? known?.reason ?? null, fitness: known?.fitness ?? null };
+  });
+}
+
+/** What is found now comes first; where that is well, what the recorder holds against the disk. */
+export function stateInOneWord({ state, fitness }: JudgedDisk): string {
+  return state === 'ok' && fitness !== null && fitness !== 'fit' ? fitness : state;
+}
+
 export function reportStatus(config: Config, findings: Findings) {
-  const { recorder, mount, disks } = findings;
+  const { recorder, mount, disks, switches } = findings;
   const zone = config.timeZone;
   const problems = findProblems(config, findings);
   return {
@@ -49,21 +82,24 @@ export function reportStatus(config: Config, findings: Findings) {
     recorder: recorder === undefined ? null : reportRecorder(recorder, zone),
     mount: mount === undefined ? null : reportMount(mount, zone),
     cameras: (recorder?.cameras ?? []).map((camera) => reportCamera(camera, zone)),
-    disks,
+    disks: judgeDisks(disks, recorder),
+    switches: switches.map((event) => reportSwitch(event, zone)),
   };
 }
 
-function reportRecorder({ pid, startedAtMs, activeDisk, activeSinceMs, spoolBytes }: RecorderStatus, zone: TimeZone) {
-  const startedAt = formatInstant(zone, startedAtMs);
-  return { pid, startedAt, activeDisk, activeSince: formatOrNull(zone, activeSinceMs), spoolBytes };
+function reportRecorder(recorder: RecorderStatus, zone: TimeZone) {
+  const { pid, startedAtMs, activeDisk, activeSinceMs, spoolBytes, spoolBoundBytes, isDropping } = recorder;
+  const [startedAt, activeSince] = [formatInstant(zone, startedAtMs), formatOrNull(zone, activeSinceMs)];
+  return { pid, startedAt, activeDisk, activeSince, spoolBytes, spoolBoundBytes, isDropping };
 }
 
 function reportMount({ pid, startedAtMs, path, driver, workers, roots, skipped }: MountStatus, zone: TimeZone) {
   return { pid, startedAt: formatInstant(zone, startedAtMs), path, driver, workers, roots, skipped };
 }
 
-function reportCamera({ lastSegmentMs, ...camera }: CameraStatus, zone: TimeZone) {
-  return { ...camera, lastSegment: formatOrNull(zone, lastSegmentMs) };
+function reportCamera({ lastSegmentMs, stateSinceMs, ...camera }: CameraStatus, zone: TimeZone) {
+  const stateSince = formatInstant(zone, stateSinceMs);
+  return { ...camera, stateSince, lastSegment: formatOrNull(zone, lastSegmentMs) };
 }
 
 function formatOrNull(zone: TimeZone, instantMs: number | null): string | null {

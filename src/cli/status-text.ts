@@ -4,18 +4,20 @@ import type { CameraStatus, MountStatus, RecorderStatus } from '../control/proto
 import { formatBytes } from '../disks/format-bytes.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import { formatDisks } from './disk-report.js';
-import { type Findings, findProblems } from './status-report.js';
+import { type Findings, findProblems, judgeDisks, stateInOneWord } from './status-report.js';
+import { formatSwitches } from './switch-report.js';
 import { formatTable } from './table.js';
 import { formatAgo, formatTime } from './time-text.js';
 
 export function formatStatus(config: Config, findings: Findings): string {
-  const { recorder, mount, disks, nowMs } = findings;
+  const { recorder, mount, disks, switches, nowMs } = findings;
   const zone = config.timeZone;
   const parts = [
     formatVerdict(config, findings),
     `recorder  ${formatRecorder(config, recorder, zone)}\nmount     ${formatMount(mount, zone)}\n`,
-    recorder === undefined || recorder.cameras.length === 0 ? '' : formatCameras(recorder.cameras, nowMs),
-    formatDisks(disks),
+    recorder === undefined || recorder.cameras.length === 0 ? '' : formatCameras(recorder.cameras, zone, nowMs),
+    formatDisks(judgeDisks(disks, recorder).map((disk) => ({ ...disk, state: stateInOneWord(disk) }))),
+    switches.length === 0 ? '' : formatSwitches(switches, zone),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -30,10 +32,11 @@ function formatVerdict(config: Config, findings: Findings): string {
 
 function formatRecorder(config: Config, recorder: RecorderStatus | undefined, zone: TimeZone): string {
   if (recorder === undefined) return config.cameras.length === 0 ? 'none: no cameras are configured' : 'NOT RUNNING';
-  const { pid, startedAtMs, activeDisk, activeSinceMs, spoolBytes } = recorder;
+  const { pid, startedAtMs, activeDisk, activeSinceMs, spoolBytes, spoolBoundBytes } = recorder;
   const since = activeSinceMs === null ? '' : ` since ${formatTime(zone, activeSinceMs)}`;
   const active = activeDisk === null ? 'NO ACTIVE DISK' : `active disk ${activeDisk}${since}`;
-  const spool = `${formatBytes(spoolBytes)} in the spool`;
+  const bound = spoolBoundBytes === null ? '' : ` of ${formatBytes(spoolBoundBytes)}`;
+  const spool = `${formatBytes(spoolBytes)}${bound} in the spool`;
   return `running (pid ${pid}) since ${formatTime(zone, startedAtMs)}, ${active}, ${spool}`;
 }
 
@@ -45,16 +48,19 @@ function formatMount(mount: MountStatus | undefined, zone: TimeZone): string {
   return `${path} (pid ${pid}) since ${formatTime(zone, startedAtMs)}, ${roots === 1 ? '1 root' : `${roots} roots`}${notShown}`;
 }
 
-function formatCameras(cameras: readonly CameraStatus[], nowMs: number): string {
+function formatCameras(cameras: readonly CameraStatus[], zone: TimeZone, nowMs: number): string {
   return formatTable(
-    ['CAMERA', 'STATE', 'DISK', 'LAST SEGMENT', 'PLACED', 'IN SPOOL', 'LAST ERROR'],
+    ['CAMERA', 'STATE', 'SINCE', 'DISK', 'LAST SEGMENT', 'PLACED', 'IN SPOOL', 'DROPPED', 'SET ASIDE', 'LAST ERROR'],
     cameras.map((camera) => [
       camera.camera,
       camera.state,
+      formatTime(zone, camera.stateSinceMs),
       camera.disk ?? '-',
       camera.lastSegmentMs === null ? 'none yet' : formatAgo(camera.lastSegmentMs, nowMs),
       String(camera.segmentsPlaced),
       String(camera.segmentsWaiting),
+      String(camera.segmentsDropped),
+      String(camera.segmentsSetAside),
       camera.lastError ?? '',
     ]),
   );

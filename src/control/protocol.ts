@@ -18,14 +18,29 @@ export interface RecorderStatus {
   readonly activeDisk: string | null;
   readonly activeSinceMs: number | null;
   readonly cameras: readonly CameraStatus[];
+  /** In priority order. */
+  readonly disks: readonly DiskStatus[];
   /** Bytes that lie in the spool and on no disk yet. */
   readonly spoolBytes: number;
+  /** How many may; null until the first segment. */
+  readonly spoolBoundBytes: number | null;
+  /** The spool is full: new segments are dropped. */
+  readonly isDropping: boolean;
+}
+
+export interface DiskStatus {
+  readonly disk: string;
+  /** `recovering`: it failed, does well again, and has to go on so for a while before it is chosen. */
+  readonly fitness: 'fit' | 'recovering' | 'unfit';
+  /** What it lacks, or lacked before it began to recover. */
+  readonly reason: string | null;
 }
 
 export interface CameraStatus {
   readonly camera: string;
   /** `recording`: ffmpeg runs and segments come. `starting`: it runs, none came yet. `waiting`: to be restarted. */
   readonly state: 'recording' | 'starting' | 'waiting' | 'stopped';
+  readonly stateSinceMs: number;
   readonly ffmpegPid: number | null;
   readonly disk: string | null;
   /** The end of the last segment that is safe on a disk. */
@@ -33,6 +48,10 @@ export interface CameraStatus {
   readonly segmentsPlaced: number;
   /** Segments in the spool that are finished and not placed. */
   readonly segmentsWaiting: number;
+  /** Since the recorder started: finished segments that the full spool could not hold. */
+  readonly segmentsDropped: number;
+  /** Since the recorder started: segments that cannot be played. */
+  readonly segmentsSetAside: number;
   readonly lastError: string | null;
 }
 

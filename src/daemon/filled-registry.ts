@@ -57,7 +57,7 @@ async function fillRegistry(registry: Registry, { config, now }: DaemonOptions):
   }
 }
 
-function logRebuild(report: ReconcileReport | undefined, log: Logger): void {
+export function logRebuild(report: ReconcileReport | undefined, log: Logger): void {
   if (report === undefined) return;
   log.info({ roots: report.found }, `the registry is filled from the disks: ${report.found} roots`);
   for (const { disk, reason } of report.skippedDisks) log.warn({ disk }, `not read for the registry: ${reason}`);

@@ -1,5 +1,4 @@
 /** Owns `dayfs mount`: the merged mount, kept up to date with the registry and the disks. */
-import { checkPlaces } from '../config/check-places.js';
 import { startControlServer } from '../control/control-server.js';
 import { socketPath } from '../control/protocol.js';
 import { DiskAccess } from '../disks/disk-access.js';
@@ -10,10 +9,10 @@ import { watchRoots } from '../registry/watch-roots.js';
 import { claimDaemon } from './claim-daemon.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { keepRegistryFilled, openFilledRegistry } from './filled-registry.js';
-import { watchReturningDisks } from './returning-disks.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
 import type { Teardown } from './teardown.js';
 import { warnOfUnservedSettings } from './unserved-settings.js';
+import { watchDisks } from './watch-disks.js';
 
 const lookEveryMs = 250;
 
@@ -24,7 +23,6 @@ export async function runMountDaemon(options: DaemonOptions): Promise<void> {
 
 async function startMount(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
   const { config, log, now } = options;
-  await checkPlaces(config);
   claimDaemon(config, 'mount');
   warnOfUnservedSettings(config, ['legacy'], log);
   const registry = await openFilledRegistry(options);
@@ -51,7 +49,7 @@ interface MountParts {
 }
 
 function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOptions, teardown: Teardown): void {
-  const { config, log } = options;
+  const { config, log, now } = options;
   const stopping = new AbortController();
   const watch = watchRoots(registry, {
     everyMs: lookEveryMs,
@@ -60,7 +58,7 @@ function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOpt
   });
   const keeping = Promise.all([
     keepRegistryFilled(registry, options, stopping.signal),
-    watchReturningDisks({ config, disks, registry, log, signal: stopping.signal }),
+    watchDisks({ config, disks, registry, log, now, signal: stopping.signal }),
   ]);
   teardown.add('following the registry', async () => {
     watch.stop();

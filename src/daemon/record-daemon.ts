@@ -1,16 +1,15 @@
 /** Owns `dayfs record`: the recorder, with its registry, its disks and its control socket. */
-import { checkPlaces } from '../config/check-places.js';
 import { type ControlRoutes, startControlServer } from '../control/control-server.js';
 import { socketPath } from '../control/protocol.js';
 import { parseSwitchRequest } from '../control/switch-request.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { dayOf } from '../domain/day.js';
 import { DayfsError } from '../domain/errors.js';
-import { reconcile } from '../reconcile/reconcile.js';
 import { Recorder } from '../recorder/recorder.js';
+import { openRegistry } from '../registry/open-registry.js';
+import { CatchUp } from './catch-up.js';
 import { claimDaemon } from './claim-daemon.js';
 import type { DaemonOptions } from './daemon-options.js';
-import { namingOf, openFilledRegistry } from './filled-registry.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
 import type { Teardown } from './teardown.js';
 import { warnOfUnservedSettings } from './unserved-settings.js';
@@ -29,18 +28,17 @@ export async function runRecordDaemon(options: DaemonOptions): Promise<void> {
 
 async function startRecording(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
   const { config, log, now } = options;
-  await checkPlaces(config);
   claimDaemon(config, 'recorder');
   warnOfUnservedSettings(config, ['http'], log);
-  const registry = await openFilledRegistry(options);
+  const registry = openRegistry({ statePath: config.statePath, log, now });
   teardown.add('registry', () => registry.close());
   const disks = config.disks.map((disk) => new DiskAccess(disk));
   teardown.add('disks', async () => void (await Promise.all(disks.map(async (disk) => await disk.close()))));
-  const today = dayOf(config.timeZone, now());
-  await reconcile({ registry, disks, days: [today], naming: namingOf(config) });
   const recorder = new Recorder({ config, registry, disks, log, now });
   teardown.add('recorder', async (manner) => await recorder.stop(manner === 'hand-over' ? 'keep-ffmpeg' : manner));
   await recorder.start();
+  const catchUp = new CatchUp(registry, dayOf(config.timeZone, now()), options);
+  teardown.add('catching up', async () => await catchUp.stop());
   const server = await startControlServer({
     path: socketPath(config, 'recorder'),
     routes: routesOf(recorder, options),
@@ -49,7 +47,7 @@ async function startRecording(options: DaemonOptions, teardown: Teardown): Promi
   teardown.add('control socket', async () => await server.close());
   const { activeDisk } = recorder.status();
   log.info({ activeDisk, cameras: config.cameras.length }, `recording to ${activeDisk ?? 'the spool: no disk is fit'}`);
-  return { ended: never, isStuck: () => disks.some((disk) => disk.isStuck) };
+  return { ended: never, isStuck: () => catchUp.isStuck || disks.some((disk) => disk.isStuck) };
 }
 
 /** The recorder goes on whatever befalls its cameras and disks. */

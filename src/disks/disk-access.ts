@@ -3,6 +3,7 @@
  * each call a deadline. One per disk and process.
  */
 import type { DiskConfig } from '../config/config.js';
+import type { CameraName } from '../domain/camera-name.js';
 import type { Day } from '../domain/day.js';
 import { reasonOf } from '../domain/errors.js';
 import type { SegmentNameTemplate } from '../domain/segment-name.js';
@@ -17,6 +18,8 @@ const deadlinesMs = {
   probe: 2_000,
   place: 10_000,
   findPlaced: 10_000,
+  listDays: 2_000,
+  listCameras: 2_000,
   scan: 30_000,
   earliestSegmentMs: 30_000,
 } as const;
@@ -26,7 +29,7 @@ export class DiskAccess {
   readonly #thread: DiskThread;
   readonly #deadlineMs: number | undefined;
 
-  /** @param deadlineMs for every call, instead of 2 s for a look, 10 s for a segment and 30 s for a listing */
+  /** @param deadlineMs for every call, instead of 2 s for a look, 10 s for a segment and 30 s for a search */
   constructor(disk: DiskConfig, { deadlineMs }: { readonly deadlineMs?: number } = {}) {
     this.disk = disk;
     this.#deadlineMs = deadlineMs;
@@ -51,9 +54,31 @@ export class DiskAccess {
     return this.#look('probe');
   }
 
-  /** @throws DayfsError if the disk cannot be read or has no marker of its own: then nothing is known of its roots */
-  scan(days: readonly Day[] | 'all'): Promise<FoundRoot[]> {
-    return this.#thread.call({ call: 'scan', days }, this.#deadlineFor('scan'));
+  /**
+   * The days that may have roots.
+   *
+   * @throws DayfsError if the disk cannot be read or has no marker of its own: then nothing is known of its roots
+   */
+  listDays(): Promise<Day[]> {
+    return this.#thread.call({ call: 'listDays' }, this.#deadlineFor('listDays'));
+  }
+
+  /**
+   * The cameras that have a root of a day: much cheaper than `scan`, by one listing.
+   *
+   * @throws DayfsError as listDays does
+   */
+  listCameras(day: Day): Promise<CameraName[]> {
+    return this.#thread.call({ call: 'listCameras', day }, this.#deadlineFor('listCameras'));
+  }
+
+  /**
+   * The roots of a day, and when each was made and changed.
+   *
+   * @throws DayfsError as listDays does
+   */
+  scan(day: Day): Promise<FoundRoot[]> {
+    return this.#thread.call({ call: 'scan', day }, this.#deadlineFor('scan'));
   }
 
   /**

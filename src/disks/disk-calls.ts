@@ -1,4 +1,5 @@
 /** Owns what a disk's thread can be asked, and what it answers. */
+import type { CameraName } from '../domain/camera-name.js';
 import type { Day } from '../domain/day.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { CarriedFailure } from './carried-failure.js';
@@ -7,7 +8,9 @@ import type { DiskCondition, FoundRoot, Placed, Placement } from './disk.js';
 export type DiskRequest =
   | { readonly call: 'inspect' }
   | { readonly call: 'probe' }
-  | { readonly call: 'scan'; readonly days: readonly Day[] | 'all' }
+  | { readonly call: 'listDays' }
+  | { readonly call: 'listCameras'; readonly day: Day }
+  | { readonly call: 'scan'; readonly day: Day }
   | {
       readonly call: 'earliestSegmentMs';
       readonly root: Pick<FoundRoot, 'camera' | 'day'>;
@@ -21,6 +24,8 @@ export type DiskRequest =
 export interface DiskResults {
   readonly inspect: DiskCondition;
   readonly probe: DiskCondition;
+  readonly listDays: Day[];
+  readonly listCameras: CameraName[];
   readonly scan: FoundRoot[];
   readonly earliestSegmentMs: number | undefined;
   readonly place: Placed;

@@ -10,7 +10,7 @@ import { inspect } from './inspect.js';
 import { makeKnownRoots } from './known-roots.js';
 import { place } from './place.js';
 import { probe } from './probe.js';
-import { scan } from './scan.js';
+import { listCameras, listDays, scan } from './scan.js';
 
 const port = parentPort;
 if (port === null) throw new Error('disk-worker is the inside of a thread, not a program');
@@ -36,8 +36,12 @@ function perform(request: DiskRequest): DiskResults[keyof DiskResults] {
       return inspect(disk);
     case 'probe':
       return probe(disk);
+    case 'listDays':
+      return listDays(disk);
+    case 'listCameras':
+      return listCameras(disk, request.day);
     case 'scan':
-      return scan(disk, request.days);
+      return scan(disk, request.day);
     case 'earliestSegmentMs':
       return earliestSegmentMs(disk, request.root, parseSegmentNameTemplate(request.template), request.zone);
     case 'place':

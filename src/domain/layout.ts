@@ -1,7 +1,7 @@
 /** Owns the names that dayfs gives to files and folders on a disk (design section 4). */
 import { join } from 'node:path';
-import { type CameraName, parseCameraName } from './camera-name.js';
-import { type Day, parseDay } from './day.js';
+import type { CameraName } from './camera-name.js';
+import type { Day } from './day.js';
 
 /** In a disk's top folder: which disk this is, and that it is mounted. */
 export const markerName = '.dayfs-disk.json';
@@ -18,11 +18,4 @@ export const playlistName = 'index.m3u8';
 /** `<disk>/<YYYYMMDD>/<camera>`. */
 export function rootPath(diskPath: string, day: Day, camera: CameraName): string {
   return join(diskPath, day, camera);
-}
-
-/** The camera and day that a path below a disk's top folder speaks of; undefined if it is not a root's. */
-export function parseRootPath(dayFolder: string, cameraFolder: string): { day: Day; camera: CameraName } | undefined {
-  const day = parseDay(dayFolder);
-  const camera = parseCameraName(cameraFolder);
-  return day === undefined || camera === undefined ? undefined : { day, camera };
 }

@@ -97,13 +97,12 @@ const fuseDeviceNumber = 10 * 256 + 229;
 /** @throws DayfsError with the remedy, if this process cannot open the kernel's FUSE device */
 export async function checkFuseDevice(): Promise<void> {
   const device = '/dev/fuse';
+  let isFuse = false;
   try {
-    const opened = await open(device, constants.O_RDWR);
-    const { rdev } = await opened.stat().finally(() => opened.close());
-    if (rdev !== fuseDeviceNumber)
-      throw new DayfsError('failed', `${device} is no FUSE device: "modprobe fuse" makes it`);
+    // Only opening it tells whether a container forbids it.
+    await (await open(device, constants.O_RDWR)).close();
+    isFuse = (await stat(device)).rdev === fuseDeviceNumber;
   } catch (error) {
-    if (error instanceof DayfsError) throw error;
     const remedies: Readonly<Record<string, string>> = {
       ENOENT: 'load the kernel module with "modprobe fuse"; a container needs "--device /dev/fuse"',
       ENXIO: 'load the kernel module with "modprobe fuse"',
@@ -115,4 +114,5 @@ export async function checkFuseDevice(): Promise<void> {
       cause: error,
     });
   }
+  if (!isFuse) throw new DayfsError('failed', `${device} is no FUSE device: "modprobe fuse" makes it`);
 }

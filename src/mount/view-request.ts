@@ -1,6 +1,6 @@
 /** Owns what a driver asks a view worker, and what comes back: plain values that pass between threads. */
 import type { DiskConfig } from '../config/config.js';
-import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import type { RootsChanges } from '../registry/roots-snapshot.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Entry } from '../view/node.js';
 import type { Notice } from '../view/observer.js';
@@ -24,7 +24,7 @@ export type ViewRequest = { [Q in ViewQuestion]: { readonly question: Q } & View
 export type ViewAnswer = ViewQuestions[ViewQuestion]['answers'];
 
 export type ToViewWorker =
-  | { readonly kind: 'roots'; readonly roots: RootsSnapshot }
+  | { readonly kind: 'roots'; readonly changes: RootsChanges }
   | { readonly kind: 'request'; readonly request: ViewRequest };
 
 export type FromViewWorker =

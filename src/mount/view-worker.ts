@@ -2,6 +2,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
+import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { MergedView } from '../view/merged-view.js';
 import type { FileNode, FolderNode, ViewNode } from '../view/node.js';
 import { Observer } from '../view/observer.js';
@@ -13,11 +14,16 @@ const inbox = parentPort;
 const { disks, media, shared } = workerData as ViewWorkerData;
 const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
+let roots: RootsSnapshot = new Map();
 const view = new MergedView({ disks, media, observer, now: Date.now });
 
 inbox.on('message', (message: ToViewWorker) => {
-  if (message.kind === 'roots') view.setRoots(message.roots);
-  else send(answerTo(message.request));
+  if (message.kind === 'request') {
+    send(answerTo(message.request));
+    return;
+  }
+  roots = applyChanges(roots, message.changes);
+  view.setRoots(roots);
 });
 
 function send(message: FromViewWorker): void {

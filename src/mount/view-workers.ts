@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { DiskConfig } from '../config/config.js';
-import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { Notice } from '../view/observer.js';
 import { ViewFailure } from './view-failure.js';
 import {
@@ -54,8 +54,9 @@ export class ViewWorkers {
   }
 
   setRoots(roots: RootsSnapshot): void {
+    const changes = changesBetween(this.#roots, roots);
     this.#roots = roots;
-    for (const thread of this.#threads) post(thread, { kind: 'roots', roots });
+    for (const thread of this.#threads) post(thread, { kind: 'roots', changes });
   }
 
   /** @throws ViewFailure with the system's code */
@@ -93,13 +94,18 @@ export class ViewWorkers {
     const shared = new SharedArrayBuffer(mostBytesPerRead);
     const { disks, media } = this.#parts;
     const workerData: ViewWorkerData = { disks, media, shared };
-    // One worker opens a file and another closes it: Node must not take the descriptors for lost.
-    const worker = new Worker(new URL('./view-worker.js', import.meta.url), { workerData, trackUnmanagedFds: false });
+    const worker = new Worker(new URL('./view-worker.js', import.meta.url), {
+      workerData,
+      // One worker opens a file and another closes it: Node must not take the descriptors for lost.
+      trackUnmanagedFds: false,
+      // What an answer is made of is garbage at once: eight workers need no room to let it lie.
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
+    });
     const thread: Thread = { worker, shared: new Uint8Array(shared), job: undefined };
     worker.on('message', (message: FromViewWorker) => this.#receive(thread, message));
     worker.on('error', (error) => this.#replace(thread, error));
     this.#threads.add(thread);
-    post(thread, { kind: 'roots', roots: this.#roots });
+    post(thread, { kind: 'roots', changes: this.#roots });
     this.#makeIdle(thread);
   }
 

@@ -2,7 +2,8 @@
 import type { Day } from '../domain/day.js';
 import type { Root } from '../domain/root.js';
 import type { Registry } from '../registry/registry.js';
-import { ContestedDays, dateFoundRoots, type SegmentNaming } from './first-seen.js';
+import type { SegmentNaming } from './first-seen.js';
+import { noteSurveys } from './note-surveys.js';
 import type { ReadableDisk } from './readable-disk.js';
 import { type SkippedDisk, type Survey, surveyDisk, unreadableReason } from './survey.js';
 import { stillUnseen, vanishedRoots } from './vanished-roots.js';
@@ -30,10 +31,7 @@ export async function reconcile({ registry, disks, days, naming }: ReconcileOpti
   const recorded = recordedRoots(registry, days);
   const answers = await Promise.all(disks.map((disk) => surveyDisk(disk, days)));
   const surveys = answers.filter((answer) => 'found' in answer);
-  const contested = new ContestedDays(recorded, surveys);
-  const dated = await Promise.all(surveys.map((survey) => dateFoundRoots(survey, contested, naming)));
-  const sightings = dated.flat();
-  registry.noteRoots(sightings);
+  const sightings = await noteSurveys({ registry, surveys, recorded, naming });
   const forgetting = await Promise.all(surveys.map((survey) => confirmVanished(survey, recorded)));
   const vanished = forgetting.flatMap((answer) => ('vanished' in answer ? answer.vanished : []));
   const unseen = stillUnseen(vanished, recordedRoots(registry, days));

@@ -22,7 +22,10 @@ export async function surveyDisk(disk: ReadableDisk, days: readonly Day[] | 'all
   const obstacle = unreadableReason(await disk.inspect());
   if (obstacle !== undefined) return { disk: disk.disk.id, reason: obstacle };
   try {
-    return { disk, found: await disk.scan(days) };
+    const found: FoundRoot[] = [];
+    // A day at a time: each has a deadline of its own, so that no disk is too large or too slow to be read.
+    for (const day of days === 'all' ? await disk.listDays() : days) found.push(...(await disk.scan(day)));
+    return { disk, found };
   } catch (error) {
     return { disk: disk.disk.id, reason: reasonOf(error) };
   }

@@ -1,5 +1,5 @@
 /** Owns the lock under which one process at a time opens, makes or sets aside the registry file. */
-import Database from 'better-sqlite3';
+import { KeptDatabase } from './kept-database.js';
 import { makeFileIfMissing } from './make-file.js';
 import { busyTimeoutMs } from './registry-connection.js';
 
@@ -9,7 +9,7 @@ import { busyTimeoutMs } from './registry-connection.js';
  */
 export function withOpeningLock<T>(lockPath: string, action: () => T): T {
   makeFileIfMissing(lockPath);
-  const lock = new Database(lockPath, { timeout: busyTimeoutMs });
+  const lock = new KeptDatabase(lockPath, { timeout: busyTimeoutMs });
   try {
     lock.exec('BEGIN EXCLUSIVE');
     return action();

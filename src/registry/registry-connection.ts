@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import { DayfsError } from '../domain/errors.js';
 import { identityOf } from './file-identity.js';
+import { KeptDatabase } from './kept-database.js';
 import { RegistryDamage } from './registry-damage.js';
 import { migrate, registryMigrations, schemaVersion } from './schema.js';
 import { prepareStatements, type RegistryStatements } from './statements.js';
@@ -38,7 +39,7 @@ export class RegistryReplaced extends DayfsError {
 export function openConnection(path: string, onDamage: (error: unknown) => void): RegistryConnection {
   const identity = identityOf(path);
   if (identity === undefined) throw new RegistryReplaced(path);
-  const database = new Database(path, { timeout: busyTimeoutMs });
+  const database = new KeptDatabase(path, { timeout: busyTimeoutMs });
   try {
     // Before anything is set: what is not a registry must not be changed.
     checkWhole(database);
@@ -72,13 +73,11 @@ function companionsOf(path: string): string {
 }
 
 function configure(database: Database.Database): void {
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = NORMAL');
-  database.pragma('foreign_keys = ON');
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
 }
 
 function checkWhole(database: Database.Database): void {
-  const found = database.pragma('quick_check(1)', { simple: true });
+  const found = database.prepare('PRAGMA quick_check(1)').pluck().get();
   if (found !== 'ok') throw new RegistryDamage(String(found));
   if (schemaVersion(database) > 0) return;
   const tables = database.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();

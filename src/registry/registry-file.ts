@@ -21,7 +21,7 @@ import { setAside, setCompanionsAside } from './set-aside.js';
 import type { RegistryStatements } from './statements.js';
 
 /** What is found once is mended; what is found again and again is not mended by trying. */
-const mostAttempts = 8;
+const mostAttempts = 64;
 
 export class RegistryFile {
   readonly path: string;

@@ -38,6 +38,8 @@ export interface Registry {
   /** Newest first. */
   switches(limit?: number): SwitchEvent[];
   addSwitch(event: SwitchEvent): void;
+  /** Completes a switch event once its gap is known; nothing if it is not there, as after a rebuild. */
+  setSwitchGap(event: Pick<SwitchEvent, 'atMs' | 'from' | 'to'>, gapSeconds: number): void;
   /** The disk that the newest switch event made active. */
   lastActiveDisk(): DiskId | undefined;
   /** Changes whenever the set or the order of roots does, and is cheap to ask; other processes' writes count. */

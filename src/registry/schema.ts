@@ -59,13 +59,13 @@ export function migrate(database: Database, migrations: readonly string[]): void
     .transaction(() => {
       // The version is read again: another process may have been quicker.
       for (const step of migrations.slice(schemaVersion(database))) database.exec(step);
-      database.pragma(`user_version = ${migrations.length}`);
+      database.exec(`PRAGMA user_version = ${migrations.length}`);
     })
     .immediate();
 }
 
 export function schemaVersion(database: Database): number {
-  return Number(database.pragma('user_version', { simple: true }));
+  return Number(database.prepare('PRAGMA user_version').pluck().get());
 }
 
 function isCurrent(database: Database, migrations: readonly string[]): boolean {

@@ -26,7 +26,7 @@ export class SqliteRegistry implements Registry {
   }
 
   rootsSnapshot(): RootsSnapshot {
-    return this.#file.read(({ rootKeys }) => snapshotRoots(this.#valid(rootKeys.iterate(), parseRootKeyRow)));
+    return this.#file.read(({ rootKeys }) => snapshotRoots(this.#valid(rootKeys.all(), parseRootKeyRow)));
   }
 
   noteRoots(sightings: readonly RootSighting[]): void {
@@ -50,6 +50,10 @@ export class SqliteRegistry implements Registry {
 
   addSwitch(event: SwitchEvent): void {
     this.#file.write((statements) => statements.addSwitch.run(formatSwitchRow(event)));
+  }
+
+  setSwitchGap({ atMs, from, to }: Pick<SwitchEvent, 'atMs' | 'from' | 'to'>, gapSeconds: number): void {
+    this.#file.write(({ setSwitchGap }) => setSwitchGap.run(gapSeconds, Math.floor(atMs), from ?? null, to ?? null));
   }
 
   lastActiveDisk(): DiskId | undefined {

@@ -31,6 +31,10 @@ export function prepareStatements(database: Database) {
       `INSERT INTO switch_events (at_ms, from_disk, to_disk, reason, detail, gap_seconds)
        VALUES (:at_ms, :from_disk, :to_disk, :reason, :detail, :gap_seconds)`,
     ),
+    // By what it says: numbers begin anew in a file that was put in the place of another.
+    setSwitchGap: database.prepare<[gapSeconds: number, atMs: number, from: string | null, to: string | null]>(
+      'UPDATE switch_events SET gap_seconds = ? WHERE at_ms = ? AND from_disk IS ? AND to_disk IS ?',
+    ),
     state: database.prepare<[], StateRow>('SELECT roots_version, rebuilt_at_ms FROM registry'),
     markRebuilt: database.prepare<[atMs: number]>('UPDATE registry SET rebuilt_at_ms = ?'),
   };

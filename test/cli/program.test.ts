@@ -241,6 +241,16 @@ describe('reconcile', () => {
     expect(JSON.parse(second.stdout)).toMatchObject({ found: 0, forgotten: 1, skippedDisks: [{ disk: 'disk-b' }] });
   });
 
+  test('of all days fills a registry that was lost, and says how much is new to it', async () => {
+    await using other = makeHost();
+    await other.run('disk', 'init', 'disk-a', '--folder');
+    for (const root of ['20250101/court-1', '20260115/court-1']) {
+      mkdirSync(join(other.path, 'disk-a', root), { recursive: true });
+    }
+    const report = await other.run('reconcile', '--all', '--json');
+    expect(JSON.parse(report.stdout)).toMatchObject({ found: 2, added: 2, skippedDisks: [{ disk: 'disk-b' }] });
+  });
+
   test('ends with 1 if no disk can be read', async () => {
     await using other = makeHost();
     const { code, stderr } = await other.run('reconcile');

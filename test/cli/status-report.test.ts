@@ -14,11 +14,14 @@ const hostWithoutCameras = parseConfig('f', 'disks: [{ id: disk-a, path: /mnt/a,
 const camera: CameraStatus = {
   camera: 'court-1',
   state: 'recording',
+  stateSinceMs: nowMs - 3_600_000,
   ffmpegPid: 7,
   disk: 'disk-a',
   lastSegmentMs: nowMs - 6000,
   segmentsPlaced: 10,
   segmentsWaiting: 0,
+  segmentsDropped: 0,
+  segmentsSetAside: 0,
   lastError: null,
 };
 const recorder: RecorderStatus = {
@@ -27,7 +30,10 @@ const recorder: RecorderStatus = {
   activeDisk: 'disk-a',
   activeSinceMs: nowMs - 3_600_000,
   cameras: [camera],
+  disks: [{ disk: 'disk-a', fitness: 'fit', reason: null }],
   spoolBytes: 0,
+  spoolBoundBytes: 2 ** 30,
+  isDropping: false,
 };
 const mount: MountStatus = {
   pid: 2,
@@ -48,7 +54,7 @@ const disk: DiskReport = {
   totalBytes: 2,
   freeInodes: 3,
 };
-const well: Findings = { recorder, mount, disks: [disk], nowMs };
+const well: Findings = { recorder, mount, disks: [disk], switches: [], nowMs };
 
 function withCamera(changes: Partial<CameraStatus>): Findings {
   return { ...well, recorder: { ...recorder, cameras: [{ ...camera, ...changes }] } };
@@ -71,6 +77,12 @@ describe('the problems that the status shows', () => {
     ['a camera whose segments stopped coming', withCamera({ lastSegmentMs: nowMs - 60_000 }), /court-1.*late/],
     ['a camera that never gave a segment', withCamera({ state: 'starting', lastSegmentMs: null }), /court-1.*late/],
     ['a camera that the recorder does not know', { ...well, recorder: { ...recorder, cameras: [] } }, /court-1/],
+    ['a spool that is full', { ...well, recorder: { ...recorder, isDropping: true } }, /SPOOL IS FULL.*dropped/],
+    [
+      'a disk that has to prove itself again',
+      { ...well, recorder: { ...recorder, disks: [{ disk: 'disk-a', fitness: 'recovering', reason: 'EIO' }] } },
+      /disk disk-a is recovering/,
+    ],
     ['a disk that is unfit', { ...well, disks: [{ ...disk, state: 'absent' }] }, /disk disk-a is absent/],
   ])('%s is one', (_, findings, problem) => {
     expect(findProblems(config, findings)).toEqual([expect.stringMatching(problem)]);

@@ -32,7 +32,9 @@ describe('a disk through its thread', () => {
     expect(await access.findPlaced(placement)).toBeUndefined();
     expect(await access.place(placement)).toMatchObject({ wasThere: false, bytes: 5_000 });
     expect(await access.findPlaced(placement)).toMatchObject({ path: placedPath(disk, placement) });
-    expect(await access.scan('all')).toMatchObject([{ camera, day }]);
+    expect(await access.listDays()).toEqual([day]);
+    expect(await access.listCameras(day)).toEqual([camera]);
+    expect(await access.scan(day)).toMatchObject([{ camera, day }]);
     expect(await access.earliestSegmentMs({ camera, day }, template, 'UTC' as TimeZone)).toBe(placement.startMs);
   });
 
@@ -54,7 +56,7 @@ describe('a disk through its thread', () => {
     });
     rmSync(join(disk.path, '.dayfs-disk.json'));
     await expect(access.place(placement)).rejects.toMatchObject({ fault: 'disk', code: 'ENODEV' });
-    await expect(access.scan('all')).rejects.toMatchObject({
+    await expect(access.scan(day)).rejects.toMatchObject({
       kind: 'failed',
       message: expect.stringContaining('mount'),
     });
@@ -121,7 +123,7 @@ describe.skipIf(!hasFuse)('a disk that hangs', () => {
       state: 'unhealthy',
       reason: expect.stringContaining('does not answer'),
     });
-    await expect(access.scan('all')).rejects.toThrow(/disk-a .* does not answer; check the disk/);
+    await expect(access.scan(day)).rejects.toThrow(/disk-a .* does not answer; check the disk/);
     expect(performance.now() - stuckMs).toBeLessThan(deadlineMs / 2);
     expect((await healthy.probe()).state).toBe('ok');
 

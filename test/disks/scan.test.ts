@@ -2,7 +2,7 @@ import { mkdirSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { earliestSegmentMs } from '../../src/disks/earliest-segment.js';
-import { scan } from '../../src/disks/scan.js';
+import { listCameras, listDays, scan } from '../../src/disks/scan.js';
 import type { Day } from '../../src/domain/day.js';
 import { DayfsError } from '../../src/domain/errors.js';
 import { markerName } from '../../src/domain/layout.js';
@@ -18,14 +18,19 @@ function makeRoots(path: string, ...roots: string[]): void {
 }
 
 describe('a scan', () => {
-  test('finds the roots of all days, or of those asked for', () => {
+  test('finds the days, and the roots of each', () => {
     const disk = makeDisk();
     makeRoots(disk.path, '20260115/court-1/hls', '20260115/court-2', '20260116/court-1/hls');
-    const names = (days: readonly Day[] | 'all') => scan(disk, days).map((root) => `${root.day}/${root.camera}`);
-    expect(names('all').sort()).toEqual(['20260115/court-1', '20260115/court-2', '20260116/court-1']);
-    expect(names([nextDay])).toEqual(['20260116/court-1']);
-    expect(names([])).toEqual([]);
-    expect(names([longAgo])).toEqual([]);
+    expect(listDays(disk).sort()).toEqual([day, nextDay]);
+    for (const [of, cameras] of [
+      [day, ['court-1', 'court-2']],
+      [nextDay, ['court-1']],
+      [longAgo, []],
+    ] as const) {
+      expect(listCameras(disk, of).sort()).toEqual(cameras);
+      const found = scan(disk, of).sort((a, b) => a.camera.localeCompare(b.camera));
+      expect(found).toMatchObject(cameras.map((name) => ({ day: of, camera: name })));
+    }
   });
 
   test('passes over what is no root: other names, files and symbolic links', () => {
@@ -37,7 +42,11 @@ describe('a scan', () => {
     symlinkSync(join(elsewhere, 'court-1'), join(disk.path, '20260115', 'court-9'));
     writeFileSync(join(disk.path, '20260118'), '');
     writeFileSync(join(disk.path, '20260115', 'court-8'), '');
-    expect(scan(disk, 'all')).toEqual([]);
+    expect(listDays(disk)).toEqual([day]);
+    for (const of of [day, '20260117' as Day, '20260118' as Day]) {
+      expect(listCameras(disk, of)).toEqual([]);
+      expect(scan(disk, of)).toEqual([]);
+    }
   });
 
   test('tells when a root was made, and when something was last added to its media folders', () => {
@@ -48,7 +57,7 @@ describe('a scan', () => {
     utimesSync(join(path, 'snapshots'), later / 1000, later / 1000);
     const { birthtimeMs } = statSync(path);
     const changedMs = statSync(join(path, 'snapshots')).mtimeMs;
-    expect(scan(disk, 'all')).toEqual([{ camera, day, path, bornMs: birthtimeMs, changedMs }]);
+    expect(scan(disk, day)).toEqual([{ camera, day, path, bornMs: birthtimeMs, changedMs }]);
     expect(Math.abs(changedMs - later)).toBeLessThan(1);
   });
 
@@ -56,8 +65,10 @@ describe('a scan', () => {
     const disk = makeDisk();
     makeRoots(disk.path, '20260115/court-1');
     unlinkSync(join(disk.path, markerName));
-    expect(() => scan(disk, 'all')).toThrow(DayfsError);
-    expect(() => scan(disk, 'all')).toThrow(/there is no .*; mount disk-a/);
+    for (const look of [() => listDays(disk), () => listCameras(disk, day), () => scan(disk, day)]) {
+      expect(look).toThrow(DayfsError);
+      expect(look).toThrow(/there is no .*; mount disk-a/);
+    }
   });
 });
 

@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import type { DiskCondition, FoundRoot } from '../../src/disks/disk.js';
-import type { Day } from '../../src/domain/day.js';
+import { type CameraName, parseCameraName } from '../../src/domain/camera-name.js';
+import { type Day, parseDay } from '../../src/domain/day.js';
 import type { DiskId } from '../../src/domain/disk-id.js';
 import { DayfsError } from '../../src/domain/errors.js';
-import { markerName, parseRootPath } from '../../src/domain/layout.js';
+import { markerName } from '../../src/domain/layout.js';
 import { parseSegmentNameTemplate, type SegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { parseTimeZone, type TimeZone } from '../../src/domain/time-zone.js';
 import type { ReadableDisk } from '../../src/reconcile/readable-disk.js';
@@ -64,10 +65,23 @@ export class FolderDisk implements ReadableDisk {
     return Promise.resolve({ state: 'absent', reason: `${this.disk.path} has no marker` });
   }
 
-  async scan(days: readonly Day[] | 'all'): Promise<FoundRoot[]> {
-    const found = readdirSync(this.disk.path).flatMap((day) => this.#scanDay(day));
+  async listDays(): Promise<Day[]> {
+    return readdirSync(this.disk.path).flatMap((name) => parseDay(name) ?? []);
+  }
+
+  async listCameras(day: Day): Promise<CameraName[]> {
+    const dayFolder = join(this.disk.path, day);
+    return existsSync(dayFolder) ? readdirSync(dayFolder).flatMap((name) => parseCameraName(name) ?? []) : [];
+  }
+
+  async scan(day: Day): Promise<FoundRoot[]> {
+    const found = (await this.listCameras(day)).map((camera) => {
+      const path = join(this.disk.path, day, camera);
+      const { birthtimeMs, mtimeMs } = statSync(path);
+      return { day, camera, path, bornMs: birthtimeMs, changedMs: mtimeMs };
+    });
     await this.afterScan();
-    return found.filter(({ day }) => days === 'all' || days.includes(day));
+    return found;
   }
 
   earliestSegmentMs(
@@ -78,17 +92,6 @@ export class FolderDisk implements ReadableDisk {
     const segments = readdirSync(join(this.disk.path, day, camera, 'hls'));
     const starts = segments.flatMap((name) => names.parse(timeZone, name));
     return Promise.resolve(starts.length === 0 ? undefined : Math.min(...starts));
-  }
-
-  #scanDay(dayFolder: string): FoundRoot[] {
-    if (dayFolder === markerName) return [];
-    return readdirSync(join(this.disk.path, dayFolder)).flatMap((cameraFolder) => {
-      const name = parseRootPath(dayFolder, cameraFolder);
-      if (name === undefined) return [];
-      const path = join(this.disk.path, dayFolder, cameraFolder);
-      const { birthtimeMs, mtimeMs } = statSync(path);
-      return [{ ...name, path, bornMs: birthtimeMs, changedMs: mtimeMs }];
-    });
   }
 }
 

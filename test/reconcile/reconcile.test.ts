@@ -96,9 +96,9 @@ describe('offline is not deleted', () => {
 function goesAwayInScan(disk: FolderDisk): void {
   // The marker was there, and the folder that is read then is the empty one below the mount.
   const { scan } = disk;
-  disk.scan = (days) => {
+  disk.scan = (day) => {
     disk.unmount();
-    return scan.call(disk, days);
+    return scan.call(disk, day);
   };
 }
 
@@ -120,7 +120,7 @@ test('a root that is opened during the scan is not forgotten', async () => {
     disk.record('20260115', 'court-1', noon);
     registry.noteRoots([sighting('20260115', 'court-1', 'disk-a')]);
   };
-  const report = await reconcile({ registry, disks: [disk], days: 'all', naming });
+  const report = await reconcile({ registry, disks: [disk], days: ['20260115'] as Day[], naming });
 
   expect(report.forgotten).toBe(0);
   expect(keysOf(registry)).toEqual(['20260115/court-1/disk-a']);
@@ -132,7 +132,7 @@ test('a root that was gone and is opened anew during the scan is not forgotten',
   const gone = sighting('20260115', 'court-1', 'disk-a', 1, 2);
   registry.noteRoots([gone]);
   disk.afterScan = () => registry.noteRoots([{ ...gone, lastSeenMs: 3 }]);
-  const report = await reconcile({ registry, disks: [disk], days: 'all', naming });
+  const report = await reconcile({ registry, disks: [disk], days: ['20260115'] as Day[], naming });
 
   expect(report.forgotten).toBe(0);
   expect(keysOf(registry)).toEqual(['20260115/court-1/disk-a']);
@@ -172,7 +172,7 @@ describe('the age of a root', () => {
     const [empty, failing] = [new FolderDisk('disk-a'), new FolderDisk('disk-b')];
     for (const disk of [empty, failing]) disk.record('20260115', 'court-1');
     failing.earliestSegmentMs = () => Promise.reject(new Error('EIO'));
-    const bornMs = Math.floor((await empty.scan('all'))[0]?.bornMs ?? 0);
+    const bornMs = Math.floor((await empty.scan('20260115' as Day))[0]?.bornMs ?? 0);
     const report = await reconcile({ registry, disks: [empty, failing], days: 'all', naming });
 
     expect(report.found).toBe(2);

@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { KeptDatabase } from '../../src/registry/kept-database.js';
 import type { Registry } from '../../src/registry/registry.js';
 import { keysOf, makeStatePath, openTestRegistry, sighting } from './open-test-registry.js';
 
@@ -152,7 +152,7 @@ describe('a damaged registry is set aside with all that belongs to it, said in o
     changeBy(file, sql);
   };
   const changeBy = (file: string, sql: string) => {
-    const database = new Database(file);
+    const database = new KeptDatabase(file);
     database.exec(sql);
     database.close();
   };
@@ -285,7 +285,7 @@ test('damage that shows only in use is mended in use', () => {
   const statePath = makeStatePath();
   const { registry, file, said } = openTestRegistry(statePath);
   fill(registry);
-  const byHand = new Database(file);
+  const byHand = new KeptDatabase(file);
   byHand.exec('DELETE FROM registry');
   byHand.close();
 
@@ -298,8 +298,8 @@ test('a registry of a newer version is refused with the remedy, and stays as it 
   const first = openTestRegistry(statePath);
   fill(first.registry);
   first.registry.close();
-  const byHand = new Database(first.file);
-  byHand.pragma('user_version = 99');
+  const byHand = new KeptDatabase(first.file);
+  byHand.exec('PRAGMA user_version = 99');
   byHand.close();
 
   expect(() => openTestRegistry(statePath)).toThrow(/registry\.sqlite is of version 99.*use the newer dayfs/);

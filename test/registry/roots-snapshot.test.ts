@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareRoots } from '../../src/domain/root.js';
-import { snapshotRoots } from '../../src/registry/roots-snapshot.js';
+import { applyChanges, changesBetween, snapshotRoots } from '../../src/registry/roots-snapshot.js';
 import { sighting } from './open-test-registry.js';
 
 const manyRoots = fc.uniqueArray(
@@ -39,4 +39,17 @@ test('a snapshot can be posted to a worker thread', () => {
   ]);
 
   expect(structuredClone(snapshot)).toEqual(snapshot);
+});
+
+test('the changes between two snapshots lead from one to the other, and name only cameras that changed', () => {
+  const snapshot = manyRoots.map((parts) =>
+    snapshotRoots(parts.map(([day, camera, disk, firstSeenMs]) => sighting(day, camera, disk, firstSeenMs))),
+  );
+  fc.assert(
+    fc.property(snapshot, snapshot, (before, after) => {
+      const changes = changesBetween(before, after);
+      expect(applyChanges(before, changes)).toEqual(after);
+      for (const camera of changes.keys()) expect(before.get(camera)).not.toEqual(after.get(camera));
+    }),
+  );
 });

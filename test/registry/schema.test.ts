@@ -1,17 +1,18 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { KeptDatabase } from '../../src/registry/kept-database.js';
 import { migrate, registryMigrations, schemaVersion } from '../../src/registry/schema.js';
 import { makeStatePath, openTestRegistry, sighting } from './open-test-registry.js';
 
-function openEmpty(path = ':memory:'): Database.Database {
-  const database = new Database(path);
+function openEmpty(path = ':memory:'): Database {
+  const database = new KeptDatabase(path);
   onTestFinished(() => void database.close());
   return database;
 }
 
-function schemaOf(database: Database.Database): unknown[] {
+function schemaOf(database: Database): unknown[] {
   return database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all();
 }
 

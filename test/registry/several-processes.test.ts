@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { KeptDatabase } from '../../src/registry/kept-database.js';
 import { registryMigrations, schemaVersion } from '../../src/registry/schema.js';
 import { eventually } from '../support/eventually.js';
 import { keysOf, makeStatePath, openTestRegistry } from './open-test-registry.js';
@@ -49,14 +49,14 @@ test('processes that upgrade a registry at the same moment do not collide', asyn
   mkdirSync(statePath);
   // Of version 0: made, and its maker killed before the first step.
   const file = join(statePath, 'registry.sqlite');
-  const empty = new Database(file);
-  empty.pragma('journal_mode = WAL');
+  const empty = new KeptDatabase(file);
+  empty.exec('PRAGMA journal_mode = WAL');
   empty.close();
   const runs = disks.map((disk) => noteRoots(statePath, disk, 1));
   for (const { ended } of runs) expect(await ended).toEqual({ exitCode: 0, stderr: '' });
 
   expect(openTestRegistry(statePath).registry.roots()).toHaveLength(3);
-  const opened = new Database(file);
+  const opened = new KeptDatabase(file);
   onTestFinished(() => void opened.close());
   expect(schemaVersion(opened)).toBe(registryMigrations.length);
 });

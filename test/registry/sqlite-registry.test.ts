@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CameraName } from '../../src/domain/camera-name.js';
 import type { Day } from '../../src/domain/day.js';
 import type { DiskId } from '../../src/domain/disk-id.js';
 import type { SwitchEvent } from '../../src/domain/switch-event.js';
+import { KeptDatabase } from '../../src/registry/kept-database.js';
 import type { RootSighting } from '../../src/registry/registry.js';
 import { snapshotRoots } from '../../src/registry/roots-snapshot.js';
 import { keysOf, makeStatePath, openTestRegistry, sighting } from './open-test-registry.js';
@@ -202,6 +202,16 @@ describe('switch events', () => {
     expect(registry.switches(1)).toEqual([switched]);
   });
 
+  test('are completed with their gaps, once these are known', () => {
+    const { registry } = openTestRegistry();
+    registry.addSwitch({ ...started, gapSeconds: undefined });
+    registry.addSwitch({ ...switched, gapSeconds: undefined });
+    registry.setSwitchGap(started, 2.5);
+    registry.setSwitchGap({ ...switched, atMs: switched.atMs + 1 }, 7);
+
+    expect(registry.switches().map(({ gapSeconds }) => gapSeconds)).toEqual([undefined, 2.5]);
+  });
+
   test('tell the disk that was active last', () => {
     const { registry } = openTestRegistry();
     expect(registry.lastActiveDisk()).toBeUndefined();
@@ -233,7 +243,7 @@ test('the state folder and the registry are not for everyone to read', () => {
 test('rows that were written by hand and make no sense are skipped, and said once', () => {
   const { registry, file, said } = openTestRegistry();
   registry.noteRoots([sighting('20260115', 'court-1', 'disk-a')]);
-  const byHand = new Database(file);
+  const byHand = new KeptDatabase(file);
   const insert = byHand.prepare('INSERT INTO roots VALUES (?, ?, ?, ?, ?, ?)');
   insert.run('20260231', 'court-1', 'disk-a', '/x', 1, 2);
   insert.run('20260115', '../../etc', 'disk-a', '/x', 1, 2);

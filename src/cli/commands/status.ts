@@ -3,12 +3,18 @@ import { Command } from 'commander';
 import type { Config } from '../../config/config.js';
 import { askMountStatus, askRecorderStatus } from '../../control/control-client.js';
 import { DayfsError } from '../../domain/errors.js';
+import type { SwitchEvent } from '../../domain/switch-event.js';
+import { openRegistry } from '../../registry/open-registry.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
 import { reportDisks } from '../disk-report.js';
 import { reportStatus } from '../status-report.js';
 import { formatStatus } from '../status-text.js';
 
-export function statusCommand({ loadConfig, now, print, apart }: CommandContext): Command {
+/** The history is long, `dayfs switches` has all of it. */
+const shownSwitches = 3;
+
+export function statusCommand(context: CommandContext): Command {
+  const { loadConfig, now, print, apart } = context;
   return new Command('status')
     .summary('is everything recording, and where')
     .description('Shows whether everything is recording, and where.')
@@ -21,11 +27,27 @@ export function statusCommand({ loadConfig, now, print, apart }: CommandContext)
           answerOf(askMountStatus(config)),
         ]);
         const disks = await reportDisks(config, recorder.status?.activeDisk ?? undefined, 'inspect');
-        const findings = { recorder: recorder.status, mount: mount.status, disks, nowMs: now() };
+        const switches = lastSwitches(config, context);
+        const findings = { recorder: recorder.status, mount: mount.status, disks, switches, nowMs: now() };
         await print(json ? formatJson(reportStatus(config, findings)) : formatStatus(config, findings));
         throwWorst(config, recorder.failure, mount.failure);
       }),
     );
+}
+
+/** None if the registry cannot be used: the status must tell the rest all the same. */
+function lastSwitches({ statePath }: Config, { openCommandLog, now }: CommandContext): readonly SwitchEvent[] {
+  const log = openCommandLog();
+  try {
+    const registry = openRegistry({ statePath, log, now });
+    const events = registry.switches(shownSwitches);
+    registry.close();
+    return events;
+  } catch (error) {
+    if (!(error instanceof DayfsError)) throw error;
+    log.error(error.message);
+    return [];
+  }
 }
 
 interface Answer<Status> {

@@ -1,0 +1,31 @@
+/** Owns what the commands report of switch events. */
+import type { SwitchEvent } from '../domain/switch-event.js';
+import { formatInstant, type TimeZone } from '../domain/time-zone.js';
+import { formatTable } from './table.js';
+import { formatTime } from './time-text.js';
+
+export function reportSwitch({ atMs, from, to, reason, detail, gapSeconds }: SwitchEvent, zone: TimeZone) {
+  return {
+    at: formatInstant(zone, atMs),
+    from: from ?? null,
+    to: to ?? null,
+    reason,
+    detail,
+    gapSeconds: gapSeconds ?? null,
+  };
+}
+
+export function formatSwitches(events: readonly SwitchEvent[], zone: TimeZone): string {
+  if (events.length === 0) return 'no switch yet\n';
+  return formatTable(
+    ['SWITCHED AT', 'FROM', 'TO', 'REASON', 'MISSING', 'DETAIL'],
+    events.map((event) => [
+      formatTime(zone, event.atMs),
+      event.from ?? '-',
+      event.to ?? '-',
+      event.reason,
+      event.gapSeconds === undefined ? '-' : `${event.gapSeconds.toFixed(1)} s`,
+      event.detail,
+    ]),
+  );
+}
