@@ -2,15 +2,18 @@
 import type { Logger } from 'pino';
 import type { CameraConfig } from '../config/config.js';
 import type { CameraStatus } from '../control/protocol.js';
+import type { CameraName } from '../domain/camera-name.js';
 import { reasonOf } from '../domain/errors.js';
 import { backOffMs } from './back-off.js';
 import { ffmpegArguments } from './ffmpeg-arguments.js';
 import { lastWords, trimLog } from './ffmpeg-log.js';
 import { type FfmpegProcess, startFfmpeg } from './ffmpeg-process.js';
+import { writeInputScript } from './hidden-input.js';
 import { pause } from './pause.js';
 import type { Placing } from './placing.js';
 import { Run } from './run.js';
 import type { Spool } from './spool.js';
+import type { SpoolLimit } from './spool-limit.js';
 
 /** `for-good` ends ffmpeg; `keep-ffmpeg` lets it go on until the next supervisor takes it over. */
 export type StopKind = 'for-good' | 'keep-ffmpeg';
@@ -25,12 +28,16 @@ export interface CameraRecorderParts {
   readonly camera: CameraConfig;
   readonly segmentSeconds: number;
   readonly spool: Spool;
+  readonly limit: SpoolLimit;
   readonly placing: Placing;
   readonly log: Logger;
   readonly now: () => number;
 }
 
 const pollMs = 250;
+
+/** ffmpeg's log is kept short so often, in looks. */
+const looksPerTrim = 40;
 
 /** After so much recording without a fault, what failed before is forgotten. */
 const forgetAfterSeconds = 60;
@@ -41,6 +48,7 @@ export class CameraRecorder {
   #recording: Promise<void> = Promise.resolve();
   #stopKind: StopKind = 'keep-ffmpeg';
   #state: CameraStatus['state'] = 'stopped';
+  #stateSinceMs: number;
   #ffmpeg: FfmpegProcess | undefined;
   #failures = 0;
   #lastError: string | undefined;
@@ -51,6 +59,7 @@ export class CameraRecorder {
 
   constructor(parts: CameraRecorderParts) {
     this.#parts = parts;
+    this.#stateSinceMs = parts.now();
   }
 
   /** @param live what an earlier supervisor began, to go on with */
@@ -65,16 +74,28 @@ export class CameraRecorder {
     await this.#recording;
   }
 
+  get name(): CameraName {
+    return this.#parts.camera.name;
+  }
+
+  /** Segments come, or wait to be placed. */
+  get isRecording(): boolean {
+    return this.#state === 'recording' || this.#parts.placing.waitingSegments > 0;
+  }
+
   status(): CameraStatus {
-    const { camera, placing } = this.#parts;
+    const { camera, limit, placing, spool } = this.#parts;
     return {
       camera: camera.name,
       state: this.#state,
+      stateSinceMs: this.#stateSinceMs,
       ffmpegPid: this.#ffmpeg?.pid ?? null,
       disk: placing.lastDisk ?? null,
       lastSegmentMs: placing.lastEndMs ?? null,
       segmentsPlaced: placing.placedSegments,
       segmentsWaiting: placing.waitingSegments,
+      segmentsDropped: limit.droppedSegments(camera.name),
+      segmentsSetAside: spool.setAsideSegments(camera.name),
       lastError: this.#lastError ?? null,
     };
   }
@@ -87,10 +108,10 @@ export class CameraRecorder {
       if (live !== undefined) await this.#follow(live);
       this.#ffmpeg = undefined;
       if (this.#stopping.signal.aborted) break;
-      this.#state = 'waiting';
+      this.#turn('waiting');
       await pause(backOffMs(this.#failures, Math.random()), this.#stopping.signal);
     }
-    this.#state = 'stopped';
+    this.#turn('stopped');
   }
 
   /** Undefined if no ffmpeg could be started; that is a failure to be tried again. */
@@ -100,6 +121,7 @@ export class CameraRecorder {
       const folder = await spool.makeRunFolder(camera.name, now());
       const run = await Run.open(folder, spool);
       try {
+        await writeInputScript(camera.input, folder.path);
         return { run, ffmpeg: await startFfmpeg(folder.path, ffmpegArguments(camera, segmentSeconds, folder.path)) };
       } catch (error) {
         placing.finish(run);
@@ -115,32 +137,38 @@ export class CameraRecorder {
   async #follow({ run, ffmpeg }: LiveRun): Promise<void> {
     const { signal } = this.#stopping;
     this.#ffmpeg = ffmpeg;
-    this.#state = 'starting';
+    this.#turn('starting');
     this.#quietMs = 0;
     this.#recordedSeconds = 0;
-    for (;;) {
+    for (let looks = 1; ; looks += 1) {
       // Before the list is read: what a dead ffmpeg listed is then all there.
       const isRunning = ffmpeg.isRunning();
       this.#noteProgress(await this.#take(run));
       if (!isRunning) break;
+      if (looks % looksPerTrim === 0) await this.#trimLog(run);
       if (signal.aborted && this.#stopKind === 'keep-ffmpeg') return;
       if (signal.aborted) await ffmpeg.stop();
       else if (this.#isStalled()) await this.#endStalled(ffmpeg);
       else await pause(pollMs, signal);
     }
     if (!signal.aborted) await this.#noteEnd(run);
-    this.#parts.placing.finish(run);
+    await this.#end(run);
   }
 
   #noteProgress(finishedSeconds: number): void {
     this.#quietMs += pollMs;
     if (finishedSeconds === 0) return;
-    this.#state = 'recording';
+    this.#turn('recording');
     this.#quietMs = 0;
     this.#recordedSeconds += finishedSeconds;
     if (this.#recordedSeconds < forgetAfterSeconds) return;
     this.#failures = 0;
     this.#lastError = undefined;
+  }
+
+  #turn(state: CameraStatus['state']): void {
+    if (state !== this.#state) this.#stateSinceMs = this.#parts.now();
+    this.#state = state;
   }
 
   #isStalled(): boolean {
@@ -152,15 +180,39 @@ export class CameraRecorder {
     let seconds = 0;
     try {
       for await (const segment of run.finished()) {
-        this.#parts.placing.add(segment);
+        await this.#parts.placing.offer(segment);
         seconds += segment.durationSeconds;
       }
-      if (seconds > 0) await trimLog(run.folder.path);
     } catch (error) {
-      // The spool's trouble. What was not taken is taken with a later look, or when the run has ended.
-      this.#say(`the spool cannot be read or changed: ${reasonOf(error)}`);
+      // What was not taken is taken with a later look, or when the run has ended.
+      this.#saySpoolTrouble(error);
     }
     return seconds;
+  }
+
+  /** What a dead ffmpeg was writing is taken at once, so that a camera that fails again and again fills no spool. */
+  async #end(run: Run): Promise<void> {
+    const { placing } = this.#parts;
+    try {
+      for await (const segment of run.finished()) await placing.offer(segment);
+      for await (const segment of run.tails()) await placing.offer(segment);
+      if (await run.removeIfPlaced()) return;
+    } catch (error) {
+      this.#saySpoolTrouble(error);
+    }
+    placing.finish(run);
+  }
+
+  async #trimLog(run: Run): Promise<void> {
+    try {
+      await trimLog(run.folder.path);
+    } catch (error) {
+      this.#saySpoolTrouble(error);
+    }
+  }
+
+  #saySpoolTrouble(error: unknown): void {
+    this.#say(`the spool cannot be read or changed: ${reasonOf(error)}`);
   }
 
   async #endStalled(ffmpeg: FfmpegProcess): Promise<void> {

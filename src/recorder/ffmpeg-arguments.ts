@@ -1,6 +1,7 @@
 /** Owns the command line of a run's ffmpeg: finished segments into the run's folder, each listed as it ends. */
 import { join } from 'node:path';
 import type { CameraConfig } from '../config/config.js';
+import { inputArguments } from './hidden-input.js';
 import { segmentListName } from './segment-list.js';
 import { spooledNamePattern } from './spooled-name.js';
 
@@ -10,7 +11,7 @@ export const segmentListOption = '-segment_list';
 export function ffmpegArguments(camera: CameraConfig, segmentSeconds: number, runFolder: string): string[] {
   return [
     ...['-nostdin', '-hide_banner', '-loglevel', 'level+warning'],
-    ...camera.input,
+    ...inputArguments(camera.input, runFolder),
     ...camera.output,
     ...keyframeArguments(camera.output, segmentSeconds),
     ...['-f', 'segment', '-segment_time', String(segmentSeconds), '-segment_atclocktime', '1'],

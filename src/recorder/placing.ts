@@ -17,7 +17,9 @@ import type { RegistryNotes } from './registry-notes.js';
 import type { Run } from './run.js';
 import { placementFor } from './segment-placement.js';
 import type { Spool } from './spool.js';
-import type { SpooledSegment } from './spooled-segment.js';
+import type { SpoolLimit } from './spool-limit.js';
+import { continues, type SpooledSegment } from './spooled-segment.js';
+import type { SwitchGaps } from './switch-gaps.js';
 
 /** Names are taken where clocks were set back, or repeat an hour in a template without an offset. */
 const mostNamesTried = 10;
@@ -27,7 +29,9 @@ export interface PlacingParts {
   readonly disks: readonly DiskAccess[];
   readonly activeDisk: ActiveDisk;
   readonly notes: RegistryNotes;
+  readonly gaps: SwitchGaps;
   readonly spool: Spool;
+  readonly limit: SpoolLimit;
   readonly log: Logger;
   /** Given when the recorder stops: what finds no disk then stays in the spool for the next start. */
   readonly stopping: AbortSignal;
@@ -42,6 +46,7 @@ export class Placing {
   #placedSegments = 0;
   #lastDisk: DiskId | undefined;
   #lastEndMs: number | undefined;
+  #lastPlaced: SpooledSegment | undefined;
 
   constructor(parts: PlacingParts) {
     this.#parts = parts;
@@ -66,6 +71,11 @@ export class Placing {
   /** The end of the last segment that is safe on a disk. */
   get lastEndMs(): number | undefined {
     return this.#lastEndMs;
+  }
+
+  /** Takes a segment that was just finished, if the spool has room for it to wait. */
+  async offer(segment: SpooledSegment): Promise<void> {
+    if (await this.#parts.limit.admit(segment, this.#waitingSegments)) this.add(segment);
   }
 
   add(segment: SpooledSegment): void {
@@ -147,7 +157,7 @@ export class Placing {
   /** @throws PlacingError */
   async #placeUnderFreeName(disk: DiskAccess, segment: SpooledSegment): Promise<Home> {
     for (let steps = 0; ; steps += 1) {
-      const placement = placementFor(this.#parts.config, segment, steps);
+      const placement = this.#placementFor(segment, steps);
       try {
         return { disk, placement, placed: await disk.place(placement) };
       } catch (error) {
@@ -172,7 +182,7 @@ export class Placing {
 
   async #findPlacedOn(disk: DiskAccess, segment: SpooledSegment): Promise<Home | undefined> {
     for (let steps = 0; steps < mostNamesTried; steps += 1) {
-      const placement = placementFor(this.#parts.config, segment, steps);
+      const placement = this.#placementFor(segment, steps);
       // What is there is placed again, which completes what the supervisor before did not get to: the playlist.
       if ((await disk.findPlaced(placement)) !== undefined) {
         return { disk, placement, placed: await disk.place(placement) };
@@ -181,13 +191,19 @@ export class Placing {
     return undefined;
   }
 
-  #noteHome({ disk, placement, placed }: Home, { durationSeconds }: SpooledSegment): void {
-    const { log, notes } = this.#parts;
+  #placementFor(segment: SpooledSegment, steps: number): Placement {
+    return placementFor(this.#parts.config, segment, steps, continues(this.#lastPlaced, segment));
+  }
+
+  #noteHome({ disk, placement, placed }: Home, segment: SpooledSegment): void {
+    const { gaps, log, notes } = this.#parts;
     const { camera, day, startMs } = placement;
-    const endMs = startMs + durationSeconds * 1000;
+    const endMs = startMs + segment.durationSeconds * 1000;
     const root = { camera, day, disk: disk.disk.id, path: placed.rootPath };
     notes.noteRoot({ ...root, firstSeenMs: startMs, lastSeenMs: endMs });
     if (placed.playlistProblem !== undefined) log.error({ camera, problem: placed.playlistProblem }, 'playlist');
+    gaps.notePlaced({ camera, run: segment.run.path, startMs, endMs });
+    this.#lastPlaced = segment;
     this.#placedSegments += 1;
     this.#lastDisk = disk.disk.id;
     this.#lastEndMs = endMs;

@@ -4,7 +4,9 @@ import type { Config } from '../config/config.js';
 import type { RecorderStatus, SwitchAnswer } from '../control/protocol.js';
 import type { DiskAccess } from '../disks/disk-access.js';
 import type { CameraName } from '../domain/camera-name.js';
+import { dayOf, previousDay } from '../domain/day.js';
 import type { DiskId } from '../domain/disk-id.js';
+import type { SwitchEvent } from '../domain/switch-event.js';
 import type { Registry } from '../registry/registry.js';
 import { ActiveDisk } from './active-disk.js';
 import { CameraRecorder, type StopKind } from './camera-recorder.js';
@@ -12,6 +14,8 @@ import { checkFfmpeg } from './ffmpeg-process.js';
 import { Placing } from './placing.js';
 import { RegistryNotes } from './registry-notes.js';
 import { Spool } from './spool.js';
+import { SpoolLimit } from './spool-limit.js';
+import { SwitchGaps } from './switch-gaps.js';
 import { takeOver } from './take-over.js';
 
 export interface RecorderParts {
@@ -26,7 +30,9 @@ export interface RecorderParts {
 export class Recorder {
   readonly #parts: RecorderParts;
   readonly #spool: Spool;
+  readonly #limit: SpoolLimit;
   readonly #notes: RegistryNotes;
+  readonly #gaps: SwitchGaps;
   readonly #activeDisk: ActiveDisk;
   readonly #placings = new Map<CameraName, Placing>();
   readonly #stopping = new AbortController();
@@ -38,8 +44,10 @@ export class Recorder {
     const { config, registry, disks, log, now } = parts;
     this.#parts = parts;
     this.#spool = new Spool(config.spoolPath, log);
-    this.#notes = new RegistryNotes(registry, log);
-    this.#activeDisk = new ActiveDisk({ disks, notes: this.#notes, log, now });
+    this.#limit = new SpoolLimit(this.#spool, log);
+    this.#notes = new RegistryNotes(registry, log, () => performance.now());
+    this.#gaps = new SwitchGaps((event, gapSeconds) => this.#notes.noteGap(event, gapSeconds));
+    this.#activeDisk = new ActiveDisk({ disks, onSwitch: (event) => this.#noteSwitch(event), log, now });
     this.#startedAtMs = now();
   }
 
@@ -49,27 +57,32 @@ export class Recorder {
     const { segmentSeconds } = config.recording;
     await checkFfmpeg();
     await this.#spool.open();
-    await this.#activeDisk.start();
+    this.#rememberLastSegments();
+    await this.#activeDisk.start(this.#notes.lastActiveDisk());
     this.#watching = this.#activeDisk.watch(this.#stopping.signal);
     const placingOf = (camera: CameraName) => this.#placingOf(camera);
-    const spool = this.#spool;
+    const [spool, limit] = [this.#spool, this.#limit];
     const live = await takeOver({ cameras: config.cameras, segmentSeconds, spool, placingOf, log });
     this.#cameras = config.cameras.map((camera) => {
       const placing = placingOf(camera.name);
-      const recorder = new CameraRecorder({ camera, segmentSeconds, spool, placing, log, now });
+      const recorder = new CameraRecorder({ camera, segmentSeconds, spool, limit, placing, log, now });
       recorder.start(live.get(camera.name));
       return recorder;
     });
   }
 
   status(): RecorderStatus {
+    const spoolBytes = [...this.#placings.values()].reduce((sum, placing) => sum + placing.waitingBytes, 0);
     return {
       pid: process.pid,
       startedAtMs: this.#startedAtMs,
       activeDisk: this.#activeDisk.current?.disk.id ?? null,
       activeSinceMs: this.#activeDisk.sinceMs ?? null,
       cameras: this.#cameras.map((camera) => camera.status()),
-      spoolBytes: [...this.#placings.values()].reduce((sum, placing) => sum + placing.waitingBytes, 0),
+      disks: this.#activeDisk.status(),
+      spoolBytes,
+      spoolBoundBytes: this.#limit.boundBytes(spoolBytes) ?? null,
+      isDropping: this.#limit.isReached,
     };
   }
 
@@ -89,12 +102,33 @@ export class Recorder {
     this.#notes.tell();
   }
 
+  /** For the gap of a switch that this start may be: yesterday, too, since it may be just past midnight. */
+  #rememberLastSegments(): void {
+    const { config, now } = this.#parts;
+    const today = dayOf(config.timeZone, now());
+    for (const [camera, endMs] of this.#notes.lastEndsMs([previousDay(today), today])) {
+      this.#gaps.remember(camera, endMs);
+    }
+  }
+
+  #noteSwitch(event: SwitchEvent): void {
+    this.#notes.noteSwitch(event);
+    this.#gaps.noteSwitch(event, this.#recordedCameras());
+  }
+
+  /** Those from which segments come; at the start, when that is not known yet, all. */
+  #recordedCameras(): CameraName[] {
+    if (this.#cameras.length === 0) return this.#parts.config.cameras.map(({ name }) => name);
+    return this.#cameras.filter((camera) => camera.isRecording).map(({ name }) => name);
+  }
+
   #placingOf(camera: CameraName): Placing {
     const known = this.#placings.get(camera);
     if (known !== undefined) return known;
     const { config, disks, log } = this.#parts;
-    const [activeDisk, notes, spool, stopping] = [this.#activeDisk, this.#notes, this.#spool, this.#stopping.signal];
-    const made = new Placing({ config, disks, activeDisk, notes, spool, log, stopping });
+    const [activeDisk, notes, gaps] = [this.#activeDisk, this.#notes, this.#gaps];
+    const [spool, limit, stopping] = [this.#spool, this.#limit, this.#stopping.signal];
+    const made = new Placing({ config, disks, activeDisk, notes, gaps, spool, limit, log, stopping });
     this.#placings.set(camera, made);
     return made;
   }

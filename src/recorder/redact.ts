@@ -3,6 +3,6 @@
 /** `rtsp://user:secret@host/x?token=…` becomes `rtsp://***@host/x?***`. */
 export function redact(text: string): string {
   return text
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s'"]*@/gi, '$1***@')
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)\S*@/gi, '$1***@')
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s'"?]*\?)[^\s'"]*/gi, '$1***');
 }

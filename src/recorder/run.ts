@@ -8,13 +8,15 @@ import { join } from 'node:path';
 import { errorCode } from '../domain/errors.js';
 import { renameDurably } from './durable-file.js';
 import { ffmpegLogName } from './ffmpeg-log.js';
+import { inputScriptName } from './hidden-input.js';
 import { RunClock } from './run-clock.js';
 import { readRunRecord, runRecordName, writeRunRecord } from './run-record.js';
 import { type ListedSegment, SegmentList, segmentListName } from './segment-list.js';
 import type { RunFolder, Spool } from './spool.js';
 import { formatSpooledName, parseSpooledName } from './spooled-name.js';
 import type { SpooledSegment } from './spooled-segment.js';
-import { isWholePackets, mendTornSegment } from './torn-segment.js';
+import { mendTornSegment } from './torn-segment.js';
+import { isWholePackets } from './transport-packets.js';
 
 export class Run {
   readonly folder: RunFolder;
@@ -81,12 +83,13 @@ export class Run {
     }
   }
 
-  /** Removes the folder, once there is no segment left in it. */
-  async removeIfPlaced(): Promise<void> {
-    if ((await this.#segmentFiles()).length > 0) return;
-    const own = [segmentListName, ffmpegLogName, runRecordName];
+  /** @returns whether the folder was removed, which it is once there is no segment left in it */
+  async removeIfPlaced(): Promise<boolean> {
+    if ((await this.#segmentFiles()).length > 0) return false;
+    const own = [segmentListName, ffmpegLogName, runRecordName, inputScriptName];
     for (const name of own) await rm(join(this.folder.path, name), { force: true });
     await rmdir(this.folder.path);
+    return true;
   }
 
   async #takeListed({ index, startSeconds, endSeconds }: ListedSegment): Promise<SpooledSegment | undefined> {
@@ -98,7 +101,7 @@ export class Run {
     const next = await statIfThere(this.#untimedPath(index + 1));
     if (next !== undefined && next.birthtimeMs > 0) this.#clock.observe(index + 1, endSeconds, next.birthtimeMs);
     // What ffmpeg lists is not believed: with no room left it lists what it could not write.
-    const durationSeconds = isWholePackets(file.size)
+    const durationSeconds = (await isWholePackets(path, file.size))
       ? endSeconds - startSeconds
       : await mendTornSegment(path, file.size);
     if (durationSeconds !== undefined) return this.#giveTime(index, startSeconds, durationSeconds);
@@ -116,8 +119,8 @@ export class Run {
     return { ...this.#segment(index, path, size), ...timing, mayBePlaced: false };
   }
 
-  #segment(index: number, path: string, bytes: number): Pick<SpooledSegment, 'run' | 'path' | 'bytes' | 'startsRun'> {
-    return { run: this.folder, path, bytes, startsRun: index === 0 };
+  #segment(index: number, path: string, bytes: number): Pick<SpooledSegment, 'run' | 'path' | 'bytes' | 'index'> {
+    return { run: this.folder, path, bytes, index };
   }
 
   /** Before the first segment goes by it, so that a restart does not tell the next one's time otherwise. */

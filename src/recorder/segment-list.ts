@@ -1,6 +1,7 @@
 /** Owns ffmpeg's segment list: a file that gains the line `name,start,end` as each segment is finished. */
 import { open } from 'node:fs/promises';
 import { errorCode } from '../domain/errors.js';
+import { punchHole } from './punch-hole.js';
 import { parseSpooledName } from './spooled-name.js';
 
 export const segmentListName = 'segments.csv';
@@ -20,7 +21,11 @@ export function parseSegmentList(text: string): { segments: ListedSegment[]; byt
 }
 
 function parseLine(line: string): ListedSegment | undefined {
-  const [name = '', start = '', end = ''] = line.trimEnd().split(',');
+  // Zeros: what stood before it was given back.
+  const [name = '', start = '', end = ''] = line
+    .slice(line.lastIndexOf('\0') + 1)
+    .trimEnd()
+    .split(',');
   const index = parseSpooledName(name)?.index;
   const startSeconds = Number.parseFloat(start);
   const endSeconds = Number.parseFloat(end);
@@ -28,10 +33,17 @@ function parseLine(line: string): ListedSegment | undefined {
   return { index, startSeconds, endSeconds };
 }
 
-/** Follows a list that grows. */
+/** Some hours of segments. Each day of a list would take half a megabyte of what may be memory. */
+const mostReadBytes = 64 * 1024;
+
+/** Of what was read, for the next supervisor: it learns from it how far the run had got. */
+const keptBytes = 4096;
+
+/** Follows a list that grows. What was read of it long ago gives its room back, and reads as zeros from then on. */
 export class SegmentList {
   readonly #path: string;
   #readBytes = 0;
+  #punchedBytes = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -41,6 +53,10 @@ export class SegmentList {
   async readNew(): Promise<ListedSegment[]> {
     const { segments, bytes } = parseSegmentList(await this.#readFrom(this.#readBytes));
     this.#readBytes += bytes;
+    if (this.#readBytes - this.#punchedBytes > mostReadBytes) {
+      this.#punchedBytes = this.#readBytes;
+      await punchHole(this.#path, this.#readBytes - keptBytes);
+    }
     return segments;
   }
 

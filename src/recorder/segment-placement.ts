@@ -8,11 +8,15 @@ import type { SpooledSegment } from './spooled-segment.js';
 /** A cut at midnight can be measured as just before it: file times lag by a tick, packets come with a jitter. */
 const midnightToleranceMs = 100;
 
-/** @param steps how many names that are taken by other segments are to be passed over */
+/**
+ * @param steps how many names that are taken by other segments are to be passed over
+ * @param isContinuation it goes on where the segment that was placed before it ends
+ */
 export function placementFor(
   { timeZone, recording }: Pick<Config, 'timeZone' | 'recording'>,
   segment: SpooledSegment,
   steps: number,
+  isContinuation: boolean,
 ): Placement {
   const template = recording.segmentName;
   const startMs = roundedToMidnightMs(timeZone, segment.startMs) + steps * template.stepMs;
@@ -24,7 +28,7 @@ export function placementFor(
     startMs,
     durationSeconds: segment.durationSeconds,
     programDateTime: formatInstant(timeZone, startMs),
-    startsRun: segment.startsRun,
+    startsRun: !isContinuation,
   };
 }
 

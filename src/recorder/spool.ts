@@ -2,15 +2,15 @@
  * Owns the spool: where ffmpeg writes, and the truth about what has still to be placed. What lies in a run's
  * folder is not yet known to be safe on a disk; what is safe is deleted from it.
  *
- *   <spool>/<camera>/<run>/    segments.csv, run.json, ffmpeg.log, 0000000000.ts …
- *   <spool>/.set-aside/        segments that cannot be played
+ *   <spool>/<camera>/<run>/    segments.csv, run.json, input.ffconcat, ffmpeg.log, 0000000000.ts …
+ *   <spool>/.set-aside/        segments that cannot be played, the newest of them
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Logger } from 'pino';
 import { type CameraName, parseCameraName } from '../domain/camera-name.js';
-import { errorCode } from '../domain/errors.js';
+import { SetAside } from './set-aside.js';
 
 /** No camera's name begins with a dot. */
 const setAsideName = '.set-aside';
@@ -28,15 +28,17 @@ export interface RunFolder {
 export class Spool {
   readonly path: string;
   readonly #log: Logger;
-  #setAsideCount = 0;
+  readonly #setAside: SetAside;
+  readonly #setAsideCounts = new Map<CameraName, number>();
 
   constructor(path: string, log: Logger) {
     this.path = path;
     this.#log = log;
+    this.#setAside = new SetAside(join(path, setAsideName));
   }
 
   async open(): Promise<void> {
-    await mkdir(join(this.path, setAsideName), { recursive: true, mode: ownerOnly });
+    await this.#setAside.open(ownerOnly);
   }
 
   /** The folders of all runs that were not brought to their end, a camera's oldest first. */
@@ -60,12 +62,15 @@ export class Spool {
   /** Keeps a segment that cannot be placed out of the way, for a person to look at. */
   async setAside(segmentPath: string, run: RunFolder, why: string): Promise<void> {
     const name = `${run.camera}_${basename(run.path)}_${basename(segmentPath)}`;
-    this.#setAsideCount += 1;
-    this.#log.error({ camera: run.camera, segment: name, setAside: this.#setAsideCount }, `segment set aside: ${why}`);
-    await rename(segmentPath, join(this.path, setAsideName, name)).catch((error: unknown) => {
-      // It is the very reason that it is not there any more: nothing is left to be kept.
-      if (errorCode(error) !== 'ENOENT') throw error;
-    });
+    const count = this.setAsideSegments(run.camera) + 1;
+    this.#setAsideCounts.set(run.camera, count);
+    this.#log.error({ camera: run.camera, segment: name, setAside: count }, `segment set aside: ${why}`);
+    await this.#setAside.take(segmentPath, name);
+  }
+
+  /** How many of a camera's, since the start. */
+  setAsideSegments(camera: CameraName): number {
+    return this.#setAsideCounts.get(camera) ?? 0;
   }
 
   async #runFoldersOf(camera: CameraName): Promise<RunFolder[]> {

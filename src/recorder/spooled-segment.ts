@@ -7,8 +7,14 @@ export interface SpooledSegment {
   readonly bytes: number;
   readonly startMs: number;
   readonly durationSeconds: number;
-  /** The first of its run. */
-  readonly startsRun: boolean;
+  /** The place in the run, from 0. */
+  readonly index: number;
   /** A supervisor before this one may have placed it, and died before it could delete it here. */
   readonly mayBePlaced: boolean;
+}
+
+/** Whether a segment goes on where the one that was placed before it ends, as far as this supervisor can know. */
+export function continues(previous: SpooledSegment | undefined, { run, index }: SpooledSegment): boolean {
+  if (index === 0) return false;
+  return previous === undefined || (previous.run.path === run.path && previous.index + 1 === index);
 }

@@ -8,6 +8,7 @@ import { reasonOf } from '../domain/errors.js';
 import type { LiveRun } from './camera-recorder.js';
 import { ffmpegArguments } from './ffmpeg-arguments.js';
 import { type FfmpegProcess, type FoundFfmpeg, findFfmpegs } from './ffmpeg-process.js';
+import { hasInputScript } from './hidden-input.js';
 import type { Placing } from './placing.js';
 import { Run } from './run.js';
 import type { RunFolder, Spool } from './spool.js';
@@ -50,7 +51,7 @@ async function takeOverRun(
 ): Promise<void> {
   try {
     const found = ffmpegs.get(await realpath(folder.path));
-    const goesOn = found !== undefined && !live.has(folder.camera) && isAsConfigured(found, folder, parts);
+    const goesOn = found !== undefined && !live.has(folder.camera) && (await isAsConfigured(found, folder, parts));
     const run = await handOn(folder, goesOn ? undefined : found?.process, parts);
     if (goesOn) live.set(folder.camera, { run, ffmpeg: found.process });
     else await handOnRest(run, parts);
@@ -69,13 +70,14 @@ async function handOn(folder: RunFolder, unwanted: FfmpegProcess | undefined, pa
 
 async function handOnRest(run: Run, parts: TakeOverParts): Promise<void> {
   const placing = parts.placingOf(run.folder.camera);
-  for await (const segment of run.finished()) placing.add(segment);
+  for await (const segment of run.finished()) await placing.offer(segment);
   placing.finish(run);
 }
 
-function isAsConfigured({ commandLine }: FoundFfmpeg, folder: RunFolder, parts: TakeOverParts): boolean {
+async function isAsConfigured({ commandLine }: FoundFfmpeg, folder: RunFolder, parts: TakeOverParts): Promise<boolean> {
   const camera = parts.cameras.find((each) => each.name === folder.camera);
   if (camera === undefined) return false;
   const wanted = ffmpegArguments(camera, parts.segmentSeconds, folder.path);
-  return isDeepStrictEqual(commandLine.slice(-wanted.length), wanted);
+  if (!isDeepStrictEqual(commandLine.slice(-wanted.length), wanted)) return false;
+  return await hasInputScript(camera.input, folder.path);
 }

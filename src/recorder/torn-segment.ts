@@ -1,16 +1,9 @@
 /** Owns segments that ffmpeg did not finish: what of them can be played, and for how long. */
 import { truncate } from 'node:fs/promises';
 import { execa } from 'execa';
-
-/** The length of an MPEG-TS packet. */
-const packetBytes = 188;
+import { packetBytes } from './transport-packets.js';
 
 const probeDeadlineMs = 10_000;
-
-/** Whether a size can be that of a finished segment: whole packets, at least one. */
-export function isWholePackets(bytes: number): boolean {
-  return bytes > 0 && bytes % packetBytes === 0;
-}
 
 /**
  * Cuts a torn segment down to its whole packets and returns its length in seconds; undefined if nothing in it

@@ -130,6 +130,73 @@ describe.concurrent('a recorder with a good camera', () => {
     expect(frames).toEqual(frameRange(0, frames.length));
   });
 
+  test('goes on with a disk that was the only one and failed for a moment, long before it has proved itself', async (context) => {
+    const host = new TestHost(context);
+    const disk = host.addDisk('disk-a');
+    const marker = join(disk.path, '.dayfs-disk.json');
+    const supervisor = await host.record();
+    await placed(host, 2);
+    renameSync(marker, `${marker}.away`);
+    await eventually(async () => (await supervisor.ask('status')).activeDisk === null);
+    renameSync(`${marker}.away`, marker);
+    const failedAtMs = Date.now();
+    await eventually(async () => (await supervisor.ask('status')).activeDisk === 'disk-a');
+    expect(Date.now() - failedAtMs).toBeLessThan(8000);
+    expect((await supervisor.ask('status')).disks).toMatchObject([{ disk: 'disk-a', fitness: 'recovering' }]);
+    await placed(host, host.segments().length + 2);
+    await eventually(async () => (await supervisor.ask('switches'))[0]?.gapSeconds === 0);
+    await supervisor.stop('for-good');
+
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+  });
+
+  test('drops the newest when the spool is full, says so, and is whole again once a disk is back', async (context) => {
+    const host = new TestHost(context);
+    const disk = host.addDisk('disk-a');
+    host.limitSpool(1);
+    host.cameras = host.cameras.map((camera) => ({
+      ...camera,
+      // Noise below the columns' threshold, so that the spool is soon full.
+      output: ['-vf', 'noise=alls=40:allf=t', ...camera.output],
+    }));
+    const marker = join(disk.path, '.dayfs-disk.json');
+    const supervisor = await host.record();
+    await placed(host, 1);
+    renameSync(marker, `${marker}.away`);
+    const full = await eventually(
+      async () => {
+        const status = await supervisor.ask('status');
+        return (status.cameras[0]?.segmentsDropped ?? 0) >= 3 && status;
+      },
+      { withinMs: 40_000 },
+    );
+    expect(full.isDropping).toBe(true);
+    expect(full.spoolBytes).toBeLessThanOrEqual(2 ** 20);
+    expect(host.log()).toContain('is full: new segments are dropped, 1 so far');
+    const ffmpegs = host.ffmpegPids();
+    renameSync(`${marker}.away`, marker);
+    await eventually(async () => (await supervisor.ask('status')).isDropping === false, { withinMs: 20_000 });
+    await placed(host, host.segments().length + 2);
+    const [event] = await eventually(async () => {
+      const switches = await supervisor.ask('switches');
+      return switches[0]?.gapSeconds !== undefined && switches;
+    });
+    expect(host.ffmpegPids()).toEqual(ffmpegs);
+    await supervisor.stop('for-good');
+
+    const frames = await host.frames();
+    // One hole, behind all that waited first; what came after it is whole.
+    const holes = frames.slice(1).flatMap((frame, index) => {
+      const missing = frame - (frames[index] ?? 0) - 1;
+      return missing === 0 ? [] : [missing];
+    });
+    expect(holes).toEqual([expect.any(Number)]);
+    expect(event?.gapSeconds).toBeCloseTo((holes[0] ?? 0) / framesPerSecond, 0);
+    const playlist = readFileSync(join(dirname(host.segments()[0] ?? ''), 'index.m3u8'), 'utf8');
+    expect(playlist.match(/#EXT-X-DISCONTINUITY/g)).toHaveLength(1);
+  });
+
   test('shows the spool to nobody else', async (context) => {
     const host = new TestHost(context);
     host.addDisk('disk-a');

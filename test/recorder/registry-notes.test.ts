@@ -38,10 +38,12 @@ function openReal(): Registry {
 }
 
 /** The registry as long as its disk is full, and then as it is. */
-function fullAtFirst(registry: Registry): { registry: Registry; mend: () => void } {
-  let isFull = true;
+function fullAtFirst(registry: Registry): { registry: Registry; refusals: () => number; mend: () => void } {
+  let [isFull, refusals] = [true, 0];
   const refuse = () => {
-    if (isFull) throw new Error('database or disk is full');
+    if (!isFull) return;
+    refusals += 1;
+    throw new Error('database or disk is full');
   };
   const failing: Registry = Object.assign(Object.create(registry) as Registry, {
     noteRoots: (sightings: RootSighting[]) => {
@@ -52,9 +54,14 @@ function fullAtFirst(registry: Registry): { registry: Registry; mend: () => void
       refuse();
       registry.addSwitch(each);
     },
+    setSwitchGap: (each: SwitchEvent, gapSeconds: number) => {
+      refuse();
+      registry.setSwitchGap(each, gapSeconds);
+    },
   });
   return {
     registry: failing,
+    refusals: () => refusals,
     mend: () => {
       isFull = false;
     },
@@ -63,7 +70,7 @@ function fullAtFirst(registry: Registry): { registry: Registry; mend: () => void
 
 test('what is noted is in the registry at once', () => {
   const registry = openReal();
-  const notes = new RegistryNotes(registry, silent);
+  const notes = new RegistryNotes(registry, silent, () => 0);
   notes.noteRoot(sighting);
   notes.noteSwitch(event);
   expect(registry.roots()).toEqual([sighting]);
@@ -74,7 +81,8 @@ test('what is noted is in the registry at once', () => {
 test('what the registry did not take is told again, all of it and in order, once it takes notes', () => {
   const registry = openReal();
   const full = fullAtFirst(registry);
-  const notes = new RegistryNotes(full.registry, silent);
+  let nowMs = 0;
+  const notes = new RegistryNotes(full.registry, silent, () => nowMs);
   notes.noteRoot(sighting);
   notes.noteRoot({ ...sighting, firstSeenMs: 7000, lastSeenMs: 13_000 });
   notes.noteRoot({ ...sighting, camera: 'court-2' as CameraName });
@@ -82,11 +90,36 @@ test('what the registry did not take is told again, all of it and in order, once
   notes.noteSwitch({ ...event, atMs: 2000, to: 'disk-b' as DiskId });
   expect(registry.roots()).toEqual([]);
 
+  notes.noteGap(event, 1.5);
   full.mend();
+  nowMs = 30_000;
   notes.noteRoot({ ...sighting, firstSeenMs: 13_000, lastSeenMs: 19_000 });
   expect(registry.roots()).toMatchObject([
     { camera: 'court-1', firstSeenMs: 1000, lastSeenMs: 19_000 },
     { camera: 'court-2', firstSeenMs: 1000, lastSeenMs: 7000 },
   ]);
-  expect(registry.switches().map(({ atMs }) => atMs)).toEqual([2000, 1000]);
+  expect(registry.switches()).toMatchObject([{ atMs: 2000 }, { atMs: 1000, gapSeconds: 1.5 }]);
+});
+
+test('a registry that takes no notes is not asked with every one: it may hold up its caller for seconds', () => {
+  const registry = openReal();
+  const full = fullAtFirst(registry);
+  let nowMs = 0;
+  const notes = new RegistryNotes(full.registry, silent, () => nowMs);
+  notes.noteRoot(sighting);
+  const refusals = full.refusals();
+  for (nowMs = 0; nowMs < 30_000; nowMs += 1000) notes.noteRoot(sighting);
+  expect(full.refusals()).toBe(refusals);
+  notes.noteRoot(sighting);
+  expect(full.refusals()).toBe(refusals + 1);
+});
+
+test('what was recorded last is known of each camera', () => {
+  const registry = openReal();
+  const notes = new RegistryNotes(registry, silent, () => 0);
+  notes.noteRoot(sighting);
+  notes.noteRoot({ ...sighting, disk: 'disk-b' as DiskId, lastSeenMs: 9000 });
+  notes.noteRoot({ ...sighting, day: '20260114' as Day, lastSeenMs: 500 });
+  expect([...notes.lastEndsMs(['20260114', '20260115'] as Day[])]).toEqual([['court-1', 9000]]);
+  expect([...notes.lastEndsMs(['20260116'] as Day[])]).toEqual([]);
 });

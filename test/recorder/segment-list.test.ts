@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -34,6 +34,39 @@ describe('a segment list', () => {
 
   test('that is not there yet has no segments', async () => {
     expect(await new SegmentList(makeListPath()).readNew()).toEqual([]);
+  });
+
+  test('of weeks takes up no more room than one of hours, and is read on by the next supervisor', async () => {
+    const path = makeListPath();
+    const list = new SegmentList(path);
+    // As ffmpeg does, at a position of its own.
+    const descriptor = openSync(path, 'w');
+    onTestFinished(() => closeSync(descriptor));
+    let written = 0;
+    const write = (count: number) => {
+      const lines = Array.from(
+        { length: count },
+        () => `${String(written++).padStart(10, '0')}.ts,6.000000,12.000000\n`,
+      );
+      writeSync(descriptor, lines.join(''));
+    };
+    let seen = 0;
+    for (let round = 0; round < 20; round += 1) {
+      write(1000);
+      seen += (await list.readNew()).length;
+    }
+    expect(seen).toBe(written);
+    expect(statSync(path).size).toBeGreaterThan(500_000);
+    expect(statSync(path).blocks * 512).toBeLessThan(150_000);
+
+    const next = new SegmentList(path);
+    expect((await next.readNew()).at(-1)?.index).toBe(written - 1);
+    write(1);
+    expect((await next.readNew()).map(({ index }) => index)).toEqual([written - 1]);
+  });
+
+  test('that begins with zeros is read from where they end', () => {
+    expect(parseSegmentList(`\0\0\0${line}${line}`).segments).toHaveLength(2);
   });
 
   test('gives each segment once, however it grows', async () => {

@@ -5,6 +5,7 @@ import { dayOf } from '../../src/domain/day.js';
 import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import type { TimeZone } from '../../src/domain/time-zone.js';
 import { placementFor } from '../../src/recorder/segment-placement.js';
+import { continues, type SpooledSegment } from '../../src/recorder/spooled-segment.js';
 
 const timeZone = 'Europe/Madrid' as TimeZone;
 const midnightMs = Date.UTC(2026, 0, 15, 23);
@@ -13,8 +14,8 @@ function placementAt(startMs: number, steps = 0, template = '%Y%m%dT%H%M%S.%f%z.
   const recording = { segmentSeconds: 6, segmentName: parseSegmentNameTemplate(template) };
   const run = { camera: 'court-1' as CameraName, path: '/spool/court-1/run' };
   const path = `${run.path}/0000000003_${startMs}_6000000.ts`;
-  const timed = { startMs, durationSeconds: 6, bytes: 188, startsRun: false, mayBePlaced: false };
-  return placementFor({ timeZone, recording }, { run, path, ...timed }, steps);
+  const timed = { startMs, durationSeconds: 6, bytes: 188, index: 3, mayBePlaced: false };
+  return placementFor({ timeZone, recording }, { run, path, ...timed }, steps, true);
 }
 
 describe('a segment belongs', () => {
@@ -42,6 +43,15 @@ describe('a segment belongs', () => {
     expect(placementAt(startMs - 6000, 2)).toMatchObject({ name: '20260115T235954.001+0100.ts' });
     const whole = '%Y%m%d-%H%M%S.ts';
     expect(placementAt(midnightMs - 6000, 2, whole)).toMatchObject({ name: '20260115-235956.ts' });
+  });
+
+  test('to what was placed before, if it follows that in its run', () => {
+    const segment = (run: string, index: number) => ({ run: { path: run }, index }) as SpooledSegment;
+    expect(continues(segment('run', 3), segment('run', 4))).toBe(true);
+    expect(continues(undefined, segment('run', 4))).toBe(true);
+    expect(continues(segment('run', 2), segment('run', 4))).toBe(false);
+    expect(continues(segment('other', 3), segment('run', 4))).toBe(false);
+    expect(continues(undefined, segment('run', 0))).toBe(false);
   });
 
   test('always to the day that its own name tells', () => {

@@ -44,8 +44,9 @@ describe.concurrent('an ffmpeg that', () => {
   test('lists what it did not write is not believed: nothing gets a name on a disk, what there is is set aside', async (context) => {
     const host = hostWithFfmpeg(context, 'lies');
     const supervisor = await host.record();
-    await eventually(() => readdirSync(join(host.spoolPath, '.set-aside')).length >= 3);
+    await eventually(() => readdirSync(join(host.spoolPath, '.set-aside')).length >= 4);
     expect(host.segments()).toEqual([]);
+    expect((await supervisor.ask('status')).cameras[0]?.segmentsSetAside).toBeGreaterThanOrEqual(4);
     await supervisor.stop('for-good');
   });
 

@@ -55,6 +55,13 @@ export class TestHost {
     return disk;
   }
 
+  /** Gives the spool a filesystem of its own. */
+  limitSpool(sizeMiB: number): void {
+    mkdirSync(this.spoolPath, { mode: 0o700 });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m,mode=700`, 'tmpfs', this.spoolPath]);
+    this.#mounts.push(this.spoolPath);
+  }
+
   /** A supervisor that has started to record. */
   async record(): Promise<Supervisor> {
     const supervisor = this.boot();

@@ -17,9 +17,9 @@ describe.concurrent('switching by hand', () => {
     expect(await supervisor.ask('switchTo', null)).toEqual({ from: 'disk-c', to: 'disk-a' });
     expect(await supervisor.ask('status')).toMatchObject({ activeDisk: 'disk-a' });
     expect(await supervisor.ask('switches')).toMatchObject([
-      { from: 'disk-c', to: 'disk-a', reason: 'manual', gapSeconds: 0 },
-      { from: 'disk-b', to: 'disk-c', reason: 'manual', gapSeconds: 0 },
-      { from: 'disk-a', to: 'disk-b', reason: 'manual', gapSeconds: 0 },
+      { from: 'disk-c', to: 'disk-a', reason: 'manual' },
+      { from: 'disk-b', to: 'disk-c', reason: 'manual' },
+      { from: 'disk-a', to: 'disk-b', reason: 'manual' },
       { to: 'disk-a', reason: 'restart' },
     ]);
   });

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
@@ -164,6 +164,32 @@ describe.concurrent('a supervisor that finds what one before it left', () => {
     ]);
     await supervisor.stop('for-good');
   });
+});
+
+test('the gap of a switch that a start finds is what was not recorded meanwhile', async (context) => {
+  const host = new TestHost(context);
+  const diskA = host.addDisk('disk-a');
+  const diskB = host.addDisk('disk-b');
+  const before = await host.record();
+  await placed(host, 2);
+  await before.stop('for-good');
+  const marker = join(diskA.path, '.dayfs-disk.json');
+  renameSync(marker, `${marker}.away`);
+  const supervisor = await host.record();
+  await eventually(() => host.segments([diskB]).length >= 1, { withinMs: 20_000 });
+  const event = await eventually(async () => {
+    const [latest] = await supervisor.ask('switches');
+    return latest?.gapSeconds === undefined ? undefined : latest;
+  });
+  await supervisor.stop('for-good');
+
+  const [last = Number.NaN] = host.startsMs().slice(host.segments([diskA]).length - 1);
+  const [first = Number.NaN] = host.startsMs().slice(host.segments([diskA]).length);
+  expect(event).toMatchObject({ from: 'disk-a', to: 'disk-b', reason: 'restart' });
+  expect(event.gapSeconds).toBeGreaterThan(0);
+  // Its last segment was at most as long as a segment is.
+  expect(event.gapSeconds).toBeLessThan((first - last) / 1000);
+  expect(event.gapSeconds).toBeGreaterThan((first - last) / 1000 - 2.1);
 });
 
 /** Segments of two seconds, each beginning where the one before it ends; the first is cut short by the clock. */

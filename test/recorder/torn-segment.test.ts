@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isWholePackets, mendTornSegment, packetSpanSeconds } from '../../src/recorder/torn-segment.js';
+import { mendTornSegment, packetSpanSeconds } from '../../src/recorder/torn-segment.js';
+import { isWholePackets } from '../../src/recorder/transport-packets.js';
 import { frameNumberInput, frameNumberOutput, frameRange, readFrameNumbers } from '../support/frame-numbers.js';
 
 function makePath(): string {
@@ -26,7 +27,7 @@ describe('a torn segment', () => {
     const path = makeTornSegment(0.6);
     truncateSync(path, statSync(path).size - (statSync(path).size % 188) + 100);
     const seconds = await mendTornSegment(path, statSync(path).size);
-    expect(isWholePackets(statSync(path).size)).toBe(true);
+    expect(await isWholePackets(path, statSync(path).size)).toBe(true);
     const frames = await readFrameNumbers(path);
     expect(frames.length).toBeGreaterThan(20);
     expect(frames).toEqual(frameRange(0, frames.length));
