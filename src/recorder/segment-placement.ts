@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.js';
 import type { Placement } from '../disks/disk.js';
 import { dayBounds, dayOf, nextDay } from '../domain/day.js';
+import type { SegmentNameTemplate } from '../domain/segment-name.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { SpooledSegment } from './spooled-segment.js';
 
@@ -19,7 +20,9 @@ export function placementFor(
   isContinuation: boolean,
 ): Placement {
   const template = recording.segmentName;
-  const startMs = roundedToMidnightMs(timeZone, segment.startMs) + steps * template.stepMs;
+  const measuredMs = roundedToMidnightMs(timeZone, segment.startMs);
+  const passedOver = steps + (isSecondReading(template, timeZone, measuredMs) ? 1 : 0);
+  const startMs = measuredMs + passedOver * template.stepMs;
   return {
     source: segment.path,
     camera: segment.run.camera,
@@ -30,6 +33,15 @@ export function placementFor(
     programDateTime: formatInstant(timeZone, startMs),
     startsRun: !isContinuation,
   };
+}
+
+/**
+ * In the hour that clocks repeat, a name without an offset may be taken from the first time round, and on another
+ * disk, where nobody looks: the second time round begins one name further, which segments are too long to have used.
+ */
+function isSecondReading(template: SegmentNameTemplate, zone: TimeZone, startMs: number): boolean {
+  const [, second] = template.parse(zone, template.format(zone, startMs));
+  return second !== undefined && startMs >= second;
 }
 
 function roundedToMidnightMs(zone: TimeZone, startMs: number): number {

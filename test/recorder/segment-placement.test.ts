@@ -45,6 +45,15 @@ describe('a segment belongs', () => {
     expect(placementAt(midnightMs - 6000, 2, whole)).toMatchObject({ name: '20260115-235956.ts' });
   });
 
+  test('under another name than the segment an hour before it, where clocks repeat the hour', () => {
+    const firstTime = Date.UTC(2026, 9, 25, 0, 30);
+    const secondTime = Date.UTC(2026, 9, 25, 1, 30);
+    const whole = '%Y%m%d-%H%M%S.ts';
+    expect(placementAt(firstTime, 0, whole).name).toBe('20261025-023000.ts');
+    expect(placementAt(secondTime, 0, whole).name).toBe('20261025-023001.ts');
+    expect(placementAt(secondTime).name).toBe('20261025T023000.000+0100.ts');
+  });
+
   test('to what was placed before, if it follows that in its run', () => {
     const segment = (run: string, index: number) => ({ run: { path: run }, index }) as SpooledSegment;
     expect(continues(segment('run', 3), segment('run', 4))).toBe(true);
