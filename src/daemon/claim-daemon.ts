@@ -4,7 +4,7 @@ import { constants, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync 
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { DaemonName } from '../control/protocol.js';
-import { DayfsError, reasonOf } from '../domain/errors.js';
+import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
 
 /** Apart from flock's own exit codes. */
 const heldByAnother = 75;
@@ -22,8 +22,17 @@ export function claimDaemon(config: Config, daemon: DaemonName): void {
     const holder = pid === '' ? '' : ` (pid ${pid})`;
     throw new DayfsError('failed', `the ${daemon} is already running${holder}: stop that one first`);
   }
-  ftruncateSync(descriptor);
-  writeSync(descriptor, `${process.pid}\n`, 0);
+  nameHolder(descriptor);
+}
+
+/** For people, and so no reason to fail: the lock is what counts, also on a filesystem that is full. */
+function nameHolder(descriptor: number): void {
+  try {
+    ftruncateSync(descriptor);
+    writeSync(descriptor, `${process.pid}\n`, 0);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOSPC') throw error;
+  }
 }
 
 function openLockFile(path: string): number {

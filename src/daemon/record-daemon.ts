@@ -6,7 +6,7 @@ import { DiskAccess } from '../disks/disk-access.js';
 import { dayOf } from '../domain/day.js';
 import { DayfsError } from '../domain/errors.js';
 import { Recorder } from '../recorder/recorder.js';
-import { openRegistry } from '../registry/open-registry.js';
+import { registryOf } from '../registry/open-registry.js';
 import { CatchUp } from './catch-up.js';
 import { claimDaemon } from './claim-daemon.js';
 import type { DaemonOptions } from './daemon-options.js';
@@ -30,7 +30,8 @@ async function startRecording(options: DaemonOptions, teardown: Teardown): Promi
   const { config, log, now } = options;
   claimDaemon(config, 'recorder');
   warnOfUnservedSettings(config, ['http'], log);
-  const registry = openRegistry({ statePath: config.statePath, log, now });
+  // Not opened here: one that cannot be used, on a full filesystem say, keeps nobody from recording.
+  const registry = registryOf({ statePath: config.statePath, log, now });
   teardown.add('registry', () => registry.close());
   const disks = config.disks.map((disk) => new DiskAccess(disk));
   teardown.add('disks', async () => void (await Promise.all(disks.map(async (disk) => await disk.close()))));

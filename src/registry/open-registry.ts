@@ -12,10 +12,14 @@ export interface RegistryOptions {
   readonly now: () => number;
 }
 
+/** Nothing is opened yet: the first use does so, and each one says why the registry cannot be used. */
+export function registryOf({ statePath, log, now }: RegistryOptions): Registry {
+  return new SqliteRegistry(new RegistryFile(join(statePath, 'registry.sqlite'), log, now), log);
+}
+
 /** @throws DayfsError if the registry cannot be used */
-export function openRegistry({ statePath, log, now }: RegistryOptions): Registry {
-  const registry = new SqliteRegistry(new RegistryFile(join(statePath, 'registry.sqlite'), log, now), log);
-  // The file is opened at its first use: here, so that a registry that cannot be used is said at the start.
+export function openRegistry(options: RegistryOptions): Registry {
+  const registry = registryOf(options);
   registry.rootsVersion();
   return registry;
 }

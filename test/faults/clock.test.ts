@@ -1,0 +1,151 @@
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Dayfs } from '../support/dayfs.js';
+import { eventually } from '../support/eventually.js';
+import { readAllFrameNumbers } from '../support/frame-numbers.js';
+import { describeAsRoot } from '../support/fuse.js';
+import { MemoryDisk } from './fault-disk.js';
+import { FaultHost } from './fault-host.js';
+import { expectAllFrames, expectOneRun } from './recorded-runs.js';
+
+const minuteMs = 60_000;
+
+/** A host in Madrid whose clock is the test's. */
+class ClockHost extends FaultHost {
+  readonly disk: MemoryDisk;
+  readonly #clockFile = join(this.path, 'clock');
+  #offMs = 0;
+
+  constructor(segmentName = '%Y%m%dT%H%M%S.%f%z.ts') {
+    super({ keys: { timezone: 'Europe/Madrid', recording: { segmentSeconds: 1, segmentName } } });
+    this.disk = new MemoryDisk(this.path, 'disk-a', '16m');
+    this.addDisks(this.disk);
+  }
+
+  /** Its clock shows an instant in a few seconds from now. */
+  async recordUpTo(time: string): Promise<Dayfs> {
+    const leadMs = 6000;
+    this.#setOff(0, Date.parse(time) - leadMs - Date.now());
+    const clock = resolve('test/faults/fixtures/stepped-clock.mjs');
+    return await this.record({ NODE_OPTIONS: `--import=${clock}`, DAYFS_TEST_CLOCK: this.#clockFile });
+  }
+
+  step(byMs: number): void {
+    this.#setOff(Date.now(), this.#offMs + byMs);
+  }
+
+  /** Until some segments with such names are placed. */
+  async places(pattern: RegExp): Promise<void> {
+    const matching = () => names(this.segments()).filter((name) => pattern.test(name));
+    await eventually(() => matching().length >= 4, { withinMs: 60_000 });
+  }
+
+  days(): string[] {
+    return readdirSync(this.disk.path)
+      .filter((name) => /^\d{8}$/.test(name))
+      .sort();
+  }
+
+  /** The segments in the order in which they were placed, by the root's own playlist. */
+  placed(day: string): string[] {
+    const folder = join(this.disk.path, day, 'court-1', 'hls');
+    const lines = readFileSync(join(folder, 'index.m3u8'), 'utf8').split('\n');
+    return lines.filter((line) => line !== '' && !line.startsWith('#')).map((name) => join(folder, name));
+  }
+
+  /** Whole seconds alone, since ffmpeg cuts by the true clock's. */
+  #setOff(fromMs: number, byMs: number): void {
+    this.#offMs = Math.round(byMs / 1000) * 1000;
+    appendFileSync(this.#clockFile, `${fromMs},${this.#offMs}\n`);
+  }
+}
+
+/** The local times of segments, by their names. */
+function names(paths: readonly string[]): string[] {
+  return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
+}
+
+describeAsRoot.concurrent('when the clock shows', () => {
+  test('midnight, the new day’s root has all that began in it, and the old one the rest', async () => {
+    await using host = new ClockHost();
+    const recorder = await host.recordUpTo('2026-01-15T24:00+01:00');
+    await host.places(/^20260116/);
+    await recorder.stop();
+
+    expect(host.days()).toEqual(['20260115', '20260116']);
+    for (const day of host.days()) {
+      for (const name of names(host.placed(day))) expect(name.startsWith(day)).toBe(true);
+    }
+    // Midnight was a cut, to the frame.
+    expect(names(host.placed('20260116'))[0]).toMatch(/^20260116T000000\.0/);
+    expectOneRun(await host.frames(), host.sent());
+  });
+
+  test('02:00 and then 03:00, all is there in the order of time', async () => {
+    await using host = new ClockHost();
+    const recorder = await host.recordUpTo('2026-03-29T02:00+01:00');
+    await host.places(/^20260329T03/);
+    await recorder.stop();
+
+    const found = names(host.segments());
+    expect(found[0]).toMatch(/^20260329T0159\d\d\.\d{3}\+0100\.ts$/);
+    expect(found.at(-1)).toMatch(/^20260329T0300\d\d\.\d{3}\+0200\.ts$/);
+    expect(found.filter((name) => name.startsWith('20260329T02'))).toEqual([]);
+    expectOneRun(await host.frames(), host.sent());
+  });
+
+  test('03:00 and then 02:00 again, all is there in the order of time', async () => {
+    await using host = new ClockHost();
+    const recorder = await host.recordUpTo('2026-10-25T03:00+02:00');
+    await host.places(/\+0100\.ts$/);
+    await recorder.stop();
+
+    const found = names(host.segments());
+    expect(found[0]).toMatch(/^20261025T0259\d\d\.\d{3}\+0200\.ts$/);
+    expect(found.at(-1)).toMatch(/^20261025T0200\d\d\.\d{3}\+0100\.ts$/);
+    expectOneRun(await host.frames(), host.sent());
+  });
+
+  test('the same local times an hour later, names without an offset do not collide', async () => {
+    await using host = new ClockHost('%Y%m%d-%H%M%S.ts');
+    const recorder = await host.recordUpTo('2026-10-25T02:30+02:00');
+    await host.placesMore(5);
+    // Onto the times that were just recorded.
+    host.step(60 * minuteMs - 5000);
+    await host.placesMore(6);
+    await recorder.stop();
+
+    expect(host.days()).toEqual(['20261025']);
+    const found = host.placed('20261025');
+    expect(new Set(found).size).toBe(found.length);
+    expectAllFrames(await readAllFrameNumbers(found), host.sent());
+  });
+
+  test.each([
+    ['three minutes later', 3 * minuteMs],
+    ['three minutes earlier', -3 * minuteMs],
+    ['what it showed four seconds ago', -4000],
+  ])('of a sudden %s, nothing is lost, overwritten or in another day', async (_, byMs) => {
+    await using host = new ClockHost();
+    const recorder = await host.recordUpTo('2026-01-15T14:30+01:00');
+    await host.placesMore(5);
+    host.step(byMs);
+    await host.placesMore(6);
+    await recorder.stop();
+
+    expect(host.days()).toEqual(['20260115']);
+    const found = host.placed('20260115');
+    expect(new Set(found).size).toBe(found.length);
+    expectAllFrames(await readAllFrameNumbers(found), host.sent());
+    const lastMs = Date.parse(startOf(found.at(-1) ?? ''));
+    const shownMs = Date.parse('2026-01-15T14:30+01:00') + byMs + 7000;
+    expect(Math.abs(lastMs - shownMs)).toBeLessThan(6000);
+  });
+});
+
+/** Of a name such as `20260115T143000.120+0100.ts`. */
+function startOf(path: string): string {
+  const [name = ''] = names([path]);
+  return name.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3})(\+\d\d)(\d\d)\.ts$/, '$1-$2-$3T$4:$5:$6$7:$8');
+}

@@ -1,0 +1,60 @@
+/** Owns the verdict on a soak: what is wrong after it, in words; nothing if all is well. */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { FaultHost } from '../faults/fault-host.js';
+import { findFaults } from '../faults/recorded-runs.js';
+import { readFrameNumbers } from '../support/frame-numbers.js';
+import type { Load } from './soaked-recorder.js';
+
+/** As many as fit into one argument of ffmpeg. */
+const segmentsAtOnce = 200;
+
+/** A supervisor's first samples are left out: it grows until it has met every kind of work. */
+const warmUpSamples = 6;
+const mostGrownMiB = 48;
+const mostGrownDescriptors = 16;
+
+/** Whether what went in came out, of one camera. */
+export async function judgeFrames(host: FaultHost, camera: string): Promise<string[]> {
+  const segments = host.segments(host.disks, camera);
+  const frames: number[] = [];
+  for (let first = 0; first < segments.length; first += segmentsAtOnce) {
+    const joined = segments.slice(first, first + segmentsAtOnce).join('|');
+    frames.push(...(await readFrameNumbers(`concat:${joined}`)));
+  }
+  const sent = host.sent(camera);
+  console.log(`${camera}: ${sent.length} runs, ${frames.length} frames in ${segments.length} segments`);
+  return findFaults(frames, sent).map((fault) => `${camera}: ${fault}`);
+}
+
+/** Whether a supervisor that lived long took more and more. */
+export function judgeLoads(loads: readonly Load[]): string[] {
+  const pids = [...new Set(loads.map(({ pid }) => pid))];
+  return pids.flatMap((pid) => {
+    const own = loads.filter((load) => load.pid === pid).slice(warmUpSamples);
+    const [first, last] = [own[0], own.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const grownMiB = last.memoryMiB - first.memoryMiB;
+    const grownDescriptors = last.descriptors - first.descriptors;
+    console.log(`supervisor ${pid}: ${own.length} samples, ${last.memoryMiB} MiB (${grownMiB} more than at first),`);
+    console.log(`  ${last.descriptors} descriptors (${grownDescriptors} more than at first)`);
+    return grownMiB > mostGrownMiB || grownDescriptors > mostGrownDescriptors ? [`supervisor ${pid} grows`] : [];
+  });
+}
+
+/** What is still there of a host that was given back. */
+export function judgeLeftovers(path: string): string[] {
+  const mounts = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(path));
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandLine(name).includes(path));
+  return [...mounts.map((line) => `left over: mount: ${line}`), ...processes.map((pid) => `left over: process ${pid}`)];
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // It ended while /proc was read.
+    return '';
+  }
+}
