@@ -5,9 +5,9 @@
 import { DiskAccess } from '../disks/disk-access.js';
 import type { Day } from '../domain/day.js';
 import { reasonOf } from '../domain/errors.js';
+import { pause } from '../host/pause.js';
 import { ensureRebuilt } from '../reconcile/rebuild.js';
 import { reconcile } from '../reconcile/reconcile.js';
-import { pause } from '../recorder/pause.js';
 import type { Registry } from '../registry/registry.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { logRebuild, namingOf } from './filled-registry.js';

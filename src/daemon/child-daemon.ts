@@ -2,9 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { Logger } from 'pino';
+import { backOffMs } from '../domain/back-off.js';
 import { DayfsError } from '../domain/errors.js';
-import { backOffMs } from '../recorder/back-off.js';
-import { pause } from '../recorder/pause.js';
+import { pause } from '../host/pause.js';
 
 export interface ChildDaemonOptions {
   readonly command: 'mount' | 'record';

@@ -9,9 +9,9 @@ import { reasonOf } from '../domain/errors.js';
 import type { SegmentNameTemplate } from '../domain/segment-name.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { DiskCondition, FoundRoot, Placed, Placement } from './disk.js';
-import type { DiskRequest } from './disk-calls.js';
-import { DiskThread } from './disk-thread.js';
-import { placingErrorAfter } from './placing-error.js';
+import { placingErrorAfter } from './placing/placing-error.js';
+import type { DiskRequest } from './thread/disk-calls.js';
+import { DiskThread } from './thread/disk-thread.js';
 
 const deadlinesMs = {
   inspect: 2_000,
@@ -33,7 +33,7 @@ export class DiskAccess {
   constructor(disk: DiskConfig, { deadlineMs }: { readonly deadlineMs?: number } = {}) {
     this.disk = disk;
     this.#deadlineMs = deadlineMs;
-    this.#thread = new DiskThread(disk, new URL('./disk-worker.js', import.meta.url));
+    this.#thread = new DiskThread(disk, new URL('./thread/disk-worker.js', import.meta.url));
   }
 
   /**

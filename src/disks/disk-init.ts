@@ -5,13 +5,13 @@ import type { DiskConfig } from '../config/config.js';
 import { DayfsError } from '../domain/errors.js';
 import { markerName } from '../domain/layout.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
-import { giveFinalName } from './final-name.js';
 import { type Folder, withFolder } from './folder.js';
 import { formatMarker, readMarker } from './marker.js';
 import { openTop } from './own-disk.js';
+import { giveFinalName } from './placing/final-name.js';
+import { withTemporaryFile } from './placing/temporary-file.js';
+import { writeWhole } from './placing/write-whole.js';
 import { systemReason, systemRemedy } from './system-reason.js';
-import { withTemporaryFile } from './temporary-file.js';
-import { writeWhole } from './write-whole.js';
 
 export interface InitialisedDisk {
   readonly uuid: string;

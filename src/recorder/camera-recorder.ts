@@ -2,18 +2,18 @@
 import type { Logger } from 'pino';
 import type { CameraConfig } from '../config/config.js';
 import type { CameraStatus } from '../control/protocol.js';
+import { backOffMs } from '../domain/back-off.js';
 import type { CameraName } from '../domain/camera-name.js';
 import { reasonOf } from '../domain/errors.js';
-import { backOffMs } from './back-off.js';
-import { ffmpegArguments } from './ffmpeg-arguments.js';
-import { lastWords, trimLog } from './ffmpeg-log.js';
-import { type FfmpegProcess, startFfmpeg } from './ffmpeg-process.js';
-import { writeInputScript } from './hidden-input.js';
-import { pause } from './pause.js';
-import type { Placing } from './placing.js';
-import { Run } from './run.js';
-import type { Spool } from './spool.js';
-import type { SpoolLimit } from './spool-limit.js';
+import { pause } from '../host/pause.js';
+import { ffmpegArguments } from './ffmpeg/ffmpeg-arguments.js';
+import { lastWords, trimLog } from './ffmpeg/ffmpeg-log.js';
+import { type FfmpegProcess, startFfmpeg } from './ffmpeg/ffmpeg-process.js';
+import { writeInputScript } from './ffmpeg/hidden-input.js';
+import type { Placing } from './placing/placing.js';
+import { Run } from './run/run.js';
+import type { Spool } from './spool/spool.js';
+import type { SpoolLimit } from './spool/spool-limit.js';
 
 /** `for-good` ends ffmpeg; `keep-ffmpeg` lets it go on until the next supervisor takes it over. */
 export type StopKind = 'for-good' | 'keep-ffmpeg';

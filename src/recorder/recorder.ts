@@ -8,14 +8,14 @@ import { dayOf, previousDay } from '../domain/day.js';
 import type { DiskId } from '../domain/disk-id.js';
 import type { SwitchEvent } from '../domain/switch-event.js';
 import type { Registry } from '../registry/registry.js';
-import { ActiveDisk } from './active-disk.js';
 import { CameraRecorder, type StopKind } from './camera-recorder.js';
-import { checkFfmpeg } from './ffmpeg-process.js';
-import { Placing } from './placing.js';
-import { RegistryNotes } from './registry-notes.js';
-import { Spool } from './spool.js';
-import { SpoolLimit } from './spool-limit.js';
-import { SwitchGaps } from './switch-gaps.js';
+import { checkFfmpeg } from './ffmpeg/ffmpeg-process.js';
+import { Placing } from './placing/placing.js';
+import { RegistryNotes } from './placing/registry-notes.js';
+import { Spool } from './spool/spool.js';
+import { SpoolLimit } from './spool/spool-limit.js';
+import { ActiveDisk } from './switching/active-disk.js';
+import { SwitchGaps } from './switching/switch-gaps.js';
 import { takeOver } from './take-over.js';
 
 export interface RecorderParts {

@@ -6,12 +6,12 @@ import type { CameraConfig } from '../config/config.js';
 import type { CameraName } from '../domain/camera-name.js';
 import { reasonOf } from '../domain/errors.js';
 import type { LiveRun } from './camera-recorder.js';
-import { ffmpegArguments } from './ffmpeg-arguments.js';
-import { type FfmpegProcess, type FoundFfmpeg, findFfmpegs } from './ffmpeg-process.js';
-import { hasInputScript } from './hidden-input.js';
-import type { Placing } from './placing.js';
-import { Run } from './run.js';
-import type { RunFolder, Spool } from './spool.js';
+import { ffmpegArguments } from './ffmpeg/ffmpeg-arguments.js';
+import { type FfmpegProcess, type FoundFfmpeg, findFfmpegs } from './ffmpeg/ffmpeg-process.js';
+import { hasInputScript } from './ffmpeg/hidden-input.js';
+import type { Placing } from './placing/placing.js';
+import { Run } from './run/run.js';
+import type { RunFolder, Spool } from './spool/spool.js';
 
 export interface TakeOverParts {
   readonly cameras: readonly CameraConfig[];

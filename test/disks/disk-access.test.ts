@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
-import { DiskThread } from '../../src/disks/disk-thread.js';
+import { DiskThread } from '../../src/disks/thread/disk-thread.js';
 import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import type { TimeZone } from '../../src/domain/time-zone.js';
 import { eventually } from '../support/eventually.js';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { initDisk } from '../../src/disks/disk-init.js';
-import { inspect } from '../../src/disks/inspect.js';
+import { inspect } from '../../src/disks/looking/inspect.js';
 import { markerName } from '../../src/domain/layout.js';
 import { describeAsRoot } from '../support/fuse.js';
 import { bindMount, diskAt, makeFolder, mountTmpfs, remount } from './test-disk.js';

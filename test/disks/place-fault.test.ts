@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import type { Placed, Placement } from '../../src/disks/disk.js';
-import { makeKnownRoots } from '../../src/disks/known-roots.js';
-import { place } from '../../src/disks/place.js';
+import { makeKnownRoots } from '../../src/disks/placing/known-roots.js';
+import { place } from '../../src/disks/placing/place.js';
 import { describeAsRoot } from '../support/fuse.js';
 import {
   bindMount,

@@ -1,5 +1,5 @@
 /** Owns the faults that a soak throws, and the plan by which it throws them. */
-import { pause } from '../../src/recorder/pause.js';
+import { pause } from '../../src/host/pause.js';
 import type { Ext4Disk, HangingDisk, MemoryDisk } from '../faults/fault-disk.js';
 import type { FaultHost } from '../faults/fault-host.js';
 import type { Random } from './random.js';

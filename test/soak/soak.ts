@@ -1,6 +1,6 @@
 /** Owns the soak as a program: faults at random for some minutes, and then the verdict. Started by `scripts/soak`. */
 import { parseArgs } from 'node:util';
-import { pause } from '../../src/recorder/pause.js';
+import { pause } from '../../src/host/pause.js';
 import { Ext4Disk, HangingDisk, MemoryDisk } from '../faults/fault-disk.js';
 import { FaultHost } from '../faults/fault-host.js';
 import { allFaults, followPlan, planFaults } from './fault.js';

@@ -5,8 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { makeKnownRoots } from '../../../dist/disks/known-roots.js';
-import { place } from '../../../dist/disks/place.js';
+import { makeKnownRoots } from '../../../dist/disks/placing/known-roots.js';
+import { place } from '../../../dist/disks/placing/place.js';
 
 const { disk, placement, fault } = JSON.parse(process.argv[2]);
 const knownRoots = makeKnownRoots();

@@ -1,0 +1,223 @@
+/**
+ * Owns the way of one camera's segments from the spool to the disks, one after another and in order. The
+ * spool's copy goes only when the bytes are safe on a disk; a disk that fails loses the segment to the next.
+ */
+import { rm } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { Config } from '../../config/config.js';
+import type { Placed, Placement } from '../../disks/disk.js';
+import type { DiskAccess } from '../../disks/disk-access.js';
+import { PlacingError } from '../../disks/placing/placing-error.js';
+import { backOffMs } from '../../domain/back-off.js';
+import type { DiskId } from '../../domain/disk-id.js';
+import { reasonOf } from '../../domain/errors.js';
+import { pause } from '../../host/pause.js';
+import type { Run } from '../run/run.js';
+import type { Spool } from '../spool/spool.js';
+import type { SpoolLimit } from '../spool/spool-limit.js';
+import { continues, type SpooledSegment } from '../spool/spooled-segment.js';
+import type { ActiveDisk, SwitchCause } from '../switching/active-disk.js';
+import type { SwitchGaps } from '../switching/switch-gaps.js';
+import type { RegistryNotes } from './registry-notes.js';
+import { placementFor } from './segment-placement.js';
+
+/** Names are taken where clocks were set back, or repeat an hour in a template without an offset. */
+const mostNamesTried = 10;
+
+export interface PlacingParts {
+  readonly config: Config;
+  readonly disks: readonly DiskAccess[];
+  readonly activeDisk: ActiveDisk;
+  readonly notes: RegistryNotes;
+  readonly gaps: SwitchGaps;
+  readonly spool: Spool;
+  readonly limit: SpoolLimit;
+  readonly log: Logger;
+  /** Given when the recorder stops: what finds no disk then stays in the spool for the next start. */
+  readonly stopping: AbortSignal;
+}
+
+export class Placing {
+  readonly #parts: PlacingParts;
+  #queue: Promise<void> = Promise.resolve();
+  #isLeft = false;
+  #waitingSegments = 0;
+  #waitingBytes = 0;
+  #placedSegments = 0;
+  #lastDisk: DiskId | undefined;
+  #lastEndMs: number | undefined;
+  #lastPlaced: SpooledSegment | undefined;
+
+  constructor(parts: PlacingParts) {
+    this.#parts = parts;
+  }
+
+  get waitingSegments(): number {
+    return this.#waitingSegments;
+  }
+
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  get placedSegments(): number {
+    return this.#placedSegments;
+  }
+
+  get lastDisk(): DiskId | undefined {
+    return this.#lastDisk;
+  }
+
+  /** The end of the last segment that is safe on a disk. */
+  get lastEndMs(): number | undefined {
+    return this.#lastEndMs;
+  }
+
+  /** Takes a segment that was just finished, if the spool has room for it to wait. */
+  async offer(segment: SpooledSegment): Promise<void> {
+    if (await this.#parts.limit.admit(segment, this.#waitingSegments)) this.add(segment);
+  }
+
+  add(segment: SpooledSegment): void {
+    this.#waitingSegments += 1;
+    this.#waitingBytes += segment.bytes;
+    this.#enqueue(async () => {
+      await this.#bringToDisk(segment);
+      this.#waitingSegments -= 1;
+      this.#waitingBytes -= segment.bytes;
+    });
+  }
+
+  /** What a run that has ended still holds, and then its folder, go after all that was added before. */
+  finish(run: Run): void {
+    this.#enqueue(async () => {
+      // All that has its time was added before, and is gone but for what an earlier try of this failed with.
+      for (const segment of await run.timed()) await this.#bringToDisk(segment);
+      for await (const segment of run.finished()) await this.#bringToDisk(segment);
+      for await (const segment of run.tails()) await this.#bringToDisk(segment);
+      await run.removeIfPlaced();
+    });
+  }
+
+  /** Lets everything that is not under way lie in the spool, for the supervisor that comes next. */
+  leave(): void {
+    this.#isLeft = true;
+  }
+
+  /** Resolves when nothing is under way and nothing waits, other than for the next start. */
+  idle(): Promise<void> {
+    return this.#queue;
+  }
+
+  #enqueue(task: () => Promise<void>): void {
+    this.#queue = this.#queue.then(() => this.#untilDone(task));
+  }
+
+  /** Only the spool's own trouble gets here; it must not cost a segment, so the task is taken up again. */
+  async #untilDone(task: () => Promise<void>): Promise<void> {
+    const { log, stopping } = this.#parts;
+    for (let failures = 1; !this.#isLeft; failures += 1) {
+      try {
+        return await task();
+      } catch (error) {
+        log.error({ error: reasonOf(error) }, 'the spool cannot be read or changed');
+        if (stopping.aborted) return;
+        await pause(backOffMs(failures, Math.random()), stopping);
+      }
+    }
+  }
+
+  async #bringToDisk(segment: SpooledSegment): Promise<void> {
+    const found = segment.mayBePlaced ? await this.#findPlaced(segment) : undefined;
+    const home = found ?? (await this.#placeSomewhere(segment));
+    if (home === undefined) return;
+    this.#noteHome(home, segment);
+    await rm(segment.path, { force: true });
+  }
+
+  /** Undefined if the segment is left in the spool, or was set aside in it. */
+  async #placeSomewhere(segment: SpooledSegment): Promise<Home | undefined> {
+    const { activeDisk, spool, stopping } = this.#parts;
+    while (!this.#isLeft) {
+      const disk = await activeDisk.available(stopping);
+      if (disk === undefined) return undefined;
+      try {
+        return await this.#placeUnderFreeName(disk, segment);
+      } catch (error) {
+        if (error instanceof PlacingError && error.fault !== 'disk') {
+          await spool.setAside(segment.path, segment.run, error.message);
+          return undefined;
+        }
+        await activeDisk.leave(disk, causeOf(error));
+      }
+    }
+    return undefined;
+  }
+
+  /** @throws PlacingError */
+  async #placeUnderFreeName(disk: DiskAccess, segment: SpooledSegment): Promise<Home> {
+    for (let steps = 0; ; steps += 1) {
+      const placement = this.#placementFor(segment, steps);
+      try {
+        return { disk, placement, placed: await disk.place(placement) };
+      } catch (error) {
+        const isTaken = error instanceof PlacingError && error.code === 'EEXIST' && steps + 1 < mostNamesTried;
+        if (!isTaken) throw error;
+      }
+    }
+  }
+
+  async #findPlaced(segment: SpooledSegment): Promise<Home | undefined> {
+    for (const disk of this.#parts.disks) {
+      try {
+        const home = await this.#findPlacedOn(disk, segment);
+        if (home !== undefined) return home;
+      } catch (error) {
+        // A disk that cannot be asked: at worst the segment lies on two disks, and is shown once.
+        this.#parts.log.warn({ disk: disk.disk.id, error: reasonOf(error) }, 'not searched for segments of before');
+      }
+    }
+    return undefined;
+  }
+
+  async #findPlacedOn(disk: DiskAccess, segment: SpooledSegment): Promise<Home | undefined> {
+    for (let steps = 0; steps < mostNamesTried; steps += 1) {
+      const placement = this.#placementFor(segment, steps);
+      // What is there is placed again, which completes what the supervisor before did not get to: the playlist.
+      if ((await disk.findPlaced(placement)) !== undefined) {
+        return { disk, placement, placed: await disk.place(placement) };
+      }
+    }
+    return undefined;
+  }
+
+  #placementFor(segment: SpooledSegment, steps: number): Placement {
+    return placementFor(this.#parts.config, segment, steps, continues(this.#lastPlaced, segment));
+  }
+
+  #noteHome({ disk, placement, placed }: Home, segment: SpooledSegment): void {
+    const { gaps, log, notes } = this.#parts;
+    const { camera, day, startMs } = placement;
+    const endMs = startMs + segment.durationSeconds * 1000;
+    const root = { camera, day, disk: disk.disk.id, path: placed.rootPath };
+    notes.noteRoot({ ...root, firstSeenMs: startMs, lastSeenMs: endMs });
+    if (placed.playlistProblem !== undefined) log.error({ camera, problem: placed.playlistProblem }, 'playlist');
+    gaps.notePlaced({ camera, run: segment.run.path, startMs, endMs });
+    this.#lastPlaced = segment;
+    this.#placedSegments += 1;
+    this.#lastDisk = disk.disk.id;
+    this.#lastEndMs = endMs;
+  }
+}
+
+/** Where a segment is safe. */
+interface Home {
+  readonly disk: DiskAccess;
+  readonly placement: Placement;
+  readonly placed: Placed;
+}
+
+function causeOf(error: unknown): SwitchCause {
+  const isFull = error instanceof PlacingError && ['ENOSPC', 'EDQUOT'].includes(error.code);
+  return { reason: isFull ? 'low-space' : 'unhealthy', detail: reasonOf(error) };
+}

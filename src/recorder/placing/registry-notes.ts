@@ -1,0 +1,117 @@
+/**
+ * Owns what the recorder tells the registry. Recording never depends on the registry: what it does not take is
+ * said, remembered, and told again a while later.
+ */
+import type { Logger } from 'pino';
+import type { CameraName } from '../../domain/camera-name.js';
+import type { Day } from '../../domain/day.js';
+import type { DiskId } from '../../domain/disk-id.js';
+import { reasonOf } from '../../domain/errors.js';
+import type { SwitchEvent } from '../../domain/switch-event.js';
+import type { Registry, RootSighting } from '../../registry/registry.js';
+
+/** Of a registry that is away for weeks; the disks know their roots, so only history would be lost. */
+const mostSwitchesKept = 1000;
+
+/** A registry that is busy holds the recorder up for seconds with each note that it does not take. */
+const retryMs = 30_000;
+
+interface MeasuredGap {
+  readonly event: SwitchEvent;
+  readonly gapSeconds: number;
+}
+
+export class RegistryNotes {
+  readonly #registry: Registry;
+  readonly #log: Logger;
+  /** One per root: a later sighting widens an earlier one. */
+  readonly #sightings = new Map<string, RootSighting>();
+  readonly #switches: SwitchEvent[] = [];
+  /** Of switches that the registry may not have yet, too: they are told first. */
+  readonly #gaps: MeasuredGap[] = [];
+  /** Of a clock that nobody sets. */
+  readonly #now: () => number;
+  #failedAtMs: number | undefined;
+
+  constructor(registry: Registry, log: Logger, now: () => number) {
+    this.#registry = registry;
+    this.#log = log;
+    this.#now = now;
+  }
+
+  noteRoot(sighting: RootSighting): void {
+    const key = `${sighting.camera}/${sighting.day}/${sighting.disk}`;
+    const known = this.#sightings.get(key);
+    this.#sightings.set(key, known === undefined ? sighting : widened(known, sighting));
+    this.#tellUnlessFailing();
+  }
+
+  noteSwitch(event: SwitchEvent): void {
+    this.#switches.push(event);
+    if (this.#switches.length > mostSwitchesKept) this.#switches.shift();
+    this.#tellUnlessFailing();
+  }
+
+  noteGap(event: SwitchEvent, gapSeconds: number): void {
+    this.#gaps.push({ event, gapSeconds });
+    if (this.#gaps.length > mostSwitchesKept) this.#gaps.shift();
+    this.#tellUnlessFailing();
+  }
+
+  /** Undefined if there was none, or if the registry does not say. */
+  lastActiveDisk(): DiskId | undefined {
+    return this.#ask('which disk was active last', (registry) => registry.lastActiveDisk());
+  }
+
+  /** The end of each camera's last segment on those days; of none if the registry does not say. */
+  lastEndsMs(days: readonly Day[]): ReadonlyMap<CameraName, number> {
+    const roots = this.#ask('what was recorded last', (registry) => days.flatMap((day) => registry.roots({ day })));
+    const endsMs = new Map<CameraName, number>();
+    for (const { camera, lastSeenMs } of roots ?? []) {
+      endsMs.set(camera, Math.max(lastSeenMs, endsMs.get(camera) ?? lastSeenMs));
+    }
+    return endsMs;
+  }
+
+  /** Tells what the registry has not taken yet. */
+  tell(): void {
+    try {
+      for (let event = this.#switches[0]; event !== undefined; event = this.#switches[0]) {
+        this.#registry.addSwitch(event);
+        this.#switches.shift();
+      }
+      for (let gap = this.#gaps[0]; gap !== undefined; gap = this.#gaps[0]) {
+        this.#registry.setSwitchGap(gap.event, gap.gapSeconds);
+        this.#gaps.shift();
+      }
+      if (this.#sightings.size > 0) this.#registry.noteRoots([...this.#sightings.values()]);
+      this.#sightings.clear();
+      this.#failedAtMs = undefined;
+    } catch (error) {
+      if (this.#failedAtMs === undefined)
+        this.#log.error({ error: reasonOf(error) }, 'the registry takes no notes; recording goes on');
+      this.#failedAtMs = this.#now();
+    }
+  }
+
+  #tellUnlessFailing(): void {
+    if (this.#failedAtMs === undefined || this.#now() - this.#failedAtMs >= retryMs) this.tell();
+  }
+
+  #ask<T>(what: string, ask: (registry: Registry) => T): T | undefined {
+    try {
+      return ask(this.#registry);
+    } catch (error) {
+      this.#log.error({ error: reasonOf(error) }, `the registry does not say ${what}`);
+      return undefined;
+    }
+  }
+}
+
+function widened(known: RootSighting, seen: RootSighting): RootSighting {
+  return {
+    ...seen,
+    firstSeenMs: Math.min(known.firstSeenMs, seen.firstSeenMs),
+    lastSeenMs: Math.max(known.lastSeenMs, seen.lastSeenMs),
+  };
+}
