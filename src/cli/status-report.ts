@@ -50,6 +50,9 @@ function cameraProblem({ name }: CameraConfig, recorder: RecorderStatus, lateBef
   if (status.state === 'waiting' || status.state === 'stopped') {
     return `${name} is not recording (${status.state})${status.lastError === null ? '' : `: ${status.lastError}`}`;
   }
+  if (status.segmentsDropped + status.segmentsSetAside > 0) {
+    return `${name} has lost ${status.segmentsDropped} segments and set ${status.segmentsSetAside} aside: see the log`;
+  }
   const lastMs = status.lastSegmentMs ?? recorder.startedAtMs;
   return lastMs < lateBeforeMs ? `${name} has no new segment on a disk: its last one is late` : undefined;
 }

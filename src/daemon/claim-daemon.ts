@@ -1,8 +1,7 @@
-/** Owns the claim: on one state folder runs one daemon of a name, and the kernel decides which. */
+/** Owns the claim: on one folder runs one daemon of a name, and the kernel decides which. */
 import { spawnSync } from 'node:child_process';
 import { constants, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Config } from '../config/config.js';
+import { dirname, join } from 'node:path';
 import type { DaemonName } from '../control/protocol.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
 
@@ -14,13 +13,13 @@ const heldByAnother = 75;
  *
  * @throws DayfsError (failed) if another process holds it
  */
-export function claimDaemon(config: Config, daemon: DaemonName): void {
-  const path = join(config.statePath, `${daemon}.lock`);
+export function claimDaemon(folder: string, daemon: DaemonName): void {
+  const path = join(folder, `.${daemon}.lock`);
   const descriptor = openLockFile(path);
   if (!lock(descriptor, path)) {
     const pid = readFileSync(path, 'utf8').trim();
     const holder = pid === '' ? '' : ` (pid ${pid})`;
-    throw new DayfsError('failed', `the ${daemon} is already running${holder}: stop that one first`);
+    throw new DayfsError('failed', `the ${daemon} is already running on ${folder}${holder}: stop that one first`);
   }
   nameHolder(descriptor);
 }
@@ -37,10 +36,10 @@ function nameHolder(descriptor: number): void {
 
 function openLockFile(path: string): number {
   try {
-    mkdirSync(join(path, '..'), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
     return openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
   } catch (error) {
-    const message = `state: cannot write to ${path} (${reasonOf(error)}): run as the user that owns the folder`;
+    const message = `cannot write to ${path} (${reasonOf(error)}): run as the user that owns the folder`;
     throw new DayfsError('failed', message, { cause: error });
   }
 }

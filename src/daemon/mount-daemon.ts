@@ -23,7 +23,7 @@ export async function runMountDaemon(options: DaemonOptions): Promise<void> {
 
 async function startMount(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
   const { config, log, now } = options;
-  claimDaemon(config, 'mount');
+  claimDaemon(config.statePath, 'mount');
   warnOfUnservedSettings(config, ['legacy'], log);
   const registry = await openFilledRegistry(options);
   teardown.add('registry', () => registry.close());

@@ -28,7 +28,9 @@ export async function runRecordDaemon(options: DaemonOptions): Promise<void> {
 
 async function startRecording(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
   const { config, log, now } = options;
-  claimDaemon(config, 'recorder');
+  claimDaemon(config.statePath, 'recorder');
+  // Its own claim: two configurations may name one spool, and a state folder may be emptied under its recorder.
+  claimDaemon(config.spoolPath, 'recorder');
   warnOfUnservedSettings(config, ['http'], log);
   // Not opened here: one that cannot be used, on a full filesystem say, keeps nobody from recording.
   const registry = registryOf({ statePath: config.statePath, log, now });

@@ -91,6 +91,18 @@ describe('dayfs record', () => {
     expect(status.cameras[0]?.ffmpegPid).toBe(ffmpegPid);
   });
 
+  test('of two on one spool, also with state folders of their own, one records and the other says so', async () => {
+    await using host = await makeReadyHost();
+    const first = host.start('record');
+    await placed(host, 1);
+    host.configure({ ...recordingKeys, state: join(host.path, 'other-state') });
+    const second = host.start('record');
+    const { code, stderr } = await second.ended();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`already running on ${join(host.path, 'spool')} (pid ${first.process.pid})`);
+    expect(first.process.exitCode).toBeNull();
+  });
+
   test('of several that start at once, one records and the others say so', async () => {
     await using host = await makeReadyHost();
     const daemons = Array.from({ length: 4 }, () => host.start('record'));
@@ -101,7 +113,7 @@ describe('dayfs record', () => {
       const { code, stderr } = await daemon.ended();
       expect(code).toBe(1);
       expect(stderr).toMatch(
-        new RegExp(`^dayfs: the recorder is already running( \\(pid ${recorder?.pid}\\))?: `, 'm'),
+        new RegExp(`^dayfs: the recorder is already running on [^ ]+( \\(pid ${recorder?.pid}\\))?: `, 'm'),
       );
     }
   });

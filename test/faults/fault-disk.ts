@@ -26,9 +26,9 @@ class BoundFolder {
     this.#server = server;
   }
 
-  static async open(behind: string, path: string): Promise<BoundFolder> {
+  static async open(behind: string, path: string, ...options: string[]): Promise<BoundFolder> {
     for (const each of [behind, path]) mkdirSync(each, { recursive: true });
-    const server = spawn('bindfs', ['-f', behind, path], { stdio: 'ignore' });
+    const server = spawn('bindfs', ['-f', ...options, behind, path], { stdio: 'ignore' });
     await eventually(() => isMounted(path));
     return new BoundFolder(path, server);
   }
@@ -144,8 +144,9 @@ export class HangingDisk implements FaultDisk {
     this.#folder = folder;
   }
 
-  static async make(folder: string, id: string): Promise<HangingDisk> {
-    return new HangingDisk(id, await BoundFolder.open(join(folder, `${id}.behind`), join(folder, id)));
+  /** @param options of bindfs, such as `--write-rate=4k` */
+  static async make(folder: string, id: string, ...options: string[]): Promise<HangingDisk> {
+    return new HangingDisk(id, await BoundFolder.open(join(folder, `${id}.behind`), join(folder, id), ...options));
   }
 
   hang(): void {

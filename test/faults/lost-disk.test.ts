@@ -94,6 +94,23 @@ describeMount.concurrent('a disk that is', () => {
     expectOneRun(await host.frames(), host.sent());
   });
 
+  test('too slow for its camera: recording goes on at another one, and nothing is dropped', async () => {
+    await using host = new FaultHost();
+    const disk = await HangingDisk.make(host.path, 'disk-a', '--write-rate=4k');
+    const other = new MemoryDisk(host.path, 'disk-b', '16m');
+    host.addDisks(disk, other);
+    const recorder = await host.record();
+    await host.placesMore(1, [disk]);
+    await host.activeDisk('disk-b');
+    await host.placesMore(3, [other]);
+    const [event] = await host.switches();
+    await recorder.stop();
+
+    expect(event).toMatchObject({ from: 'disk-a', to: 'disk-b', reason: 'unhealthy' });
+    expect(event?.detail).toContain('does not keep up');
+    expectOneRun(await host.frames(), host.sent());
+  });
+
   test('hung when a supervisor starts: recording starts on another one within seconds', async () => {
     await using host = new FaultHost();
     const disk = await HangingDisk.make(host.path, 'disk-a');

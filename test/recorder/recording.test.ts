@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, statSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
@@ -22,6 +22,18 @@ describe.concurrent('a recorder with a good camera', () => {
     // The first segment is cut short by the clock, and the last by the stop.
     const starts = host.startsMs().slice(1);
     for (const startMs of starts) expect(Math.abs(((startMs + 1000) % 2000) - 1000)).toBeLessThan(150);
+    expect(host.spooled()).toEqual([]);
+  });
+
+  test('goes on with a new run when somebody removes its folder in the spool', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    const supervisor = await host.record();
+    await placed(host, 2);
+    rmSync(join(host.spoolPath, 'court-1'), { recursive: true, force: true });
+    const before = host.segments().length;
+    await eventually(() => host.segments().length >= before + 2, { withinMs: 60_000 });
+    await supervisor.stop('for-good');
     expect(host.spooled()).toEqual([]);
   });
 

@@ -22,7 +22,13 @@ import type { RegistryNotes } from './registry-notes.js';
 import { placementFor } from './segment-placement.js';
 
 /** Names are taken where clocks were set back, or repeat an hour in a template without an offset. */
-const mostNamesTried = 10;
+const mostNamesTried = 1000;
+
+/** A segment that was placed before a restart lies under one of the first of them. */
+const mostNamesSearched = 10;
+
+/** A disk with more segments of one camera before it is too slow, though each single one gets there in time. */
+const mostBehind = 10;
 
 export interface PlacingParts {
   readonly config: Config;
@@ -41,6 +47,7 @@ export class Placing {
   readonly #parts: PlacingParts;
   #queue: Promise<void> = Promise.resolve();
   #isLeft = false;
+  readonly #notSearched = new Set<DiskId>();
   #waitingSegments = 0;
   #waitingBytes = 0;
   #placedSegments = 0;
@@ -75,6 +82,10 @@ export class Placing {
 
   /** Takes a segment that was just finished, if the spool has room for it to wait. */
   async offer(segment: SpooledSegment): Promise<void> {
+    if (this.#waitingSegments >= mostBehind) {
+      const detail = `it does not keep up: ${this.#waitingSegments} segments of ${segment.run.camera} wait for it`;
+      await this.#parts.activeDisk.leaveForOther({ reason: 'unhealthy', detail });
+    }
     if (await this.#parts.limit.admit(segment, this.#waitingSegments)) this.add(segment);
   }
 
@@ -174,14 +185,21 @@ export class Placing {
         if (home !== undefined) return home;
       } catch (error) {
         // A disk that cannot be asked: at worst the segment lies on two disks, and is shown once.
-        this.#parts.log.warn({ disk: disk.disk.id, error: reasonOf(error) }, 'not searched for segments of before');
+        this.#sayNotSearched(disk.disk.id, reasonOf(error));
       }
     }
     return undefined;
   }
 
+  /** Once for a disk, however many segments are looked for. */
+  #sayNotSearched(disk: DiskId, error: string): void {
+    if (this.#notSearched.has(disk)) return;
+    this.#notSearched.add(disk);
+    this.#parts.log.warn({ disk, error }, `segments of before the start are not looked for on ${disk}: ${error}`);
+  }
+
   async #findPlacedOn(disk: DiskAccess, segment: SpooledSegment): Promise<Home | undefined> {
-    for (let steps = 0; steps < mostNamesTried; steps += 1) {
+    for (let steps = 0; steps < mostNamesSearched; steps += 1) {
       const placement = this.#placementFor(segment, steps);
       // What is there is placed again, which completes what the supervisor before did not get to: the playlist.
       if ((await disk.findPlaced(placement)) !== undefined) {

@@ -88,7 +88,9 @@ export class Run {
     if ((await this.#segmentFiles()).length > 0) return false;
     const own = [segmentListName, ffmpegLogName, runRecordName, inputScriptName];
     for (const name of own) await rm(join(this.folder.path, name), { force: true });
-    await rmdir(this.folder.path);
+    await rmdir(this.folder.path).catch((error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    });
     return true;
   }
 
@@ -136,12 +138,22 @@ export class Run {
     else await this.#spool.setAside(path, this.folder, `ffmpeg died in it, and its ${size} bytes cannot be played`);
   }
 
+  /** A folder that somebody removed holds nothing any more, and must not hold up what comes after it. */
+  async #names(): Promise<string[]> {
+    try {
+      return await readdir(this.folder.path);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
   #untimedPath(index: number): string {
     return join(this.folder.path, formatSpooledName({ index, timing: undefined }));
   }
 
   async #segmentFiles() {
-    const names = (await readdir(this.folder.path)).sort();
+    const names = (await this.#names()).sort();
     return names.flatMap((name) => {
       const parsed = parseSpooledName(name);
       return parsed === undefined ? [] : [{ ...parsed, name }];

@@ -82,7 +82,9 @@ export class Spool {
 
   async #foldersIn(path: string): Promise<string[]> {
     const entries = await readdir(path, { withFileTypes: true });
-    for (const entry of entries) if (!entry.isDirectory()) this.#leaveAlone(join(path, entry.name));
+    // A hidden file is the claim on the spool, or nobody's concern.
+    const others = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'));
+    for (const { name } of others) this.#leaveAlone(join(path, name));
     return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   }
 

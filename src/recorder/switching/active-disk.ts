@@ -85,6 +85,18 @@ export class ActiveDisk {
     });
   }
 
+  /** Goes on to another disk, if one is fit: a slow disk is still better than none. */
+  leaveForOther(cause: SwitchCause): Promise<void> {
+    return this.#inTurn(async () => {
+      const left = this.#current;
+      if (left === undefined) return;
+      const next = await this.#firstProven((checked) => chooseNextDisk(checked, left.id));
+      if (next === undefined || next === left) return;
+      left.fail({ state: 'unhealthy', reason: cause.detail });
+      this.#become(next, left.id, cause);
+    });
+  }
+
   /** @throws DayfsError if that disk, or without one any other disk, cannot become active */
   switchTo(id: DiskId | undefined): Promise<SwitchAnswer> {
     return this.#inTurn(async () => {
