@@ -1,6 +1,6 @@
 /** Owns what a driver is: it turns the kernel's requests into questions to the view's workers. */
 import type { Logger } from 'pino';
-import type { ViewWorkers } from './view-workers.js';
+import type { ViewWorkers } from '../workers/view-workers.js';
 
 export interface Driver {
   readonly name: 'libfuse' | 'kernel';

@@ -5,12 +5,12 @@ import type { MountStatus } from '../control/protocol.js';
 import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
-import { Observer } from '../view/observer.js';
+import { Observer } from '../union/observer.js';
+import { ViewWorkers } from '../workers/view-workers.js';
 import { detachMount } from './detach-mount.js';
 import { type Driver, mountedType } from './driver.js';
 import { libfuseDriver } from './libfuse/libfuse-driver.js';
 import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
-import { ViewWorkers } from './view-workers.js';
 
 /** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
 const workerCount = 8;

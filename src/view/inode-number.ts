@@ -1,15 +1,15 @@
 /** Owns inode numbers: made from what a thing is, so that they are the same in every thread and after a restart. */
 import { hash } from 'node:crypto';
-import type { DiskId } from '../domain/disk-id.js';
+import type { Branch } from '../union/branch.js';
 
 /** A folder of the mount is its path, whatever roots it is made of: `find` stops where one changes. */
 export function folderInode(pathInMount: string): bigint {
   return digest(`folder\0${pathInMount}`);
 }
 
-/** A file is its disk and its place there, by whatever path in the mount it is reached. */
-export function fileInode(disk: DiskId, steps: readonly string[], name: string): bigint {
-  return digest(`file\0${disk}\0${steps.join('/')}/${name}`);
+/** A file is the place where it lies, by whatever path in the mount it is reached. */
+export function fileInode(branch: Branch, name: string): bigint {
+  return digest(`file\0${branch.key}/${name}`);
 }
 
 /** 0 is no inode and 1 the mount's top folder by convention: both are kept clear of. */

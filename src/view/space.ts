@@ -1,8 +1,8 @@
 /** Owns `df` of the mount: the disks' space added up, each filesystem once. */
-import { fstatSync, statfsSync } from 'node:fs';
-import { askBranch, type OpenFolder } from './branch.js';
-import type { Observer } from './observer.js';
-import type { ViewDisk } from './view-disk.js';
+import { askBranch, type OpenFolder } from '../union/branch.js';
+import type { Observer } from '../union/observer.js';
+import { RootBranch } from '../union/root-branch.js';
+import type { UnionDisk } from '../union/union-disk.js';
 
 export interface TotalSpace {
   readonly totalBytes: number;
@@ -16,19 +16,19 @@ export interface TotalSpace {
 const none: TotalSpace = { totalBytes: 0, freeBytes: 0, availableBytes: 0, totalInodes: 0, freeInodes: 0 };
 
 /** A disk that is away does not count: its folder's space is another filesystem's. */
-export function totalSpace(disks: readonly ViewDisk[], observer: Observer): TotalSpace {
-  const counted = new Set<number>();
+export function totalSpace(disks: readonly UnionDisk[], observer: Observer): TotalSpace {
+  const counted = new Set<bigint>();
   return disks.reduce((total, disk) => {
-    const asked = askBranch({ disk, steps: [] }, observer, (top) => add(total, top, counted));
+    const asked = askBranch(new RootBranch(disk, []), observer, (top) => add(total, top, counted));
     return typeof asked === 'string' ? total : asked.answer;
   }, none);
 }
 
-function add(total: TotalSpace, top: OpenFolder, counted: Set<number>): TotalSpace {
-  const { dev } = fstatSync(top.fd);
+function add(total: TotalSpace, top: OpenFolder, counted: Set<bigint>): TotalSpace {
+  const { dev } = top.stats();
   if (counted.has(dev)) return total;
   counted.add(dev);
-  const { bsize, blocks, bfree, bavail, files, ffree } = statfsSync(top.path);
+  const { bsize, blocks, bfree, bavail, files, ffree } = top.space();
   return {
     totalBytes: total.totalBytes + blocks * bsize,
     freeBytes: total.freeBytes + bfree * bsize,

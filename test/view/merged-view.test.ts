@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { rootPath } from '../../src/domain/layout.js';
+import { MergedDays } from '../../src/union/merged-days.js';
+import { type Notice, Observer } from '../../src/union/observer.js';
 import { MergedView } from '../../src/view/merged-view.js';
 import type { FileNode, FolderNode, ViewNode } from '../../src/view/node.js';
-import { type Notice, Observer } from '../../src/view/observer.js';
 import { camera, day, makeDisks, makeRoots, rootsOn } from '../support/merged-day.js';
 import { makeTree, someTree, type TemporaryFolder, type Tree, temporaryFolder, uniteTrees } from '../support/trees.js';
 
@@ -27,12 +28,8 @@ beforeEach(() => {
 afterEach(() => folder[Symbol.dispose]());
 
 function viewOf(shownDisks = disks, media?: string): MergedView {
-  const view = new MergedView({
-    disks,
-    media,
-    observer: new Observer((notice) => notices.push(notice)),
-    now: () => nowMs,
-  });
+  const observer = new Observer((notice) => notices.push(notice));
+  const view = new MergedView(new MergedDays({ disks, observer, now: () => nowMs }), media);
   view.setRoots(rootsOn(shownDisks));
   return view;
 }

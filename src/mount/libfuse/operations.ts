@@ -5,8 +5,8 @@ import type { Operations } from 'fuse-native';
 import type { Logger } from 'pino';
 import { reasonOf } from '../../domain/errors.js';
 import type { Entry } from '../../view/node.js';
+import type { ViewWorkers } from '../../workers/view-workers.js';
 import { errnoOf } from '../errno.js';
-import type { ViewWorkers } from '../view-workers.js';
 import { entryStat, fuseStat, fuseStatfs } from './stat.js';
 
 const { EIO, ENODATA, EROFS } = constants.errno;

@@ -1,9 +1,10 @@
-/** Owns a disk as the view reaches it: its top folder, for as long as its own marker lies there. */
+/** Owns a disk as a union reaches it: its top folder, for as long as its own marker lies there. */
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { DiskConfig } from '../config/config.js';
 import { readMarker } from '../disks/marker.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { errorCode } from '../domain/errors.js';
+import { DiskAwayError } from './disk-away-error.js';
 import { freshMs } from './fresh.js';
 import type { Observer } from './observer.js';
 
@@ -11,11 +12,11 @@ import type { Observer } from './observer.js';
 const O_PATH = 0o10000000;
 export const openFolderFlags = O_PATH | constants.O_DIRECTORY;
 
-export class ViewDisk {
+export class UnionDisk {
   readonly #disk: DiskConfig;
   readonly #observer: Observer;
   readonly #now: () => number;
-  #checked: { readonly identity: string; readonly isOwn: boolean; readonly atMs: number } | undefined;
+  #checked: { readonly identity: string; readonly lack: string | undefined; readonly atMs: number } | undefined;
 
   constructor(parts: { disk: DiskConfig; observer: Observer; now: () => number }) {
     this.#disk = parts.disk;
@@ -32,50 +33,52 @@ export class ViewDisk {
   }
 
   /**
-   * A descriptor of the disk's top folder, the caller's to close. Undefined while the disk is away: what lies in
-   * its folder then, below the mount point or on a disk that took its place, is none of its roots.
+   * A descriptor of the disk's top folder, the caller's to close.
    *
-   * @throws what the disk answers (EIO, …)
+   * @throws DiskAwayError while the disk is away: what lies in its folder then, below the mount point or on a disk
+   *   that took its place, is none of its roots; else what the disk answers (EIO, …)
    */
-  openTop(): number | undefined {
+  openTop(): number {
     const fd = this.#openFolder();
-    if (fd === undefined) return undefined;
     try {
-      if (this.#isOwn(fd)) return fd;
+      this.#checkOwn(fd);
+      return fd;
     } catch (error) {
       closeSync(fd);
       throw error;
     }
-    closeSync(fd);
-    return undefined;
   }
 
-  #openFolder(): number | undefined {
+  #openFolder(): number {
     try {
       return openSync(this.path, openFolderFlags);
     } catch (error) {
       const code = errorCode(error);
       if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-      this.#noticeAway(`there is no folder ${this.path}`);
-      return undefined;
+      throw this.#away(`there is no folder ${this.path}`, error);
     }
   }
 
   /** The marker is read beneath the descriptor, and not again for a moment while the same folder lies there. */
-  #isOwn(fd: number): boolean {
+  #checkOwn(fd: number): void {
     const { dev, ino } = fstatSync(fd, { bigint: true });
     const identity = `${dev}:${ino}`;
     const checked = this.#checked;
-    if (checked?.identity === identity && this.#now() - checked.atMs < freshMs) return checked.isOwn;
-    const marker = readMarker({ path: this.path, pathOf: (name) => `/proc/self/fd/${fd}/${name}` }, this.#disk);
-    const isOwn = marker.state === 'own';
-    if (isOwn) this.#observer.over('disk-away', this.path);
-    else this.#noticeAway(marker.reason);
-    this.#checked = { identity, isOwn, atMs: this.#now() };
-    return isOwn;
+    const isFresh = checked?.identity === identity && this.#now() - checked.atMs < freshMs;
+    const lack = isFresh ? checked.lack : this.#readLack(fd);
+    if (!isFresh) this.#checked = { identity, lack, atMs: this.#now() };
+    if (lack !== undefined) throw this.#away(lack);
+    this.#observer.over('disk-away', this.path);
   }
 
-  #noticeAway(detail: string): void {
-    this.#observer.notice({ kind: 'disk-away', path: this.path, count: 1, detail });
+  /** Why what lies there is not this disk; undefined if it is. */
+  #readLack(fd: number): string | undefined {
+    const marker = readMarker({ path: this.path, pathOf: (name) => `/proc/self/fd/${fd}/${name}` }, this.#disk);
+    return marker.state === 'own' ? undefined : marker.reason;
+  }
+
+  #away(reason: string, cause?: unknown): DiskAwayError {
+    this.#observer.notice({ kind: 'disk-away', path: this.path, count: 1, detail: reason });
+    return new DiskAwayError(reason, { cause });
   }
 }

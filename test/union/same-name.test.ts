@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Claim, shownClaims } from '../../src/view/same-name.js';
+import { type Claim, shownClaims } from '../../src/union/same-name.js';
 
 const file = (size: number): Claim => ({ kind: 'file', size });
 const folder: Claim = { kind: 'folder', size: 0 };

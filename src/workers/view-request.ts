@@ -1,9 +1,9 @@
 /** Owns what a driver asks a view worker, and what comes back: plain values that pass between threads. */
 import type { DiskConfig } from '../config/config.js';
 import type { RootsChanges } from '../registry/roots-snapshot.js';
+import type { Notice } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Entry } from '../view/node.js';
-import type { Notice } from '../view/observer.js';
 import type { TotalSpace } from '../view/space.js';
 
 /** Per question, what it takes and what it answers. */

@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { DiskConfig } from '../config/config.js';
 import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import type { Notice } from '../view/observer.js';
+import type { Notice } from '../union/observer.js';
 import { ViewFailure } from './view-failure.js';
 import {
   type FromViewWorker,

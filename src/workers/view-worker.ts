@@ -3,9 +3,10 @@ import { closeSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
 import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
+import { MergedDays } from '../union/merged-days.js';
+import { Observer } from '../union/observer.js';
 import { MergedView } from '../view/merged-view.js';
 import type { FileNode, FolderNode, ViewNode } from '../view/node.js';
-import { Observer } from '../view/observer.js';
 import { ViewFailure } from './view-failure.js';
 import type { FromViewWorker, ToViewWorker, ViewAnswer, ViewRequest, ViewWorkerData } from './view-request.js';
 
@@ -15,7 +16,7 @@ const { disks, media, shared } = workerData as ViewWorkerData;
 const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
 let roots: RootsSnapshot = new Map();
-const view = new MergedView({ disks, media, observer, now: Date.now });
+const view = new MergedView(new MergedDays({ disks, observer, now: Date.now }), media);
 
 inbox.on('message', (message: ToViewWorker) => {
   if (message.kind === 'request') {

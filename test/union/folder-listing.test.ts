@@ -2,8 +2,9 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { rootPath } from '../../src/domain/layout.js';
+import { MergedDays } from '../../src/union/merged-days.js';
+import { type Notice, Observer } from '../../src/union/observer.js';
 import { MergedView } from '../../src/view/merged-view.js';
-import { type Notice, Observer } from '../../src/view/observer.js';
 import { camera, day, makeDisks, makeRoots, rootsOn } from '../support/merged-day.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
@@ -24,12 +25,8 @@ test('what a disk failed to list once shows with the next look, though the folde
   for (const disk of disks) fs.utimesSync(join(rootPath(disk.path, day, camera)), 1, 1);
   const notices: Notice[] = [];
   let nowMs = Date.now();
-  const view = new MergedView({
-    disks,
-    media: undefined,
-    observer: new Observer((notice) => notices.push(notice)),
-    now: () => nowMs,
-  });
+  const observer = new Observer((notice) => notices.push(notice));
+  const view = new MergedView(new MergedDays({ disks, observer, now: () => nowMs }), undefined);
   view.setRoots(rootsOn(disks));
   const names = () => {
     const node = view.resolve(`/${camera}/${day}`);

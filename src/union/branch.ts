@@ -1,0 +1,86 @@
+/** Owns what a union is made of: branches, each one place's folder among those that are shown as one. */
+import type { BigIntStats, StatsFs } from 'node:fs';
+import type { DiskId } from '../domain/disk-id.js';
+import { errorCode, reasonOf } from '../domain/errors.js';
+import { DiskAwayError } from './disk-away-error.js';
+import type { Observer } from './observer.js';
+
+export interface Branch {
+  /** Undefined for the legacy path, which is no disk of the configuration. */
+  readonly disk: DiskId | undefined;
+  /** Tells it from every other branch, and is the same after a restart. */
+  readonly key: string;
+  /** Where it lies, for people; may have gone since. */
+  readonly path: string;
+  /** The root that it lies in, or the flat folder of the legacy path. */
+  readonly rootPath: string;
+  /** What is away or fails as a whole when this branch does: the disk's folder. */
+  readonly placePath: string;
+  /** A media folder of a root, and not what holds one or lies in one. */
+  readonly isMedia: boolean;
+  into(name: string): Branch;
+  /** The folders between its disk and it that are no folders of the union: their permissions count there. */
+  above(count: number): readonly Branch[];
+  /**
+   * Calls `use` with the branch's folder open, and closes it.
+   *
+   * @returns undefined if there is no such folder: nothing there, or something else under one of the names
+   * @throws DiskAwayError, or what the disk answers otherwise (EIO, EACCES, …)
+   */
+  open<T>(use: (folder: OpenFolder) => T): T | undefined;
+}
+
+/** A folder that stays the same one whatever happens to its name; valid until `use` returns. */
+export interface OpenFolder {
+  stats(): BigIntStats;
+  /** Of the filesystem that it lies on. */
+  space(): StatsFs;
+  entries(): FolderEntry[];
+  /** Undefined if there is no such name. Does not follow a symbolic link. */
+  look(name: string): BigIntStats | undefined;
+  /** As `look`, of a regular file alone, and quicker. */
+  fileSize(name: string): { readonly bytes: number; readonly changedMs: number } | undefined;
+  /** A descriptor for reading, the caller's to close; undefined if it is no regular file. Never blocks. */
+  openFile(name: string): number | undefined;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'symbolic-link' | 'special-file' | 'not-utf8';
+}
+
+/** ENOTDIR is also the answer of O_DIRECTORY with O_NOFOLLOW to a symbolic link. */
+export function meansAbsent(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG';
+}
+
+/** `away` and `failed` are not `absent`: the branch may well hold something. */
+export type NoAnswer = 'absent' | 'away' | 'failed';
+
+/**
+ * What a union asks one of its branches. One bad disk hides only its own: what fails there is noticed, and the
+ * union goes on without it.
+ */
+export function askBranch<T>(
+  branch: Branch,
+  observer: Observer,
+  ask: (folder: OpenFolder) => T,
+): { readonly answer: T } | NoAnswer {
+  try {
+    const answer = branch.open((folder) => ({ answer: ask(folder) }));
+    observer.over('disk-error', branch.placePath);
+    return answer ?? 'absent';
+  } catch (error) {
+    if (meansAbsent(error)) return 'absent';
+    if (error instanceof DiskAwayError) return 'away';
+    noticeFailure(branch, observer, error);
+    return 'failed';
+  }
+}
+
+export function noticeFailure(branch: Branch, observer: Observer, error: unknown): void {
+  const isDenied = errorCode(error) === 'EACCES';
+  const path = isDenied ? branch.path : branch.placePath;
+  observer.notice({ kind: isDenied ? 'unreadable' : 'disk-error', path, count: 1, detail: reasonOf(error) });
+}

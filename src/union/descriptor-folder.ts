@@ -1,0 +1,83 @@
+/** Owns what is asked of a folder that is held by its descriptor (O_PATH), and so cannot be swapped for another. */
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  type Stats,
+  type StatsFs,
+  statfsSync,
+} from 'node:fs';
+import { type FolderEntry, meansAbsent, type OpenFolder } from './branch.js';
+
+/** Nothing that stands under the name can redirect (a link), block (a FIFO) or take over a terminal. */
+const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+export class DescriptorFolder implements OpenFolder {
+  readonly #fd: number;
+  /** Stays this folder's, whatever happens to its name. */
+  readonly #path: string;
+
+  constructor(fd: number) {
+    this.#fd = fd;
+    this.#path = `/proc/self/fd/${fd}`;
+  }
+
+  stats(): BigIntStats {
+    return fstatSync(this.#fd, { bigint: true });
+  }
+
+  space(): StatsFs {
+    return statfsSync(this.#path);
+  }
+
+  entries(): FolderEntry[] {
+    return readdirSync(this.#path, { withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      kind: this.#kindOf(entry),
+    }));
+  }
+
+  look(name: string): BigIntStats | undefined {
+    return unlessAbsent(() => lstatSync(`${this.#path}/${name}`, { bigint: true, throwIfNoEntry: false }));
+  }
+
+  fileSize(name: string): { bytes: number; changedMs: number } | undefined {
+    const stats = this.#plainStats(name);
+    return stats?.isFile() ? { bytes: stats.size, changedMs: stats.mtimeMs } : undefined;
+  }
+
+  /** Looked at before it is opened, since opening a device can do something; and after, since names can change. */
+  openFile(name: string): number | undefined {
+    if (this.#plainStats(name)?.isFile() !== true) return undefined;
+    const fd = unlessAbsent(() => openSync(`${this.#path}/${name}`, openFlags));
+    if (fd === undefined || fstatSync(fd).isFile()) return fd;
+    closeSync(fd);
+    return undefined;
+  }
+
+  #plainStats(name: string): Stats | undefined {
+    return unlessAbsent(() => lstatSync(`${this.#path}/${name}`, { throwIfNoEntry: false }));
+  }
+
+  #kindOf(entry: Dirent): FolderEntry['kind'] {
+    // Node puts U+FFFD for bytes that are not UTF-8: no file has the name that comes out, unless it was meant so.
+    if (entry.name.includes('\uFFFD') && this.#plainStats(entry.name) === undefined) return 'not-utf8';
+    if (entry.isSymbolicLink()) return 'symbolic-link';
+    if (entry.isDirectory()) return 'folder';
+    return entry.isFile() ? 'file' : 'special-file';
+  }
+}
+
+function unlessAbsent<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (meansAbsent(error)) return undefined;
+    throw error;
+  }
+}

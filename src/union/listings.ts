@@ -1,0 +1,60 @@
+/** Owns the listings that are kept, and the bound of their memory: each is read anew only when its folders changed. */
+import { LRUCache } from 'lru-cache';
+import type { Branch } from './branch.js';
+import { type FolderListing, readListing, stampOf } from './folder-listing.js';
+import { freshMs } from './fresh.js';
+import type { Observer } from './observer.js';
+import type { Shows } from './shows.js';
+
+/** Names kept per view, and so per worker thread: a day of 43,200 segments and then some. */
+const mostNamesKept = 65_536;
+
+export class Listings {
+  readonly #observer: Observer;
+  readonly #now: () => number;
+  readonly #listings = new LRUCache<string, FolderListing>({
+    maxSize: mostNamesKept,
+    sizeCalculation: (listing) => listing.shown.size + 1,
+  });
+
+  constructor(parts: { observer: Observer; now: () => number }) {
+    this.#observer = parts.observer;
+    this.#now = parts.now;
+  }
+
+  /** The listing of a union, read anew only if one of its folders changed. */
+  of(branches: readonly Branch[], shows: Shows): FolderListing {
+    const nowMs = this.#now();
+    const key = keyOf(branches, shows);
+    const kept = this.#fresh(key) ?? this.#unchanged(key, branches, nowMs);
+    if (kept !== undefined) return kept;
+    const listing = readListing(branches, shows, this.#observer, nowMs);
+    this.#listings.set(key, listing);
+    return listing;
+  }
+
+  /** The listing of a union if it was looked at just now; never reads a disk. */
+  fresh(branches: readonly Branch[], shows: Shows): FolderListing | undefined {
+    return this.#fresh(keyOf(branches, shows));
+  }
+
+  forget(): void {
+    this.#listings.clear();
+  }
+
+  #fresh(key: string): FolderListing | undefined {
+    const kept = this.#listings.get(key);
+    return kept !== undefined && this.#now() - kept.checkedAtMs < freshMs ? kept : undefined;
+  }
+
+  #unchanged(key: string, branches: readonly Branch[], nowMs: number): FolderListing | undefined {
+    const kept = this.#listings.get(key);
+    if (kept?.stamp === undefined || kept.stamp !== stampOf(branches, this.#observer, nowMs)) return undefined;
+    kept.checkedAtMs = nowMs;
+    return kept;
+  }
+}
+
+function keyOf(branches: readonly Branch[], shows: Shows): string {
+  return [shows, ...branches.map(({ key }) => key)].join('\0');
+}
