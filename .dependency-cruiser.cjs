@@ -6,6 +6,7 @@ const rows = [
   ['recorder', 'mount'],
   ['workers'],
   ['view', 'reconcile'],
+  ['lookup'],
   ['union'],
   ['registry', 'disks', 'control'],
   ['config'],

@@ -15,6 +15,9 @@ export const recordedMedia = 'hls';
 /** In a media folder of a root: this root's own playlist. */
 export const playlistName = 'index.m3u8';
 
+/** A comment in a root's playlist that dayfs wrote: what such a one lists was checked to be there, whole. */
+export const verifiedMark = '# dayfs lists a segment here once all its bytes are on this disk';
+
 /** `<disk>/<YYYYMMDD>/<camera>`. */
 export function rootPath(diskPath: string, day: Day, camera: CameraName): string {
   return join(diskPath, day, camera);

@@ -1,4 +1,5 @@
 /** Owns the text of a root's own playlist (HLS, RFC 8216): how it begins, grows, and is read back. */
+import { verifiedMark } from '../../domain/layout.js';
 
 export interface PlaylistEntry {
   readonly name: string;
@@ -68,7 +69,7 @@ export function parseRootPlaylist(text: string): RootPlaylist | undefined {
 }
 
 function formatHeader(targetSeconds: number): string {
-  const tags = ['#EXTM3U', '#EXT-X-VERSION:3', `${targetTag}${targetSeconds}`, '#EXT-X-MEDIA-SEQUENCE:0'];
+  const tags = ['#EXTM3U', verifiedMark, '#EXT-X-VERSION:3', `${targetTag}${targetSeconds}`, '#EXT-X-MEDIA-SEQUENCE:0'];
   return `${[...tags, '#EXT-X-PLAYLIST-TYPE:EVENT'].join('\n')}\n`;
 }
 

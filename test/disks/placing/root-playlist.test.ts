@@ -7,6 +7,7 @@ import {
   parseRootPlaylist,
   type RootPlaylist,
 } from '../../../src/disks/placing/root-playlist.js';
+import { verifiedMark } from '../../../src/domain/layout.js';
 
 const entry: fc.Arbitrary<PlaylistEntry> = fc.record({
   name: fc.stringMatching(/^[A-Za-z0-9#+:ñ -]{1,20}\.ts$/),
@@ -35,6 +36,7 @@ describe("a root's own playlist", () => {
     ]);
     expect(playlist.text.split('\n')).toEqual([
       '#EXTM3U',
+      verifiedMark,
       '#EXT-X-VERSION:3',
       '#EXT-X-TARGETDURATION:6',
       '#EXT-X-MEDIA-SEQUENCE:0',

@@ -1,0 +1,58 @@
+/** Owns how a booking is told to programs: the JSON of design section 6, times with their offsets. */
+import { formatInstant, type TimeZone } from '../domain/time-zone.js';
+import type { Booking } from './lookup.js';
+import type { RootReach } from './segmented-days.js';
+
+export interface BookingReport {
+  readonly camera: string;
+  readonly day: string;
+  readonly window: { readonly start: string; readonly end: string };
+  readonly source: Booking['source'];
+  /** In order; each from where it begins to be needed to where the next one takes over. */
+  readonly segments: readonly {
+    readonly start: string;
+    readonly end: string;
+    /** Null for the legacy path, which is no disk of the configuration. */
+    readonly disk: string | null;
+    readonly path: string;
+    readonly bytes: number;
+  }[];
+  readonly coverage: {
+    /** From 0 to 1, rounded down: 1 means that nothing is missing. */
+    readonly ratio: number;
+    readonly coveredSeconds: number;
+    readonly gaps: readonly { readonly start: string; readonly end: string; readonly seconds: number }[];
+  };
+  readonly roots: readonly {
+    readonly disk: string;
+    /** Null for a disk that the configuration no longer names. */
+    readonly path: string | null;
+    readonly state: RootReach['state'];
+  }[];
+}
+
+export function reportBooking(booking: Booking, zone: TimeZone): BookingReport {
+  const { camera, window, source, segments, coverage, roots } = booking;
+  const span = ({ startMs, endMs }: { startMs: number; endMs: number }) => ({
+    start: formatInstant(zone, startMs),
+    end: formatInstant(zone, endMs),
+  });
+  return {
+    camera,
+    day: window.day,
+    window: span(window),
+    source,
+    segments: segments.map(({ segment, bytes, ...covers }) => ({
+      ...span(covers),
+      disk: segment.branch.disk ?? null,
+      path: `${segment.branch.path}/${segment.name}`,
+      bytes,
+    })),
+    coverage: {
+      ratio: Math.floor(coverage.ratio * 1e6) / 1e6,
+      coveredSeconds: coverage.coveredMs / 1000,
+      gaps: coverage.gaps.map((gap) => ({ ...span(gap), seconds: (gap.endMs - gap.startMs) / 1000 })),
+    },
+    roots: roots.map(({ disk, path, state }) => ({ disk, path: path ?? null, state })),
+  };
+}

@@ -1,0 +1,15 @@
+/** Owns what is known of a segment of the merged day. */
+import type { Branch } from '../union/branch.js';
+
+export interface Segment {
+  readonly name: string;
+  /** The media folder that it lies in. */
+  readonly branch: Branch;
+  readonly startMs: number;
+  /** Its start and the length of its media: it may reach into the next one. */
+  readonly endMs: number;
+  /** Its writer began anew with it, so that its media time has nothing to do with the one before. */
+  readonly startsRun: boolean;
+  /** The init segment that it needs, in the same folder. */
+  readonly initName: string | undefined;
+}
