@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { cameraNameRule, parseCameraName } from '../domain/camera-name.js';
 import { diskIdRule, parseDiskId } from '../domain/disk-id.js';
 import { DayfsError } from '../domain/errors.js';
-import { minFreeRule, parseMinFree } from '../domain/min-free.js';
 import { parseSegmentNameTemplate, type SegmentNameTemplate } from '../domain/segment-name.js';
+import { parseSizeOrShare, sizeOrShareRule } from '../domain/size-or-share.js';
 import { hostTimeZone, parseTimeZone, timeZoneRule } from '../domain/time-zone.js';
 import { inputRule, namesInput, parseSource, sourceRule } from './camera-input.js';
 import * as values from './file-values.js';
@@ -29,7 +29,7 @@ const disk = group({
   id: written(diskIdRule, parseDiskId),
   path,
   // A twentieth: filesystems slow down when they are nearly full, and a switch takes a few segments' time.
-  minFree: written(minFreeRule, parseMinFree).prefault('5%'),
+  minFree: written(sizeOrShareRule, parseSizeOrShare).prefault('5%'),
 });
 
 const argument = written('a text', (text) => text, describeKind);

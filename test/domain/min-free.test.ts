@@ -1,43 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { floorFor, parseMinFree } from '../../src/domain/min-free.js';
+import { floorFor } from '../../src/domain/min-free.js';
 
 const disk = { freeBytes: 0, totalBytes: 2 ** 40, freeInodes: 0, totalInodes: 1_000_000 };
 
 describe('minFree', () => {
-  test.each([
-    ['500MiB', { bytes: 500 * 2 ** 20 }],
-    ['20GiB', { bytes: 20 * 2 ** 30 }],
-    ['20 GiB', { bytes: 20 * 2 ** 30 }],
-    ['1.5TiB', { bytes: 1.5 * 2 ** 40 }],
-    ['0.0001KiB', { bytes: 1 }],
-    ['64kB', { bytes: 64_000 }],
-    ['20GB', { bytes: 20e9 }],
-    ['5%', { share: 0.05 }],
-    ['0.5%', { share: 0.005 }],
-    ['0%', { share: 0 }],
-  ])('of %j is understood', (text, minFree) => {
-    expect(parseMinFree(text)).toEqual(minFree);
-  });
-
-  test.each([
-    '',
-    '20',
-    '20G',
-    '20gib',
-    '-5%',
-    '100%',
-    '5 %%',
-    '%',
-    'GiB',
-    '1e3MiB',
-    '.5%',
-    '5%\n',
-    `${'9'.repeat(400)}%`,
-  ])('of %j is not', (text) => {
-    expect(parseMinFree(text)).toBeUndefined();
-  });
-
   test('given as a size guards the same share of the inodes', () => {
     expect(floorFor({ bytes: 2 ** 40 / 50 }, disk)).toEqual({ bytes: 2 ** 40 / 50, inodes: 20_000 });
   });
