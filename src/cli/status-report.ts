@@ -5,6 +5,7 @@ import type { SwitchEvent } from '../domain/switch-event.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { DiskReport } from './disk-report.js';
 import { reportSwitch } from './switch-report.js';
+import { formatAgo, formatTime } from './time-text.js';
 
 /** What was found out; what does not run or answer is undefined. */
 export interface Findings {
@@ -20,11 +21,19 @@ export interface Findings {
 const lateSegments = 3;
 const placingMs = 5000;
 
+/** For so long a lost segment is a problem; after that it is history, which the counts tell. */
+const lossIsNewsMs = 86_400_000;
+
 /** What is not as it should be, the worst first; none if all is well. */
 export function findProblems(config: Config, { recorder, mount, disks, nowMs }: Findings): string[] {
   const lateMs = lateSegments * config.recording.segmentSeconds * 1000 + placingMs;
   const cameras =
-    recorder === undefined ? [] : config.cameras.map((camera) => cameraProblem(camera, recorder, nowMs - lateMs));
+    recorder === undefined
+      ? []
+      : config.cameras.map(
+          (camera) =>
+            cameraProblem(camera, recorder, nowMs - lateMs) ?? lossProblem(camera, recorder, config.timeZone, nowMs),
+        );
   const recording =
     config.cameras.length === 0 || recorder !== undefined ? [] : ['the recorder is not running or does not answer'];
   const dropping = recorder?.isDropping === true ? ['THE SPOOL IS FULL: new segments are dropped'] : [];
@@ -50,11 +59,21 @@ function cameraProblem({ name }: CameraConfig, recorder: RecorderStatus, lateBef
   if (status.state === 'waiting' || status.state === 'stopped') {
     return `${name} is not recording (${status.state})${status.lastError === null ? '' : `: ${status.lastError}`}`;
   }
-  if (status.segmentsDropped + status.segmentsSetAside > 0) {
-    return `${name} has lost ${status.segmentsDropped} segments and set ${status.segmentsSetAside} aside: see the log`;
-  }
   const lastMs = status.lastSegmentMs ?? recorder.startedAtMs;
   return lastMs < lateBeforeMs ? `${name} has no new segment on a disk: its last one is late` : undefined;
+}
+
+function lossProblem(
+  { name }: CameraConfig,
+  recorder: RecorderStatus,
+  zone: TimeZone,
+  nowMs: number,
+): string | undefined {
+  const status = recorder.cameras.find(({ camera }) => camera === name);
+  if (status === undefined || status.firstLossMs === null || status.lastLossMs === null) return undefined;
+  if (nowMs - status.lastLossMs > lossIsNewsMs) return undefined;
+  const since = `since ${formatTime(zone, status.firstLossMs)}, the last ${formatAgo(status.lastLossMs, nowMs)}`;
+  return `${name} has lost ${status.segmentsDropped} segments and set ${status.segmentsSetAside} aside ${since}: see the log`;
 }
 
 export interface JudgedDisk extends DiskReport {
@@ -100,9 +119,15 @@ function reportMount({ pid, startedAtMs, path, driver, workers, roots, skipped }
   return { pid, startedAt: formatInstant(zone, startedAtMs), path, driver, workers, roots, skipped };
 }
 
-function reportCamera({ lastSegmentMs, stateSinceMs, ...camera }: CameraStatus, zone: TimeZone) {
-  const stateSince = formatInstant(zone, stateSinceMs);
-  return { ...camera, stateSince, lastSegment: formatOrNull(zone, lastSegmentMs) };
+function reportCamera(status: CameraStatus, zone: TimeZone) {
+  const { lastSegmentMs, stateSinceMs, firstLossMs, lastLossMs, ...camera } = status;
+  return {
+    ...camera,
+    stateSince: formatInstant(zone, stateSinceMs),
+    lastSegment: formatOrNull(zone, lastSegmentMs),
+    firstLoss: formatOrNull(zone, firstLossMs),
+    lastLoss: formatOrNull(zone, lastLossMs),
+  };
 }
 
 function formatOrNull(zone: TimeZone, instantMs: number | null): string | null {

@@ -50,7 +50,10 @@ function formatMount(mount: MountStatus | undefined, zone: TimeZone): string {
 
 function formatCameras(cameras: readonly CameraStatus[], zone: TimeZone, nowMs: number): string {
   return formatTable(
-    ['CAMERA', 'STATE', 'SINCE', 'DISK', 'LAST SEGMENT', 'PLACED', 'IN SPOOL', 'DROPPED', 'SET ASIDE', 'LAST ERROR'],
+    [
+      ...['CAMERA', 'STATE', 'SINCE', 'DISK', 'LAST SEGMENT', 'PLACED', 'IN SPOOL', 'DROPPED', 'SET ASIDE'],
+      ...['LOSSES SINCE', 'LAST ERROR'],
+    ],
     cameras.map((camera) => [
       camera.camera,
       camera.state,
@@ -61,6 +64,7 @@ function formatCameras(cameras: readonly CameraStatus[], zone: TimeZone, nowMs: 
       String(camera.segmentsWaiting),
       String(camera.segmentsDropped),
       String(camera.segmentsSetAside),
+      camera.firstLossMs === null ? '-' : formatTime(zone, camera.firstLossMs),
       camera.lastError ?? '',
     ]),
   );

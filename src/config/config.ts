@@ -3,6 +3,7 @@ import type { CameraName } from '../domain/camera-name.js';
 import type { DiskId } from '../domain/disk-id.js';
 import type { MinFree } from '../domain/min-free.js';
 import type { SegmentNameTemplate } from '../domain/segment-name.js';
+import type { SizeOrShare } from '../domain/size-or-share.js';
 import type { TimeZone } from '../domain/time-zone.js';
 
 export interface Config {
@@ -12,6 +13,8 @@ export interface Config {
   /** Absolute, as are all paths here. */
   readonly statePath: string;
   readonly spoolPath: string;
+  /** What may wait in the spool; undefined leaves it to the spool's filesystem. */
+  readonly spoolLimit: SizeOrShare | undefined;
   readonly mount: MountConfig;
   /** In priority order, at least one. */
   readonly disks: readonly DiskConfig[];

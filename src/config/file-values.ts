@@ -1,5 +1,6 @@
 /** Owns how the file's single values are read, and the rule that says what each may be. */
 import { normalize } from 'node:path';
+import { parseSizeOrShare, type SizeOrShare, sizeOrShareRule } from '../domain/size-or-share.js';
 
 export const pathRule = 'an absolute path without "." and ".." in it';
 
@@ -9,6 +10,13 @@ export function parsePath(text: string): string | undefined {
   if (text.split('/').some((part) => part === '.' || part === '..')) return undefined;
   const normal = normalize(text);
   return normal === '/' ? normal : normal.replace(/\/$/, '');
+}
+
+export const spoolLimitRule = `${sizeOrShareRule}, and more than 0`;
+
+export function parseSpoolLimit(text: string): SizeOrShare | undefined {
+  const limit = parseSizeOrShare(text);
+  return limit !== undefined && Object.values(limit).every((amount) => amount > 0) ? limit : undefined;
 }
 
 export const legacyPathRule = `${pathRule} and with {camera} in it`;

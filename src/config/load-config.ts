@@ -77,12 +77,13 @@ function refusal(mistakes: readonly PlacedMistake[]): DayfsError {
 }
 
 function toConfig(file: string, checked: z.output<typeof configSchema>): Config {
-  const { timezone, state, spool, mount, disks, recording, cameras, legacy, http } = checked;
+  const { timezone, state, spool, spoolLimit, mount, disks, recording, cameras, legacy, http } = checked;
   return {
     file: resolve(file),
     timeZone: timezone,
     statePath: state,
     spoolPath: spool,
+    spoolLimit,
     mount: { ...mount, media: mount.media },
     disks,
     recording,

@@ -57,6 +57,7 @@ export const configSchema = group({
   timezone: written(timeZoneRule, parseTimeZone).prefault(hostTimeZone),
   state: path.prefault(defaultPaths.state),
   spool: path.prefault(defaultPaths.spool),
+  spoolLimit: written(values.spoolLimitRule, values.parseSpoolLimit).optional(),
   mount: group({
     path: path.prefault(defaultPaths.mount),
     driver: written(values.driverRule, values.parseDriver).prefault('auto'),

@@ -48,10 +48,12 @@ export interface CameraStatus {
   readonly segmentsPlaced: number;
   /** Segments in the spool that are finished and not placed. */
   readonly segmentsWaiting: number;
-  /** Since the recorder started: finished segments that the full spool could not hold. */
+  /** Since `firstLossMs`, through restarts: finished segments that the full spool could not hold. */
   readonly segmentsDropped: number;
-  /** Since the recorder started: segments that cannot be played. */
+  /** The same: segments that cannot be played, or not be read in the spool, and are kept in it. */
   readonly segmentsSetAside: number;
+  readonly firstLossMs: number | null;
+  readonly lastLossMs: number | null;
   readonly lastError: string | null;
 }
 

@@ -12,8 +12,8 @@ import { type FfmpegProcess, startFfmpeg } from './ffmpeg/ffmpeg-process.js';
 import { writeInputScript } from './ffmpeg/hidden-input.js';
 import type { Placing } from './placing/placing.js';
 import { Run } from './run/run.js';
+import type { Losses } from './spool/losses.js';
 import type { Spool } from './spool/spool.js';
-import type { SpoolLimit } from './spool/spool-limit.js';
 
 /** `for-good` ends ffmpeg; `keep-ffmpeg` lets it go on until the next supervisor takes it over. */
 export type StopKind = 'for-good' | 'keep-ffmpeg';
@@ -28,7 +28,7 @@ export interface CameraRecorderParts {
   readonly camera: CameraConfig;
   readonly segmentSeconds: number;
   readonly spool: Spool;
-  readonly limit: SpoolLimit;
+  readonly losses: Losses;
   readonly placing: Placing;
   readonly log: Logger;
   readonly now: () => number;
@@ -84,7 +84,8 @@ export class CameraRecorder {
   }
 
   status(): CameraStatus {
-    const { camera, limit, placing, spool } = this.#parts;
+    const { camera, losses, placing } = this.#parts;
+    const lost = losses.of(camera.name);
     return {
       camera: camera.name,
       state: this.#state,
@@ -94,8 +95,10 @@ export class CameraRecorder {
       lastSegmentMs: placing.lastEndMs ?? null,
       segmentsPlaced: placing.placedSegments,
       segmentsWaiting: placing.waitingSegments,
-      segmentsDropped: limit.droppedSegments(camera.name),
-      segmentsSetAside: spool.setAsideSegments(camera.name),
+      segmentsDropped: lost?.dropped ?? 0,
+      segmentsSetAside: lost?.setAside ?? 0,
+      firstLossMs: lost?.firstMs ?? null,
+      lastLossMs: lost?.lastMs ?? null,
       lastError: this.#lastError ?? null,
     };
   }

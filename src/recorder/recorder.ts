@@ -12,6 +12,7 @@ import { CameraRecorder, type StopKind } from './camera-recorder.js';
 import { checkFfmpeg } from './ffmpeg/ffmpeg-process.js';
 import { Placing } from './placing/placing.js';
 import { RegistryNotes } from './placing/registry-notes.js';
+import { Losses } from './spool/losses.js';
 import { Spool } from './spool/spool.js';
 import { SpoolLimit } from './spool/spool-limit.js';
 import { ActiveDisk } from './switching/active-disk.js';
@@ -29,6 +30,7 @@ export interface RecorderParts {
 
 export class Recorder {
   readonly #parts: RecorderParts;
+  readonly #losses: Losses;
   readonly #spool: Spool;
   readonly #limit: SpoolLimit;
   readonly #notes: RegistryNotes;
@@ -43,8 +45,15 @@ export class Recorder {
   constructor(parts: RecorderParts) {
     const { config, registry, disks, log, now } = parts;
     this.#parts = parts;
-    this.#spool = new Spool(config.spoolPath, log);
-    this.#limit = new SpoolLimit(this.#spool, log);
+    this.#losses = new Losses({ statePath: config.statePath, log, now });
+    this.#spool = new Spool(config.spoolPath, this.#losses, log);
+    this.#limit = new SpoolLimit({
+      spoolPath: config.spoolPath,
+      limit: config.spoolLimit,
+      waitingBytes: () => this.#waitingBytes(),
+      losses: this.#losses,
+      log,
+    });
     this.#notes = new RegistryNotes(registry, log, () => performance.now());
     this.#gaps = new SwitchGaps((event, gapSeconds) => this.#notes.noteGap(event, gapSeconds));
     this.#activeDisk = new ActiveDisk({ disks, onSwitch: (event) => this.#noteSwitch(event), log, now });
@@ -56,23 +65,23 @@ export class Recorder {
     const { config, log, now } = this.#parts;
     const { segmentSeconds } = config.recording;
     await checkFfmpeg();
+    await this.#losses.open();
     await this.#spool.open();
     this.#rememberLastSegments();
     await this.#activeDisk.start(this.#notes.lastActiveDisk());
     this.#watching = this.#activeDisk.watch(this.#stopping.signal);
     const placingOf = (camera: CameraName) => this.#placingOf(camera);
-    const [spool, limit] = [this.#spool, this.#limit];
+    const [spool, losses] = [this.#spool, this.#losses];
     const live = await takeOver({ cameras: config.cameras, segmentSeconds, spool, placingOf, log });
     this.#cameras = config.cameras.map((camera) => {
       const placing = placingOf(camera.name);
-      const recorder = new CameraRecorder({ camera, segmentSeconds, spool, limit, placing, log, now });
+      const recorder = new CameraRecorder({ camera, segmentSeconds, spool, losses, placing, log, now });
       recorder.start(live.get(camera.name));
       return recorder;
     });
   }
 
   status(): RecorderStatus {
-    const spoolBytes = [...this.#placings.values()].reduce((sum, placing) => sum + placing.waitingBytes, 0);
     return {
       pid: process.pid,
       startedAtMs: this.#startedAtMs,
@@ -80,8 +89,8 @@ export class Recorder {
       activeSinceMs: this.#activeDisk.sinceMs ?? null,
       cameras: this.#cameras.map((camera) => camera.status()),
       disks: this.#activeDisk.status(),
-      spoolBytes,
-      spoolBoundBytes: this.#limit.boundBytes(spoolBytes) ?? null,
+      spoolBytes: this.#waitingBytes(),
+      spoolBoundBytes: this.#limit.boundBytes ?? null,
       isDropping: this.#limit.isReached,
     };
   }
@@ -99,7 +108,12 @@ export class Recorder {
     if (kind === 'keep-ffmpeg') for (const placing of placings) placing.leave();
     await Promise.all(placings.map((placing) => placing.idle()));
     await this.#watching;
+    await this.#losses.written();
     this.#notes.tell();
+  }
+
+  #waitingBytes(): number {
+    return [...this.#placings.values()].reduce((sum, placing) => sum + placing.waitingBytes, 0);
   }
 
   /** For the gap of a switch that this start may be: yesterday, too, since it may be just past midnight. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DiskReport } from '../../src/cli/disk-report.js';
-import { type Findings, findProblems } from '../../src/cli/status-report.js';
+import { type Findings, findProblems, reportStatus } from '../../src/cli/status-report.js';
 import { parseConfig } from '../../src/config/load-config.js';
 import type { CameraStatus, MountStatus, RecorderStatus } from '../../src/control/protocol.js';
 
@@ -22,6 +22,8 @@ const camera: CameraStatus = {
   segmentsWaiting: 0,
   segmentsDropped: 0,
   segmentsSetAside: 0,
+  firstLossMs: null,
+  lastLossMs: null,
   lastError: null,
 };
 const recorder: RecorderStatus = {
@@ -77,6 +79,11 @@ describe('the problems that the status shows', () => {
     ['a camera whose segments stopped coming', withCamera({ lastSegmentMs: nowMs - 60_000 }), /court-1.*late/],
     ['a camera that never gave a segment', withCamera({ state: 'starting', lastSegmentMs: null }), /court-1.*late/],
     ['a camera that the recorder does not know', { ...well, recorder: { ...recorder, cameras: [] } }, /court-1/],
+    [
+      'a camera that lost segments today',
+      withCamera({ segmentsDropped: 12, firstLossMs: nowMs - 9 * 86_400_000, lastLossMs: nowMs - 3 * 3_600_000 }),
+      /court-1 has lost 12 segments and set 0 aside since 2026-01-06 12:00:00 \+00:00, the last 3 h ago: see the log/,
+    ],
     ['a spool that is full', { ...well, recorder: { ...recorder, isDropping: true } }, /SPOOL IS FULL.*dropped/],
     [
       'a disk that has to prove itself again',
@@ -86,6 +93,15 @@ describe('the problems that the status shows', () => {
     ['a disk that is unfit', { ...well, disks: [{ ...disk, state: 'absent' }] }, /disk disk-a is absent/],
   ])('%s is one', (_, findings, problem) => {
     expect(findProblems(config, findings)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('what was lost days ago is history', () => {
+    const lastLossMs = nowMs - 2 * 86_400_000;
+    const findings = withCamera({ segmentsDropped: 12, firstLossMs: lastLossMs, lastLossMs });
+    expect(findProblems(config, findings)).toEqual([]);
+    expect(reportStatus(config, findings).cameras).toMatchObject([
+      { segmentsDropped: 12, firstLoss: '2026-01-13T12:00:00.000+00:00', lastLoss: '2026-01-13T12:00:00.000+00:00' },
+    ]);
   });
 
   test('a camera that has just started has time to give its first segment', () => {

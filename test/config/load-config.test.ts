@@ -112,6 +112,7 @@ describe('a right file', () => {
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       statePath: '/var/lib/dayfs',
       spoolPath: '/run/dayfs/spool',
+      spoolLimit: undefined,
       mount: { path: '/merged', driver: 'auto', allowOther: true, media: undefined },
       disks: [{ minFree: { share: 0.05 } }],
       recording: { segmentSeconds: 6, segmentName: { text: '%Y%m%dT%H%M%S.%f%z.ts' } },
@@ -139,6 +140,13 @@ describe('a right file', () => {
     expect(parseConfig('/f', cameras + oneDisk).cameras.map(({ output }) => output)).toEqual([['-an'], ['-an']]);
   });
 
+  test.each([
+    ['2GiB', { bytes: 2 ** 31 }],
+    ['50%', { share: 0.5 }],
+  ])('may bound the spool to %s', (text, limit) => {
+    expect(parseConfig('/f', `${oneDisk}spoolLimit: ${text}\n`).spoolLimit).toEqual(limit);
+  });
+
   test('may end its paths in a slash', () => {
     const config = parseConfig('/f', 'state: /srv//dayfs/\ndisks: [{ id: a, path: /mnt/a/ }]\n');
     expect([config.statePath, config.disks[0]?.path]).toEqual(['/srv/dayfs', '/mnt/a']);
@@ -146,7 +154,7 @@ describe('a right file', () => {
 });
 
 describe('each mistake is one line with its place, what was found and what is allowed:', () => {
-  const keys = 'timezone, state, spool, mount, disks, recording, cameras, legacy, http';
+  const keys = 'timezone, state, spool, spoolLimit, mount, disks, recording, cameras, legacy, http';
   const noDisks = 'allowed is a list of at least one disk, such as "- { id: disk-a, path: /mnt/disk-a }"';
   const fields = 'allowed are %Y %m %d %H %M %S (all needed), %f %z and %%';
   const pathRule = 'allowed is an absolute path without "." and ".." in it';
@@ -156,6 +164,16 @@ describe('each mistake is one line with its place, what was found and what is al
     ['a list at the top', '- disks\n', [`1: found a list; allowed are the keys ${keys}`]],
     ['a text at the top', 'dayfs\n', [`1: found "dayfs"; allowed are the keys ${keys}`]],
     ['no disks', 'state: /x\n', [`1: disks: nothing is written; ${noDisks}`]],
+    [
+      'a spool that may hold nothing',
+      `${oneDisk}spoolLimit: 0%\n`,
+      ['2: spoolLimit: found "0%"; allowed is a size such as 500MiB or 20GiB, or a share such as 5%, and more than 0'],
+    ],
+    [
+      'a bound of the spool without a unit',
+      `${oneDisk}spoolLimit: 20\n`,
+      ['2: spoolLimit: found "20"; allowed is a size such as 500MiB or 20GiB, or a share such as 5%, and more than 0'],
+    ],
     ['disks with nothing after it', 'disks:\n', [`1: disks: nothing is written; ${noDisks}`]],
     ['disks that are no list', 'disks: /mnt\n', [`1: disks: found "/mnt"; ${noDisks}`]],
     ['an empty list of disks', 'disks: []\n', ['1: disks: the list is empty; allowed is a list of at least one disk']],

@@ -210,10 +210,10 @@ function untilNoSpace(take: (index: number) => void): void {
   }
 }
 
-function unmount(path: string): void {
+export function unmount(path: string): void {
   while (isMounted(path)) execFileSync('umount', ['--lazy', path]);
 }
 
-function isMounted(path: string): boolean {
+export function isMounted(path: string): boolean {
   return readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `);
 }

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { frameRange, framesPerSecond } from '../support/frame-numbers.js';
@@ -5,6 +7,10 @@ import { describeMount } from '../support/fuse.js';
 import { Ext4Disk, MemoryDisk } from './fault-disk.js';
 import { FaultHost } from './fault-host.js';
 import { expectOneRun } from './recorded-runs.js';
+import { UnreadablePlace } from './unreadable-place.js';
+
+/** In the spool, once it has its time. */
+const finishedSegment = /\d{10}_\d+_\d+\.ts$/;
 
 describeMount.concurrent('what the recorder keeps off the disks', () => {
   test('a spool that is full while no disk is fit keeps the oldest, whole, and recording goes on after it', async () => {
@@ -28,6 +34,72 @@ describeMount.concurrent('what the recorder keeps off the disks', () => {
     expect(newest).toEqual(frameRange(newest[0] ?? Number.NaN, newest.length));
     // ffmpeg itself never met a full spool: one run, and its last frame is there.
     expect(host.sent()).toEqual([{ frames: (newest.at(-1) ?? 0) + 1, isCountFinal: true }]);
+  });
+
+  test('a spool that cannot be read for a while: no disk is blamed, and every segment is placed after it', async () => {
+    await using host = new FaultHost();
+    const spool = host.addPlace(await UnreadablePlace.make(host.path, 'spool'));
+    host.addDisks(new MemoryDisk(host.path, 'disk-a', '16m'), new MemoryDisk(host.path, 'disk-b', '16m'));
+    const recorder = await host.record();
+    await host.placesMore(2);
+    spool.failReadsOf(finishedSegment);
+    await recorder.says('the spool cannot be read or changed');
+    await eventually(async () => ((await host.status()).cameras[0]?.segmentsWaiting ?? 0) >= 5, { withinMs: 20_000 });
+    spool.heal();
+    await recorder.says('the spool can be read and changed again');
+    await host.placesMore(2);
+    const [camera] = (await host.status()).cameras;
+    await recorder.stop();
+
+    expectOneRun(await host.frames(), host.sent());
+    expect(camera).toMatchObject({ segmentsDropped: 0, segmentsSetAside: 0 });
+    expect(await host.switches()).toMatchObject([{ to: 'disk-a', reason: 'restart' }]);
+    expect(host.spooled()).toEqual([]);
+  });
+
+  test('a spool that cannot be read fills up no further than it may', async () => {
+    await using host = new FaultHost({ keys: { spoolLimit: '60kB' } });
+    const spool = host.addPlace(await UnreadablePlace.make(host.path, 'spool'));
+    host.addDisks(new MemoryDisk(host.path, 'disk-a', '16m'));
+    const recorder = await host.record();
+    await host.placesMore(1);
+    spool.failReadsOf(finishedSegment);
+    await recorder.says('new segments are dropped');
+    expect((await host.status()).spoolBytes).toBeLessThanOrEqual(60_000);
+    spool.heal();
+    await recorder.says('the spool has room again');
+    await recorder.stop();
+    expect(host.spooled()).toEqual([]);
+  });
+
+  test('a segment that can never be read: no other waits for it, it is kept, and the count outlasts the recorder', async () => {
+    await using host = new FaultHost();
+    const spool = host.addPlace(await UnreadablePlace.make(host.path, 'spool'));
+    host.addDisks(new MemoryDisk(host.path, 'disk-a', '16m'));
+    let recorder = await host.record();
+    await host.placesMore(2);
+    spool.failReadsOf(/0000000005_/);
+    await recorder.says('the spool cannot be read or changed');
+    await host.placesMore(3);
+    await eventually(async () => (await host.status()).cameras[0]?.segmentsWaiting === 1);
+    await eventually(async () => (await host.status()).cameras[0]?.segmentsSetAside === 1, { withinMs: 90_000 });
+    await recorder.says('segment set aside');
+    const kept = readdirSync(join(host.spoolPath, '.set-aside', 'unplaced'));
+    expect(kept).toEqual([expect.stringMatching(/^court-1_.*_0000000005_/)]);
+    await recorder.stop('SIGKILL');
+    recorder = await host.record();
+    const [camera] = (await host.status()).cameras;
+    expect(camera).toMatchObject({ segmentsDropped: 0, segmentsSetAside: 1, lastLossMs: expect.any(Number) });
+    await host.placesMore(2);
+    await recorder.stop();
+
+    // One hole, of one segment; all else is there, in order.
+    const frames = await host.frames();
+    const hole = frames.findIndex((frame, index) => frame !== index);
+    const rest = frames.slice(hole);
+    expect(rest).toEqual(frameRange(rest[0] ?? Number.NaN, rest.length));
+    expect((rest[0] ?? 0) - hole).toBe(framesPerSecond);
+    expect(host.sent()).toEqual([{ frames: (rest.at(-1) ?? 0) + 1, isCountFinal: true }]);
   });
 
   test('a registry that cannot be written: recording goes on, and it is told everything once there is room', async () => {

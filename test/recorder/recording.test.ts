@@ -209,6 +209,33 @@ describe.concurrent('a recorder with a good camera', () => {
     expect(playlist.match(/#EXT-X-DISCONTINUITY/g)).toHaveLength(1);
   });
 
+  test('keeps no more in the spool than it may, however much is free, and knows after a kill what that cost', async (context) => {
+    const host = new TestHost(context);
+    const disk = host.addDisk('disk-a');
+    host.spoolLimit = { bytes: 60_000 };
+    const marker = join(disk.path, '.dayfs-disk.json');
+    const before = await host.record();
+    await placed(host, 1);
+    renameSync(marker, `${marker}.away`);
+    const full = await eventually(
+      async () => {
+        const status = await before.ask('status');
+        return (status.cameras[0]?.segmentsDropped ?? 0) >= 2 && status;
+      },
+      { withinMs: 60_000 },
+    );
+    expect(full.spoolBoundBytes).toBe(60_000);
+    expect(full.spoolBytes).toBeGreaterThan(0);
+    expect(full.spoolBytes).toBeLessThanOrEqual(60_000);
+    await before.kill();
+    renameSync(`${marker}.away`, marker);
+    const supervisor = await host.record();
+    const [camera] = (await supervisor.ask('status')).cameras;
+    expect(camera?.segmentsDropped).toBeGreaterThanOrEqual(2);
+    expect(camera?.firstLossMs).toBeGreaterThan(Date.now() - 120_000);
+    await supervisor.stop('for-good');
+  });
+
   test('shows the spool to nobody else', async (context) => {
     const host = new TestHost(context);
     host.addDisk('disk-a');

@@ -12,6 +12,7 @@ import type { DiskId } from '../../src/domain/disk-id.js';
 import type { MinFree } from '../../src/domain/min-free.js';
 import type { Root } from '../../src/domain/root.js';
 import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
+import type { SizeOrShare } from '../../src/domain/size-or-share.js';
 import type { SwitchEvent } from '../../src/domain/switch-event.js';
 import type { TimeZone } from '../../src/domain/time-zone.js';
 import type { StopKind } from '../../src/recorder/camera-recorder.js';
@@ -35,6 +36,7 @@ export class TestHost {
   readonly #supervisors: Supervisor[] = [];
   readonly disks: DiskConfig[] = [];
   cameras: readonly CameraConfig[] = [numberedCamera];
+  spoolLimit: SizeOrShare | undefined;
   readonly env: Record<string, string> = {};
 
   /** With the context of its own test, since tests run side by side. */
@@ -70,10 +72,10 @@ export class TestHost {
   }
 
   boot(): Supervisor {
-    const { path, spoolPath, logPath, disks, cameras, env } = this;
+    const { path, spoolPath, spoolLimit, logPath, disks, cameras, env } = this;
     const settings = {
       ...{ timeZone: 'UTC', segmentSeconds: 2, segmentName: template.text },
-      ...{ statePath: join(path, 'state'), spoolPath, logPath, disks, cameras },
+      ...{ statePath: join(path, 'state'), spoolPath, spoolLimit, logPath, disks, cameras },
     };
     const supervisor = new Supervisor(settings, env);
     this.#supervisors.push(supervisor);

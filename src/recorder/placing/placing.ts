@@ -8,18 +8,20 @@ import type { Config } from '../../config/config.js';
 import type { Placed, Placement } from '../../disks/disk.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
 import { PlacingError } from '../../disks/placing/placing-error.js';
-import { backOffMs } from '../../domain/back-off.js';
 import type { DiskId } from '../../domain/disk-id.js';
 import { reasonOf } from '../../domain/errors.js';
-import { pause } from '../../host/pause.js';
 import type { Run } from '../run/run.js';
-import type { Spool } from '../spool/spool.js';
+import type { RunFolder, Spool } from '../spool/spool.js';
 import type { SpoolLimit } from '../spool/spool-limit.js';
 import { continues, type SpooledSegment } from '../spool/spooled-segment.js';
 import type { ActiveDisk, SwitchCause } from '../switching/active-disk.js';
 import type { SwitchGaps } from '../switching/switch-gaps.js';
+import { PatientQueue } from './patient-queue.js';
+import { PlaylistTroubles } from './playlist-troubles.js';
 import type { RegistryNotes } from './registry-notes.js';
 import { placementFor } from './segment-placement.js';
+import { isLasting, isSourceFault } from './source-fault.js';
+import { WaitingSegments } from './waiting-segments.js';
 
 /** Names are taken where clocks were set back, or repeat an hour in a template without an offset. */
 const mostNamesTried = 1000;
@@ -45,11 +47,12 @@ export interface PlacingParts {
 
 export class Placing {
   readonly #parts: PlacingParts;
-  #queue: Promise<void> = Promise.resolve();
-  #isLeft = false;
+  readonly #queue: PatientQueue;
   readonly #notSearched = new Set<DiskId>();
-  #waitingSegments = 0;
-  #waitingBytes = 0;
+  readonly #playlists: PlaylistTroubles;
+  readonly #waiting = new WaitingSegments();
+  /** Runs that have ended, by the paths of their folders, which go when they are empty. */
+  readonly #ended = new Map<string, Run>();
   #placedSegments = 0;
   #lastDisk: DiskId | undefined;
   #lastEndMs: number | undefined;
@@ -57,14 +60,16 @@ export class Placing {
 
   constructor(parts: PlacingParts) {
     this.#parts = parts;
+    this.#queue = new PatientQueue(parts.log, parts.stopping);
+    this.#playlists = new PlaylistTroubles(parts.log);
   }
 
   get waitingSegments(): number {
-    return this.#waitingSegments;
+    return this.#waiting.count;
   }
 
   get waitingBytes(): number {
-    return this.#waitingBytes;
+    return this.#waiting.bytes;
   }
 
   get placedSegments(): number {
@@ -82,83 +87,86 @@ export class Placing {
 
   /** Takes a segment that was just finished, if the spool has room for it to wait. */
   async offer(segment: SpooledSegment): Promise<void> {
-    if (this.#waitingSegments >= mostBehind) {
-      const detail = `it does not keep up: ${this.#waitingSegments} segments of ${segment.run.camera} wait for it`;
+    const behind = this.#waiting.behindDisk;
+    if (behind >= mostBehind) {
+      const detail = `it does not keep up: ${behind} segments of ${segment.run.camera} wait for it`;
       await this.#parts.activeDisk.leaveForOther({ reason: 'unhealthy', detail });
     }
-    if (await this.#parts.limit.admit(segment, this.#waitingSegments)) this.add(segment);
+    if (await this.#parts.limit.admit(segment, this.#waiting.count)) this.add(segment);
   }
 
   add(segment: SpooledSegment): void {
-    this.#waitingSegments += 1;
-    this.#waitingBytes += segment.bytes;
-    this.#enqueue(async () => {
-      await this.#bringToDisk(segment);
-      this.#waitingSegments -= 1;
-      this.#waitingBytes -= segment.bytes;
+    this.#waiting.add(segment);
+    let isSettled = false;
+    this.#queue.add(async (failures) => {
+      // Once: what fails after it must not place the segment again.
+      isSettled ||= await this.#settle(segment, failures);
+      if (isSettled) await this.#remove(segment);
     });
   }
 
   /** What a run that has ended still holds, and then its folder, go after all that was added before. */
   finish(run: Run): void {
-    this.#enqueue(async () => {
-      // All that has its time was added before, and is gone but for what an earlier try of this failed with.
-      for (const segment of await run.timed()) await this.#bringToDisk(segment);
-      for await (const segment of run.finished()) await this.#bringToDisk(segment);
-      for await (const segment of run.tails()) await this.#bringToDisk(segment);
-      await run.removeIfPlaced();
+    this.#queue.add(async () => {
+      // All that has its time was added before, but for what another try of this failed with.
+      for (const segment of await run.timed()) if (!this.#waiting.has(segment)) this.add(segment);
+      for await (const segment of run.finished()) this.add(segment);
+      for await (const segment of run.tails()) this.add(segment);
+      this.#ended.set(run.folder.path, run);
+      await this.#removeIfOver(run.folder);
     });
   }
 
   /** Lets everything that is not under way lie in the spool, for the supervisor that comes next. */
   leave(): void {
-    this.#isLeft = true;
+    this.#queue.leave();
   }
 
   /** Resolves when nothing is under way and nothing waits, other than for the next start. */
   idle(): Promise<void> {
-    return this.#queue;
+    return this.#queue.idle();
   }
 
-  #enqueue(task: () => Promise<void>): void {
-    this.#queue = this.#queue.then(() => this.#untilDone(task));
-  }
-
-  /** Only the spool's own trouble gets here; it must not cost a segment, so the task is taken up again. */
-  async #untilDone(task: () => Promise<void>): Promise<void> {
-    const { log, stopping } = this.#parts;
-    for (let failures = 1; !this.#isLeft; failures += 1) {
-      try {
-        return await task();
-      } catch (error) {
-        log.error({ error: reasonOf(error) }, 'the spool cannot be read or changed');
-        if (stopping.aborted) return;
-        await pause(backOffMs(failures, Math.random()), stopping);
-      }
+  /** @returns whether it is on a disk, or given up; else it is left in the spool, for the next start */
+  async #settle(segment: SpooledSegment, failures: number): Promise<boolean> {
+    try {
+      const home = await this.#bringHome(segment);
+      if (home !== undefined) this.#noteHome(home, segment);
+      return home !== undefined;
+    } catch (error) {
+      if (!isSourceFault(error)) throw error;
+      const othersWerePlaced = this.#waiting.noteFault(segment, this.#placedSegments);
+      if (!isLasting(error, failures + 1, othersWerePlaced)) throw error;
+      await this.#parts.spool.setAsideUnplaced(segment.path, segment.run, error.message);
+      return true;
     }
   }
 
-  async #bringToDisk(segment: SpooledSegment): Promise<void> {
-    const found = segment.mayBePlaced ? await this.#findPlaced(segment) : undefined;
-    const home = found ?? (await this.#placeSomewhere(segment));
-    if (home === undefined) return;
-    this.#noteHome(home, segment);
+  async #remove(segment: SpooledSegment): Promise<void> {
     await rm(segment.path, { force: true });
+    this.#waiting.remove(segment);
+    await this.#removeIfOver(segment.run);
   }
 
-  /** Undefined if the segment is left in the spool, or was set aside in it. */
+  async #removeIfOver({ path }: RunFolder): Promise<void> {
+    if (await this.#ended.get(path)?.removeIfPlaced()) this.#ended.delete(path);
+  }
+
+  /** Undefined if the recorder stops before there is a disk. */
+  async #bringHome(segment: SpooledSegment): Promise<Home | undefined> {
+    const found = segment.mayBePlaced ? await this.#findPlaced(segment) : undefined;
+    return found ?? (await this.#placeSomewhere(segment));
+  }
+
   async #placeSomewhere(segment: SpooledSegment): Promise<Home | undefined> {
-    const { activeDisk, spool, stopping } = this.#parts;
-    while (!this.#isLeft) {
+    const { activeDisk, stopping } = this.#parts;
+    while (!this.#queue.isLeft) {
       const disk = await activeDisk.available(stopping);
       if (disk === undefined) return undefined;
       try {
         return await this.#placeUnderFreeName(disk, segment);
       } catch (error) {
-        if (error instanceof PlacingError && error.fault !== 'disk') {
-          await spool.setAside(segment.path, segment.run, error.message);
-          return undefined;
-        }
+        if (isSourceFault(error)) throw error;
         await activeDisk.leave(disk, causeOf(error));
       }
     }
@@ -184,6 +192,7 @@ export class Placing {
         const home = await this.#findPlacedOn(disk, segment);
         if (home !== undefined) return home;
       } catch (error) {
+        if (isSourceFault(error)) throw error;
         // A disk that cannot be asked: at worst the segment lies on two disks, and is shown once.
         this.#sayNotSearched(disk.disk.id, reasonOf(error));
       }
@@ -214,12 +223,12 @@ export class Placing {
   }
 
   #noteHome({ disk, placement, placed }: Home, segment: SpooledSegment): void {
-    const { gaps, log, notes } = this.#parts;
+    const { gaps, notes } = this.#parts;
     const { camera, day, startMs } = placement;
     const endMs = startMs + segment.durationSeconds * 1000;
     const root = { camera, day, disk: disk.disk.id, path: placed.rootPath };
     notes.noteRoot({ ...root, firstSeenMs: startMs, lastSeenMs: endMs });
-    if (placed.playlistProblem !== undefined) log.error({ camera, problem: placed.playlistProblem }, 'playlist');
+    this.#playlists.note(placed);
     gaps.notePlaced({ camera, run: segment.run.path, startMs, endMs });
     this.#lastPlaced = segment;
     this.#placedSegments += 1;

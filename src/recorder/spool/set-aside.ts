@@ -1,46 +1,63 @@
-/** Owns the segments that cannot be played: kept out of the way for a person to look at, the newest of them. */
+/** Owns a folder of segments that are kept out of the way for a person to look at: the newest of them. */
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../domain/errors.js';
 
 /** They lie in what may be memory, and a camera that sends garbage sends it day and night. */
-const mostFiles = 20;
-const mostBytes = 32 * 2 ** 20;
+export interface SetAsideBounds {
+  readonly mostFiles: number;
+  readonly mostBytes: number;
+}
 
 export class SetAside {
   readonly path: string;
+  readonly #bounds: SetAsideBounds;
 
-  constructor(path: string) {
+  constructor(path: string, bounds: SetAsideBounds) {
     this.path = path;
+    this.#bounds = bounds;
   }
 
   async open(mode: number): Promise<void> {
     await mkdir(this.path, { recursive: true, mode });
   }
 
-  async take(segmentPath: string, name: string): Promise<void> {
+  /** @returns whether it was still there */
+  async take(segmentPath: string, name: string): Promise<boolean> {
     try {
       await rename(segmentPath, join(this.path, name));
+      return true;
     } catch (error) {
-      // It is the very reason that it is not there any more: nothing is left to be kept.
-      if (errorCode(error) !== 'ENOENT') throw error;
+      if (errorCode(error) === 'ENOENT') return false;
+      throw error;
     }
-    await this.#deleteOldest();
   }
 
-  async #deleteOldest(): Promise<void> {
-    const files = await Promise.all(
-      (await readdir(this.path)).map(async (name) => {
-        const path = join(this.path, name);
-        // Another camera's segment may have pushed it out meanwhile.
-        const stats = await stat(path).catch(() => undefined);
-        return { path, bytes: stats?.size ?? 0, changedMs: stats?.mtimeMs ?? 0 };
-      }),
-    );
-    let bytes = 0;
-    for (const [index, file] of files.sort((a, b) => b.changedMs - a.changedMs).entries()) {
+  /** @returns the names of those that were deleted */
+  async deleteOldest(): Promise<string[]> {
+    const deleted: string[] = [];
+    let [files, bytes] = [0, 0];
+    for (const file of await this.#newestFirst()) {
+      files += 1;
       bytes += file.bytes;
-      if (index >= mostFiles || bytes > mostBytes) await rm(file.path, { force: true });
+      if (files <= this.#bounds.mostFiles && bytes <= this.#bounds.mostBytes) continue;
+      await rm(join(this.path, file.name), { force: true });
+      deleted.push(file.name);
     }
+    return deleted;
+  }
+
+  async #newestFirst(): Promise<Array<{ name: string; bytes: number; changedMs: number }>> {
+    const entries = await readdir(this.path, { withFileTypes: true });
+    const files = await Promise.all(
+      entries
+        .filter((entry) => entry.isFile())
+        .map(async ({ name }) => {
+          // Another camera's segment may have pushed it out meanwhile.
+          const stats = await stat(join(this.path, name)).catch(() => undefined);
+          return { name, bytes: stats?.size ?? 0, changedMs: stats?.mtimeMs ?? 0 };
+        }),
+    );
+    return files.sort((a, b) => b.changedMs - a.changedMs);
   }
 }

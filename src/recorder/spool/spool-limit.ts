@@ -6,83 +6,103 @@ import { rm, statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { CameraName } from '../../domain/camera-name.js';
 import { reasonOf } from '../../domain/errors.js';
-import type { Spool } from './spool.js';
-import { boundBytes, mayWait, reserveBytes, type SpoolRoom } from './spool-bound.js';
+import { Recurrences } from '../../domain/recurrences.js';
+import { bytesOf, type SizeOrShare } from '../../domain/size-or-share.js';
+import type { Losses } from './losses.js';
+import { boundBytes, defaultSpoolLimit, hasRelief, mayWait, reserveBytes, type SpoolRoom } from './spool-bound.js';
 import type { SpooledSegment } from './spooled-segment.js';
 
 /** With each of its segments, a camera's largest is forgotten a little. */
 const forgetting = 0.95;
 
+/** What statfs(2) calls tmpfs. */
+const memoryType = 0x01021994;
+
+export interface SpoolLimitParts {
+  readonly spoolPath: string;
+  /** Undefined leaves it to the spool's filesystem. */
+  readonly limit: SizeOrShare | undefined;
+  /** Of all cameras. */
+  readonly waitingBytes: () => number;
+  readonly losses: Losses;
+  readonly log: Logger;
+}
+
 export class SpoolLimit {
-  readonly #spool: Spool;
-  readonly #log: Logger;
+  readonly #parts: SpoolLimitParts;
   /** The size of each camera's largest recent segment. */
   readonly #largestBytes = new Map<CameraName, number>();
-  readonly #dropped = new Map<CameraName, number>();
+  readonly #troubles = new Recurrences();
+  /** As it was with the last segment. */
   #room: SpoolRoom | undefined;
-  /** Dropped since the spool became full; 0 while it is not. */
-  #droppedInARow = 0;
+  #isReached = false;
 
-  constructor(spool: Spool, log: Logger) {
-    this.#spool = spool;
-    this.#log = log;
+  constructor(parts: SpoolLimitParts) {
+    this.#parts = parts;
   }
 
   /** Segments are being dropped. */
   get isReached(): boolean {
-    return this.#droppedInARow > 0;
-  }
-
-  droppedSegments(camera: CameraName): number {
-    return this.#dropped.get(camera) ?? 0;
+    return this.#isReached;
   }
 
   /** How much may wait; undefined before the first segment. */
-  boundBytes(waitingBytes: number): number | undefined {
-    return this.#room === undefined ? undefined : boundBytes(this.#room, waitingBytes);
+  get boundBytes(): number | undefined {
+    return this.#room === undefined ? undefined : boundBytes(this.#room);
   }
 
   /** Whether a finished segment was kept; else it is deleted. */
   async admit(segment: SpooledSegment, waitingBefore: number): Promise<boolean> {
     const { camera } = segment.run;
     this.#largestBytes.set(camera, Math.max(segment.bytes, (this.#largestBytes.get(camera) ?? 0) * forgetting));
-    this.#room = await this.#readRoom();
-    if (this.#room === undefined || mayWait(this.#room, waitingBefore, this.isReached)) {
-      this.#sayRelief();
-      return true;
-    }
+    const room = await this.#readRoom(segment);
+    // Nothing is dropped on account of what is not known.
+    if (room === undefined) return true;
+    this.#room = room;
+    if (this.#isReached && hasRelief(room)) this.#sayRelief();
+    if (mayWait(room, waitingBefore, this.#isReached)) return true;
     await rm(segment.path, { force: true });
-    this.#dropped.set(camera, this.droppedSegments(camera) + 1);
-    this.#sayDropped(camera, this.#room);
+    this.#parts.losses.note(camera, 'dropped');
+    this.#sayDropped(camera, room);
     return false;
   }
 
-  async #readRoom(): Promise<SpoolRoom | undefined> {
+  async #readRoom(segment: SpooledSegment): Promise<SpoolRoom | undefined> {
+    const { spoolPath, limit, waitingBytes, log } = this.#parts;
     try {
-      const { bavail, blocks, bsize } = await statfs(this.#spool.path);
-      const roundBytes = [...this.#largestBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
-      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, roundBytes };
+      const { bavail, blocks, bsize, type } = await statfs(spoolPath);
+      this.#troubles.end('room');
+      const totalBytes = blocks * bsize;
+      return {
+        freeBytes: bavail * bsize,
+        totalBytes,
+        roundBytes: [...this.#largestBytes.values()].reduce((sum, bytes) => sum + bytes, 0),
+        waitingBytes: waitingBytes() + segment.bytes,
+        limitBytes: bytesOf(limit ?? defaultSpoolLimit(type === memoryType), totalBytes),
+      };
     } catch (error) {
-      // Nothing is dropped on account of what is not known.
-      this.#log.error({ error: reasonOf(error) }, 'the room in the spool cannot be told');
+      const times = this.#troubles.add('room');
+      if (times !== undefined) log.error({ error: reasonOf(error), times }, 'the room in the spool cannot be told');
       return undefined;
     }
   }
 
-  /** At 1, 2, 4, 8, … so that days without a disk leave a log that can be read. */
+  /** Seldom, so that days without a disk leave a log that can be read. */
   #sayDropped(camera: CameraName, room: SpoolRoom): void {
-    this.#droppedInARow += 1;
-    const dropped = this.#droppedInARow;
-    if ((dropped & (dropped - 1)) !== 0) return;
-    this.#log.error(
-      { camera, dropped, freeBytes: room.freeBytes, reserveBytes: reserveBytes(room) },
-      `the spool ${this.#spool.path} is full: new segments are dropped, ${dropped} so far; bring a disk back`,
+    this.#isReached = true;
+    const dropped = this.#troubles.add('full');
+    if (dropped === undefined) return;
+    const { spoolPath, log } = this.#parts;
+    const { freeBytes, waitingBytes, limitBytes } = room;
+    log.error(
+      { camera, dropped, freeBytes, reserveBytes: reserveBytes(room), waitingBytes, limitBytes },
+      `the spool ${spoolPath} is full: new segments are dropped, ${dropped} so far; bring a disk back`,
     );
   }
 
   #sayRelief(): void {
-    if (!this.isReached) return;
-    this.#log.warn({ dropped: this.#droppedInARow }, 'the spool has room again: new segments are kept');
-    this.#droppedInARow = 0;
+    this.#isReached = false;
+    const dropped = this.#troubles.end('full');
+    this.#parts.log.warn({ dropped }, 'the spool has room again: new segments are kept');
   }
 }
