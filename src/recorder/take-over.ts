@@ -54,7 +54,7 @@ async function takeOverRun(
     const goesOn = found !== undefined && !live.has(folder.camera) && (await isAsConfigured(found, folder, parts));
     const run = await handOn(folder, goesOn ? undefined : found?.process, parts);
     if (goesOn) live.set(folder.camera, { run, ffmpeg: found.process });
-    else await handOnRest(run, parts);
+    else parts.placingOf(folder.camera).finish(run);
   } catch (error) {
     parts.log.error({ run: folder.path, error: reasonOf(error) }, 'this run is left for the next start');
   }
@@ -64,14 +64,11 @@ async function handOn(folder: RunFolder, unwanted: FfmpegProcess | undefined, pa
   await unwanted?.stop();
   if (unwanted?.isRunning()) throw new Error(`ffmpeg (pid ${unwanted.pid}) cannot be ended`);
   const run = await Run.open(folder, parts.spool);
-  for (const segment of await run.timed()) parts.placingOf(folder.camera).add(segment);
+  const placing = parts.placingOf(folder.camera);
+  for (const segment of await run.timed()) placing.add(segment);
+  // However full the spool is: they lie in it, and only a look at the disks tells whether they have to stay.
+  for await (const segment of run.finished()) placing.add(segment);
   return run;
-}
-
-async function handOnRest(run: Run, parts: TakeOverParts): Promise<void> {
-  const placing = parts.placingOf(run.folder.camera);
-  for await (const segment of run.finished()) await placing.offer(segment);
-  placing.finish(run);
 }
 
 async function isAsConfigured({ commandLine }: FoundFfmpeg, folder: RunFolder, parts: TakeOverParts): Promise<boolean> {

@@ -54,6 +54,25 @@ describe.concurrent('a supervisor that finds what one before it left', () => {
     expectSteadyTimes(host);
   });
 
+  test('places all that was recorded while it was away, though it is more than may wait', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    host.spoolLimit = { bytes: 1000 };
+    const before = await host.record();
+    await placed(host, 1);
+    await before.kill();
+    const spooled = host.spooled().length;
+    await eventually(() => host.spooled().length >= spooled + 4, { withinMs: 20_000 });
+    const supervisor = await host.record();
+    await placed(host, 6);
+    const [camera] = (await supervisor.ask('status')).cameras;
+    await supervisor.stop('for-good');
+
+    expect(camera?.segmentsDropped).toBe(0);
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+  });
+
   test('places what an ffmpeg wrote that died meanwhile, its torn tail included', async (context) => {
     const host = new TestHost(context);
     host.addDisk('disk-a');

@@ -5,10 +5,10 @@
 import type { Stats } from 'node:fs';
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../../domain/errors.js';
+import { errorCode, reasonOf } from '../../domain/errors.js';
 import { ffmpegLogName } from '../ffmpeg/ffmpeg-log.js';
 import { inputScriptName } from '../ffmpeg/hidden-input.js';
-import { renameDurably } from '../spool/durable-file.js';
+import { renameDurably, unfinishedPath } from '../spool/durable-file.js';
 import type { RunFolder, Spool } from '../spool/spool.js';
 import { formatSpooledName, parseSpooledName } from '../spool/spooled-name.js';
 import type { SpooledSegment } from '../spool/spooled-segment.js';
@@ -16,7 +16,7 @@ import { RunClock } from './run-clock.js';
 import { readRunRecord, runRecordName, writeRunRecord } from './run-record.js';
 import { type ListedSegment, SegmentList, segmentListName } from './segment-list.js';
 import { mendTornSegment } from './torn-segment.js';
-import { isWholePackets } from './transport-packets.js';
+import { isWholePackets, packetBytes } from './transport-packets.js';
 
 export class Run {
   readonly folder: RunFolder;
@@ -49,7 +49,9 @@ export class Run {
       if (timing === undefined) continue;
       const path = join(this.folder.path, name);
       const { size } = await stat(path);
-      segments.push({ ...this.#segment(index, path, size), ...timing, mayBePlaced: true });
+      if (await isWhole(path, size))
+        segments.push({ ...this.#segment(index, path, size), ...timing, mayBePlaced: true });
+      else segments.push(...(await this.#mendTimed(index, timing.startMs, path, size)));
     }
     return segments;
   }
@@ -71,11 +73,13 @@ export class Run {
       if (timing !== undefined) continue;
       const path = join(this.folder.path, name);
       const file = await stat(path);
-      const durationSeconds = await mendTornSegment(path, file.size);
-      if (durationSeconds === undefined) {
-        await this.#discard(path, file);
+      if (file.size === 0) {
+        // Begun, and never written to.
+        await rm(path);
         continue;
       }
+      const durationSeconds = await this.#mend(path, file.size, 'ffmpeg died in it');
+      if (durationSeconds === undefined) continue;
       this.#clock.observe(index, this.#endSeconds, bornMs(file, durationSeconds));
       const segment = await this.#giveTime(index, this.#endSeconds, durationSeconds);
       this.#endSeconds += durationSeconds;
@@ -86,7 +90,7 @@ export class Run {
   /** @returns whether the folder was removed, which it is once there is no segment left in it */
   async removeIfPlaced(): Promise<boolean> {
     if ((await this.#segmentFiles()).length > 0) return false;
-    const own = [segmentListName, ffmpegLogName, runRecordName, inputScriptName];
+    const own = [segmentListName, ffmpegLogName, runRecordName, unfinishedPath(runRecordName), inputScriptName];
     for (const name of own) await rm(join(this.folder.path, name), { force: true });
     await rmdir(this.folder.path).catch((error: unknown) => {
       if (errorCode(error) !== 'ENOENT') throw error;
@@ -103,12 +107,10 @@ export class Run {
     const next = await statIfThere(this.#untimedPath(index + 1));
     if (next !== undefined && next.birthtimeMs > 0) this.#clock.observe(index + 1, endSeconds, next.birthtimeMs);
     // What ffmpeg lists is not believed: with no room left it lists what it could not write.
-    const durationSeconds = (await isWholePackets(path, file.size))
+    const durationSeconds = (await isWhole(path, file.size))
       ? endSeconds - startSeconds
-      : await mendTornSegment(path, file.size);
-    if (durationSeconds !== undefined) return this.#giveTime(index, startSeconds, durationSeconds);
-    await this.#spool.setAside(path, this.folder, `ffmpeg finished it, yet its ${file.size} bytes cannot be played`);
-    return undefined;
+      : await this.#mend(path, file.size, 'ffmpeg listed it as finished');
+    return durationSeconds === undefined ? undefined : this.#giveTime(index, startSeconds, durationSeconds);
   }
 
   async #giveTime(index: number, startSeconds: number, durationSeconds: number): Promise<SpooledSegment> {
@@ -121,6 +123,16 @@ export class Run {
     return { ...this.#segment(index, path, size), ...timing, mayBePlaced: false };
   }
 
+  /** A loss of power can take bytes of a finished file whose name is safe. */
+  async #mendTimed(index: number, startMs: number, path: string, size: number): Promise<SpooledSegment[]> {
+    const durationSeconds = await this.#mend(path, size, 'it was finished, and lost bytes since');
+    if (durationSeconds === undefined) return [];
+    const mendedPath = join(this.folder.path, formatSpooledName({ index, timing: { startMs, durationSeconds } }));
+    await renameDurably(path, mendedPath);
+    const { size: bytes } = await stat(mendedPath);
+    return [{ ...this.#segment(index, mendedPath, bytes), startMs, durationSeconds, mayBePlaced: true }];
+  }
+
   #segment(index: number, path: string, bytes: number): Pick<SpooledSegment, 'run' | 'path' | 'bytes' | 'index'> {
     return { run: this.folder, path, bytes, index };
   }
@@ -129,13 +141,27 @@ export class Run {
   async #recordLag(): Promise<void> {
     const { lagMs } = this.#clock;
     if (lagMs === undefined || lagMs === this.#recordedLagMs) return;
-    await writeRunRecord(this.folder.path, { lagMs });
-    this.#recordedLagMs = lagMs;
+    try {
+      await writeRunRecord(this.folder.path, { lagMs });
+      this.#recordedLagMs = lagMs;
+    } catch {
+      // A full spool, say: what lies in it must get out of it all the same. The next segment tries again.
+    }
   }
 
-  async #discard(path: string, { size }: Stats): Promise<void> {
-    if (size === 0) await rm(path);
-    else await this.#spool.setAside(path, this.folder, `ffmpeg died in it, and its ${size} bytes cannot be played`);
+  /** The length of what can be played of a torn segment; undefined if it was set aside. */
+  async #mend(path: string, bytes: number, what: string): Promise<number | undefined> {
+    let durationSeconds: number | undefined;
+    try {
+      durationSeconds = await mendTornSegment(path, bytes);
+    } catch (error) {
+      // Nothing else waits for it, and nobody may say that it cannot be played.
+      await this.#spool.setAsideUnplaced(path, this.folder, reasonOf(error));
+      return undefined;
+    }
+    if (durationSeconds !== undefined) return durationSeconds;
+    await this.#spool.setAside(path, this.folder, `${what}, and its ${bytes} bytes cannot be played`);
+    return undefined;
   }
 
   /** A folder that somebody removed holds nothing any more, and must not hold up what comes after it. */
@@ -158,6 +184,15 @@ export class Run {
       const parsed = parseSpooledName(name);
       return parsed === undefined ? [] : [{ ...parsed, name }];
     });
+  }
+}
+
+/** What cannot be read now is told by its size alone: the placing has the patience to try again. */
+async function isWhole(path: string, bytes: number): Promise<boolean> {
+  try {
+    return await isWholePackets(path, bytes);
+  } catch {
+    return bytes > 0 && bytes % packetBytes === 0;
   }
 }
 

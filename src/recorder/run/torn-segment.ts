@@ -1,6 +1,7 @@
 /** Owns segments that ffmpeg did not finish: what of them can be played, and for how long. */
 import { truncate } from 'node:fs/promises';
 import { execa } from 'execa';
+import { DayfsError } from '../../domain/errors.js';
 import { packetBytes } from './transport-packets.js';
 
 const probeDeadlineMs = 10_000;
@@ -8,6 +9,8 @@ const probeDeadlineMs = 10_000;
 /**
  * Cuts a torn segment down to its whole packets and returns its length in seconds; undefined if nothing in it
  * can be played. Only for a file that nobody writes any more.
+ *
+ * @throws DayfsError if that cannot be told
  */
 export async function mendTornSegment(path: string, bytes: number): Promise<number | undefined> {
   const wholeBytes = bytes - (bytes % packetBytes);
@@ -24,7 +27,10 @@ async function playableSeconds(path: string): Promise<number | undefined> {
     timeout: probeDeadlineMs,
     maxBuffer: 64 * 2 ** 20,
   });
-  return packetSpanSeconds(result.stdout);
+  if (result.exitCode !== undefined) return packetSpanSeconds(result.stdout);
+  throw new DayfsError('failed', `ffprobe does not tell whether ${path} can be played: ${result.shortMessage}`, {
+    cause: result,
+  });
 }
 
 /** From the first packet's time to the last one's end, of lines `time,duration`. */
