@@ -11,6 +11,14 @@ import { expectAllFrames, expectOneRun } from './recorded-runs.js';
 
 const minuteMs = 60_000;
 
+interface ListedSegment {
+  readonly path: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Players are told of a discontinuity before it. */
+  readonly isMarked: boolean;
+}
+
 /** A host in Madrid whose clock is the test's. */
 class ClockHost extends FaultHost {
   readonly disk: MemoryDisk;
@@ -47,17 +55,36 @@ class ClockHost extends FaultHost {
       .sort();
   }
 
-  /** The segments in the order in which they were placed, by the root's own playlist. */
+  /** The segments in the order in which they were placed. */
   placed(day: string): string[] {
+    return this.listed(day).map(({ path }) => path);
+  }
+
+  /** The same, as the root's own playlist has them. */
+  listed(day: string): ListedSegment[] {
     const folder = join(this.disk.path, day, 'court-1', 'hls');
-    const lines = readFileSync(join(folder, 'index.m3u8'), 'utf8').split('\n');
-    return lines.filter((line) => line !== '' && !line.startsWith('#')).map((name) => join(folder, name));
+    const entry = /(#EXT-X-DISCONTINUITY\n)?#EXT-X-PROGRAM-DATE-TIME:(.+)\n#EXTINF:(.+),\n(.+)\n/g;
+    const entries = readFileSync(join(folder, 'index.m3u8'), 'utf8').matchAll(entry);
+    return [...entries].map(([, mark, time = '', seconds, name = '']) => {
+      const startMs = Date.parse(time);
+      const endMs = startMs + Number(seconds) * 1000;
+      return { path: join(folder, name), startMs, endMs, isMarked: mark !== undefined };
+    });
   }
 
   /** Whole seconds alone, since ffmpeg cuts by the true clock's. */
   #setOff(fromMs: number, byMs: number): void {
     this.#offMs = Math.round(byMs / 1000) * 1000;
     appendFileSync(this.#clockFile, `${fromMs},${this.#offMs}\n`);
+  }
+}
+
+/** Segments follow each other without a gap or an overlap, but for one mark, across which the time steps. */
+function expectOneStep(listed: readonly ListedSegment[], byMs: number): void {
+  expect(listed.filter(({ isMarked }) => isMarked)).toHaveLength(1);
+  for (const [index, { startMs, isMarked }] of listed.entries()) {
+    const expectedMs = (listed[index - 1]?.endMs ?? startMs) + (isMarked ? byMs : 0);
+    expect(Math.abs(startMs - expectedMs)).toBeLessThan(200);
   }
 }
 
@@ -125,8 +152,9 @@ describeAsRoot.concurrent('when the clock shows', () => {
   test.each([
     ['three minutes later', 3 * minuteMs],
     ['three minutes earlier', -3 * minuteMs],
+    ['what it will show in four seconds', 4000],
     ['what it showed four seconds ago', -4000],
-  ])('of a sudden %s, nothing is lost, overwritten or in another day', async (_, byMs) => {
+  ])('of a sudden %s, nothing is lost, overwritten or in another day, and the step is marked', async (_, byMs) => {
     await using host = new ClockHost();
     const recorder = await host.recordUpTo('2026-01-15T14:30+01:00');
     await host.placesMore(5);
@@ -138,6 +166,8 @@ describeAsRoot.concurrent('when the clock shows', () => {
     const found = host.placed('20260115');
     expect(new Set(found).size).toBe(found.length);
     expectAllFrames(await readAllFrameNumbers(found), host.sent());
+    expectOneStep(host.listed('20260115'), byMs);
+    expect(recorder.output.match(/the recording goes on/g)).toHaveLength(1);
     const lastMs = Date.parse(startOf(found.at(-1) ?? ''));
     const shownMs = Date.parse('2026-01-15T14:30+01:00') + byMs + 7000;
     expect(Math.abs(lastMs - shownMs)).toBeLessThan(6000);

@@ -15,7 +15,7 @@ import { pause } from '../../host/pause.js';
 import type { Run } from '../run/run.js';
 import type { Spool } from '../spool/spool.js';
 import type { SpoolLimit } from '../spool/spool-limit.js';
-import { continues, type SpooledSegment } from '../spool/spooled-segment.js';
+import { continues, type SpooledSegment, timeStepMs } from '../spool/spooled-segment.js';
 import type { ActiveDisk, SwitchCause } from '../switching/active-disk.js';
 import type { SwitchGaps } from '../switching/switch-gaps.js';
 import type { RegistryNotes } from './registry-notes.js';
@@ -220,12 +220,25 @@ export class Placing {
     const root = { camera, day, disk: disk.disk.id, path: placed.rootPath };
     notes.noteRoot({ ...root, firstSeenMs: startMs, lastSeenMs: endMs });
     if (placed.playlistProblem !== undefined) log.error({ camera, problem: placed.playlistProblem }, 'playlist');
-    gaps.notePlaced({ camera, run: segment.run.path, startMs, endMs });
+    const stepMs = timeStepMs(this.#lastPlaced, segment);
+    if (stepMs !== 0) this.#sayTimeStep(segment, stepMs);
+    gaps.notePlaced({ ...recordedTimes(segment), camera, run: segment.run.path, timeStepMs: stepMs });
     this.#lastPlaced = segment;
     this.#placedSegments += 1;
     this.#lastDisk = disk.disk.id;
     this.#lastEndMs = endMs;
   }
+
+  #sayTimeStep({ run }: SpooledSegment, stepMs: number): void {
+    const by = `${(Math.abs(stepMs) / 1000).toFixed(1)} s ${stepMs > 0 ? 'later' : 'earlier'}`;
+    const why = 'the clock was set, or the camera changed its own';
+    this.#parts.log.warn({ camera: run.camera, stepMs }, `the recording goes on ${by} than it would: ${why}`);
+  }
+}
+
+/** As it was recorded, which a name that was taken does not change. */
+function recordedTimes({ startMs, durationSeconds }: SpooledSegment): { startMs: number; endMs: number } {
+  return { startMs, endMs: startMs + durationSeconds * 1000 };
 }
 
 /** Where a segment is safe. */
