@@ -112,7 +112,7 @@ export class DiskAccess {
    * The segment, if it is in its place already with the same bytes. Its playlist is not looked at: `place`
    * completes that.
    *
-   * @throws PlacingError
+   * @throws PlacingError, with EEXIST if another segment has the name
    */
   findPlaced(placement: Placement): Promise<Placed | undefined> {
     return this.#placing(

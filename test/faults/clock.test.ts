@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Dayfs } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
 import { readAllFrameNumbers } from '../support/frame-numbers.js';
-import { describeAsRoot } from '../support/fuse.js';
+import { describeMount } from '../support/fuse.js';
 import { MemoryDisk } from './fault-disk.js';
 import { FaultHost } from './fault-host.js';
 import { expectAllFrames, expectOneRun } from './recorded-runs.js';
@@ -25,10 +25,10 @@ class ClockHost extends FaultHost {
   readonly #clockFile = join(this.path, 'clock');
   #offMs = 0;
 
-  constructor(segmentName = '%Y%m%dT%H%M%S.%f%z.ts') {
-    super({ keys: { timezone: 'Europe/Madrid', recording: { segmentSeconds: 1, segmentName } } });
+  constructor({ segmentName = '%Y%m%dT%H%M%S.%f%z.ts', segmentSeconds = 1 } = {}) {
+    super({ keys: { timezone: 'Europe/Madrid', recording: { segmentSeconds, segmentName } } });
     this.disk = new MemoryDisk(this.path, 'disk-a', '16m');
-    this.addDisks(this.disk);
+    this.addDisks(this.disk, new MemoryDisk(this.path, 'disk-b', '16m'));
   }
 
   /** Its clock shows an instant in a few seconds from now. */
@@ -72,9 +72,9 @@ class ClockHost extends FaultHost {
     });
   }
 
-  /** Whole seconds alone, since ffmpeg cuts by the true clock's. */
+  /** Whole even seconds alone, since ffmpeg cuts by the true clock's. */
   #setOff(fromMs: number, byMs: number): void {
-    this.#offMs = Math.round(byMs / 1000) * 1000;
+    this.#offMs = Math.round(byMs / 2000) * 2000;
     appendFileSync(this.#clockFile, `${fromMs},${this.#offMs}\n`);
   }
 }
@@ -93,7 +93,7 @@ function names(paths: readonly string[]): string[] {
   return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
 }
 
-describeAsRoot.concurrent('when the clock shows', () => {
+describeMount.concurrent('when the clock shows', () => {
   test('midnight, the new day’s root has all that began in it, and the old one the rest', async () => {
     await using host = new ClockHost();
     const recorder = await host.recordUpTo('2026-01-15T24:00+01:00');
@@ -135,7 +135,7 @@ describeAsRoot.concurrent('when the clock shows', () => {
   });
 
   test('the same local times an hour later, names without an offset do not collide', async () => {
-    await using host = new ClockHost('%Y%m%d-%H%M%S.ts');
+    await using host = new ClockHost({ segmentName: '%Y%m%d-%H%M%S.ts' });
     const recorder = await host.recordUpTo('2026-10-25T02:30+02:00');
     await host.placesMore(5);
     // Onto the times that were just recorded.
@@ -147,6 +147,26 @@ describeAsRoot.concurrent('when the clock shows', () => {
     const found = host.placed('20261025');
     expect(new Set(found).size).toBe(found.length);
     expectAllFrames(await readAllFrameNumbers(found), host.sent());
+  });
+
+  test('again what it showed while another disk was recorded to, every frame is in the merged day', async () => {
+    await using host = new ClockHost({ segmentName: '%Y%m%d-%H%M%S.ts', segmentSeconds: 2 });
+    const recorder = await host.recordUpTo('2026-01-15T14:30+01:00');
+    await host.placesMore(5);
+    await host.switchTo('disk-b');
+    host.step(-8000);
+    await host.placesMore(6);
+    await recorder.stop();
+
+    const [first, second] = host.disks.map((disk) => names(host.segments([disk])));
+    // Onto the very names that the other disk holds: those of even seconds.
+    expect(second?.some((name) => name < (first?.at(-1) ?? ''))).toBe(true);
+    await host.mount();
+    const frames = await readAllFrameNumbers(host.mergedSegments());
+    expectOneRun(
+      frames.sort((a, b) => a - b),
+      host.sent(),
+    );
   });
 
   test.each([

@@ -5,7 +5,6 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
-import type { Placed, Placement } from '../../disks/disk.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
 import { PlacingError } from '../../disks/placing/placing-error.js';
 import { backOffMs } from '../../domain/back-off.js';
@@ -19,13 +18,7 @@ import { continues, type SpooledSegment, timeStepMs } from '../spool/spooled-seg
 import type { ActiveDisk, SwitchCause } from '../switching/active-disk.js';
 import type { SwitchGaps } from '../switching/switch-gaps.js';
 import type { RegistryNotes } from './registry-notes.js';
-import { placementFor } from './segment-placement.js';
-
-/** Names are taken where clocks were set back, or repeat an hour in a template without an offset. */
-const mostNamesTried = 1000;
-
-/** A segment that was placed before a restart lies under one of the first of them. */
-const mostNamesSearched = 10;
+import { type Home, SegmentHomes } from './segment-homes.js';
 
 /** A disk with more segments of one camera before it is too slow, though each single one gets there in time. */
 const mostBehind = 10;
@@ -45,9 +38,9 @@ export interface PlacingParts {
 
 export class Placing {
   readonly #parts: PlacingParts;
+  readonly #homes: SegmentHomes;
   #queue: Promise<void> = Promise.resolve();
   #isLeft = false;
-  readonly #notSearched = new Set<DiskId>();
   #waitingSegments = 0;
   #waitingBytes = 0;
   #placedSegments = 0;
@@ -57,6 +50,8 @@ export class Placing {
 
   constructor(parts: PlacingParts) {
     this.#parts = parts;
+    const { config, disks, log, notes } = parts;
+    this.#homes = new SegmentHomes({ config, disks, log, recordedUpToMs: (root) => notes.lastEndMs(root) });
   }
 
   get waitingSegments(): number {
@@ -139,21 +134,22 @@ export class Placing {
   }
 
   async #bringToDisk(segment: SpooledSegment): Promise<void> {
-    const found = segment.mayBePlaced ? await this.#findPlaced(segment) : undefined;
-    const home = found ?? (await this.#placeSomewhere(segment));
+    const isContinuation = continues(this.#lastPlaced, segment);
+    const found = segment.mayBePlaced ? await this.#homes.find(segment, isContinuation) : undefined;
+    const home = found ?? (await this.#placeSomewhere(segment, isContinuation));
     if (home === undefined) return;
     this.#noteHome(home, segment);
     await rm(segment.path, { force: true });
   }
 
   /** Undefined if the segment is left in the spool, or was set aside in it. */
-  async #placeSomewhere(segment: SpooledSegment): Promise<Home | undefined> {
+  async #placeSomewhere(segment: SpooledSegment, isContinuation: boolean): Promise<Home | undefined> {
     const { activeDisk, spool, stopping } = this.#parts;
     while (!this.#isLeft) {
       const disk = await activeDisk.available(stopping);
       if (disk === undefined) return undefined;
       try {
-        return await this.#placeUnderFreeName(disk, segment);
+        return await this.#homes.place(disk, segment, isContinuation);
       } catch (error) {
         if (error instanceof PlacingError && error.fault !== 'disk') {
           await spool.setAside(segment.path, segment.run, error.message);
@@ -163,54 +159,6 @@ export class Placing {
       }
     }
     return undefined;
-  }
-
-  /** @throws PlacingError */
-  async #placeUnderFreeName(disk: DiskAccess, segment: SpooledSegment): Promise<Home> {
-    for (let steps = 0; ; steps += 1) {
-      const placement = this.#placementFor(segment, steps);
-      try {
-        return { disk, placement, placed: await disk.place(placement) };
-      } catch (error) {
-        const isTaken = error instanceof PlacingError && error.code === 'EEXIST' && steps + 1 < mostNamesTried;
-        if (!isTaken) throw error;
-      }
-    }
-  }
-
-  async #findPlaced(segment: SpooledSegment): Promise<Home | undefined> {
-    for (const disk of this.#parts.disks) {
-      try {
-        const home = await this.#findPlacedOn(disk, segment);
-        if (home !== undefined) return home;
-      } catch (error) {
-        // A disk that cannot be asked: at worst the segment lies on two disks, and is shown once.
-        this.#sayNotSearched(disk.disk.id, reasonOf(error));
-      }
-    }
-    return undefined;
-  }
-
-  /** Once for a disk, however many segments are looked for. */
-  #sayNotSearched(disk: DiskId, error: string): void {
-    if (this.#notSearched.has(disk)) return;
-    this.#notSearched.add(disk);
-    this.#parts.log.warn({ disk, error }, `segments of before the start are not looked for on ${disk}: ${error}`);
-  }
-
-  async #findPlacedOn(disk: DiskAccess, segment: SpooledSegment): Promise<Home | undefined> {
-    for (let steps = 0; steps < mostNamesSearched; steps += 1) {
-      const placement = this.#placementFor(segment, steps);
-      // What is there is placed again, which completes what the supervisor before did not get to: the playlist.
-      if ((await disk.findPlaced(placement)) !== undefined) {
-        return { disk, placement, placed: await disk.place(placement) };
-      }
-    }
-    return undefined;
-  }
-
-  #placementFor(segment: SpooledSegment, steps: number): Placement {
-    return placementFor(this.#parts.config, segment, steps, continues(this.#lastPlaced, segment));
   }
 
   #noteHome({ disk, placement, placed }: Home, segment: SpooledSegment): void {
@@ -239,13 +187,6 @@ export class Placing {
 /** As it was recorded, which a name that was taken does not change. */
 function recordedTimes({ startMs, durationSeconds }: SpooledSegment): { startMs: number; endMs: number } {
   return { startMs, endMs: startMs + durationSeconds * 1000 };
-}
-
-/** Where a segment is safe. */
-interface Home {
-  readonly disk: DiskAccess;
-  readonly placement: Placement;
-  readonly placed: Placed;
 }
 
 function causeOf(error: unknown): SwitchCause {
