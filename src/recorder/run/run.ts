@@ -59,8 +59,7 @@ export class Run {
 
   /** Segments that ffmpeg finished since they were last asked for, in order. */
   async *finished(): AsyncGenerator<SpooledSegment> {
-    this.#listed.push(...(await this.#list.readNew()));
-    for (let next = this.#listed[0]; next !== undefined; next = this.#listed[0]) {
+    for (let next = await this.#nextListed(); next !== undefined; next = await this.#nextListed()) {
       const segment = await this.#takeListed(next);
       this.#endSeconds = next.endSeconds;
       this.#listed.shift();
@@ -94,6 +93,11 @@ export class Run {
       if (errorCode(error) !== 'ENOENT') throw error;
     });
     return true;
+  }
+
+  async #nextListed(): Promise<ListedSegment | undefined> {
+    if (this.#listed.length === 0) this.#listed.push(...(await this.#list.readNext()));
+    return this.#listed[0];
   }
 
   async #takeListed(listed: ListedSegment): Promise<SpooledSegment | undefined> {
