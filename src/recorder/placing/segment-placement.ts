@@ -25,6 +25,7 @@ export function placementFor(
   const startMs = measuredMs + passedOver * template.stepMs;
   return {
     source: segment.path,
+    sourceBytes: segment.bytes,
     camera: segment.run.camera,
     day: dayOf(timeZone, startMs),
     name: template.format(timeZone, startMs),

@@ -21,6 +21,7 @@ describe('a segment belongs', () => {
   test('to the day that the site’s clocks showed when it began, under that time', () => {
     expect(placementAt(midnightMs - 6000)).toEqual({
       source: expect.stringContaining('/spool/court-1/run/0000000003'),
+      sourceBytes: 188,
       camera: 'court-1',
       day: '20260115',
       name: '20260115T235954.000+0100.ts',
