@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { errorCode } from '../../domain/errors.js';
 import { ffmpegLogName } from '../ffmpeg/ffmpeg-log.js';
 import { inputScriptName } from '../ffmpeg/hidden-input.js';
-import { renameDurably } from '../spool/durable-file.js';
+import { renameDurably, unfinishedPath } from '../spool/durable-file.js';
 import type { RunFolder, Spool } from '../spool/spool.js';
 import { formatSpooledName, parseSpooledName } from '../spool/spooled-name.js';
 import type { SpooledSegment } from '../spool/spooled-segment.js';
@@ -84,13 +84,14 @@ export class Run {
     }
   }
 
-  /** @returns whether the folder was removed, which it is once there is no segment left in it */
+  /** @returns whether it was brought to its end: there is no segment left in the folder, and it is removed */
   async removeIfPlaced(): Promise<boolean> {
     if ((await this.#segmentFiles()).length > 0) return false;
-    const own = [segmentListName, ffmpegLogName, runRecordName, inputScriptName];
+    const own = [segmentListName, ffmpegLogName, runRecordName, unfinishedPath(runRecordName), inputScriptName];
     for (const name of own) await rm(join(this.folder.path, name), { force: true });
     await rmdir(this.folder.path).catch((error: unknown) => {
-      if (errorCode(error) !== 'ENOENT') throw error;
+      // What somebody else put there must not hold up the runs that come after.
+      if (!['ENOENT', 'ENOTEMPTY'].includes(errorCode(error) ?? '')) throw error;
     });
     return true;
   }
@@ -140,8 +141,13 @@ export class Run {
   async #recordClock(): Promise<void> {
     const { state } = this.#clock;
     if (state === undefined || isRecordOf(state, this.#recorded)) return;
-    await writeRunRecord(this.folder.path, state);
-    this.#recorded = state;
+    try {
+      await writeRunRecord(this.folder.path, state);
+      this.#recorded = state;
+    } catch {
+      // A full spool: it gets room by the segments that are placed, so that none may wait for this. At worst the
+      // next supervisor finds the clock anew.
+    }
   }
 
   async #discard(path: string, { size }: Stats): Promise<void> {

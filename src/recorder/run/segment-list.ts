@@ -31,7 +31,8 @@ function parseLine(line: string): ListedSegment | undefined {
   const index = parseSpooledName(name)?.index;
   const startSeconds = Number.parseFloat(start);
   const endSeconds = Number.parseFloat(end);
-  if (index === undefined || !Number.isFinite(startSeconds) || !Number.isFinite(endSeconds)) return undefined;
+  const isSpan = Number.isFinite(startSeconds) && Number.isFinite(endSeconds) && startSeconds <= endSeconds;
+  if (index === undefined || !isSpan) return undefined;
   return { index, startSeconds, endSeconds };
 }
 

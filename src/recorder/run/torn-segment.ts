@@ -1,13 +1,17 @@
 /** Owns segments that ffmpeg did not finish: what of them can be played, and for how long. */
 import { truncate } from 'node:fs/promises';
 import { execa } from 'execa';
+import { reasonOf } from '../../domain/errors.js';
 import { packetBytes } from './transport-packets.js';
 
-const probeDeadlineMs = 10_000;
+/** Reading a segment of an hour's length, on a host that is busy. */
+const probeDeadlineMs = 60_000;
 
 /**
  * Cuts a torn segment down to its whole packets and returns its length in seconds; undefined if nothing in it
  * can be played. Only for a file that nobody writes any more.
+ *
+ * @throws Error if it cannot be looked at now: that says nothing about the segment
  */
 export async function mendTornSegment(path: string, bytes: number): Promise<number | undefined> {
   const wholeBytes = bytes - (bytes % packetBytes);
@@ -24,6 +28,9 @@ async function playableSeconds(path: string): Promise<number | undefined> {
     timeout: probeDeadlineMs,
     maxBuffer: 64 * 2 ** 20,
   });
+  // Past the deadline, what was read so far tells of a shorter segment, which is better than of none.
+  const hasRun = result.exitCode !== undefined || result.timedOut || result.isMaxBuffer;
+  if (!hasRun) throw new Error(`ffprobe cannot look at ${path}: ${reasonOf(result)}`, { cause: result.cause });
   return packetSpanSeconds(result.stdout);
 }
 

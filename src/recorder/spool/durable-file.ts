@@ -2,9 +2,14 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** What a file is called, or was by one who was killed, while it is being written. */
+export function unfinishedPath(path: string): string {
+  return `${path}.new`;
+}
+
 /** Writes a small file completely or not at all. */
 export async function writeDurably(path: string, text: string): Promise<void> {
-  const temporary = `${path}.new`;
+  const temporary = unfinishedPath(path);
   const file = await open(temporary, 'w', 0o600);
   try {
     await file.writeFile(text);
