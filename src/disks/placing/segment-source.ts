@@ -1,4 +1,4 @@
-/** Owns the reading of a segment that is to be placed. All that goes wrong here is the source's fault. */
+/** Owns the reading of a segment that is to be placed. What goes wrong here is the source's fault, as a rule. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errorCode } from '../../domain/errors.js';
 import { systemReason } from '../system-reason.js';
@@ -54,10 +54,14 @@ export function withSource<T>(path: string, use: (source: SegmentSource) => T): 
   }
 }
 
+/** This process has no room for an open file: that passes, and must not cost the segment. */
+const passingCodes = ['EMFILE', 'ENFILE', 'ENOMEM'];
+
 function blamingSource<T>(path: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
+    if (passingCodes.includes(errorCode(error) ?? '')) throw error;
     throw sourceError(path, errorCode(error) ?? 'EIO', systemReason(error), { cause: error });
   }
 }

@@ -39,6 +39,7 @@ export class SegmentHomes {
   readonly #parts: SegmentHomesParts;
   readonly #names: GivenNames;
   readonly #notAsked = new Set<DiskId>();
+  #lastDisk: HomeDisk | undefined;
 
   constructor(parts: SegmentHomesParts) {
     this.#parts = parts;
@@ -51,7 +52,7 @@ export class SegmentHomes {
    */
   async place(disk: HomeDisk, segment: SpooledSegment, isContinuation: boolean): Promise<Home> {
     for (let steps = 0; ; steps += 1) {
-      const placement = placementFor(this.#parts.config, segment, steps, isContinuation);
+      const placement = this.#placementOn(disk, segment, steps, isContinuation);
       const isLast = steps + 1 >= mostNamesTried;
       if (!isLast && (await this.#isTaken(placement, disk))) continue;
       try {
@@ -78,7 +79,7 @@ export class SegmentHomes {
 
   async #findOn(disk: HomeDisk, segment: SpooledSegment, isContinuation: boolean): Promise<Home | undefined> {
     for (let steps = 0, free = 0; free < mostFreeNamesSearched && steps < mostNamesTried; steps += 1) {
-      const placement = placementFor(this.#parts.config, segment, steps, isContinuation);
+      const placement = this.#placementOn(disk, segment, steps, isContinuation);
       try {
         // What is there is placed again, which completes what the supervisor before did not get to: the playlist.
         if ((await disk.findPlaced(placement)) !== undefined) return await this.#placeAs(disk, placement);
@@ -112,7 +113,14 @@ export class SegmentHomes {
   async #placeAs(disk: HomeDisk, placement: Placement): Promise<Home> {
     const placed = await disk.place(placement);
     this.#names.note(placement);
+    this.#lastDisk = disk;
     return { disk, placement, placed };
+  }
+
+  /** In the root's own playlist a segment goes on with the one before it only if that lies in the same root. */
+  #placementOn(disk: HomeDisk, segment: SpooledSegment, steps: number, isContinuation: boolean): Placement {
+    const isSameDisk = this.#lastDisk === undefined || this.#lastDisk === disk;
+    return placementFor(this.#parts.config, segment, steps, isContinuation && isSameDisk);
   }
 
   /** Once for a disk, however many segments are concerned. */

@@ -49,6 +49,10 @@ class FolderDisk implements HomeDisk {
     return findPlaced(this.disk, placement);
   }
 
+  playlist(): string {
+    return readFileSync(join(this.disk.path, '20261024', camera, 'hls', 'index.m3u8'), 'utf8');
+  }
+
   /** What its segments hold, by their names. */
   contents(): Map<string, string> {
     const names = readdirSync(this.disk.path, { recursive: true, encoding: 'utf8' });
@@ -58,6 +62,10 @@ class FolderDisk implements HomeDisk {
         .map((name) => [name, readFileSync(join(this.disk.path, name), 'utf8')]),
     );
   }
+}
+
+function countSegments(playlist: string): number {
+  return playlist.match(/#EXTINF/g)?.length ?? 0;
 }
 
 /** A camera, two disks, and what its supervisor knows. */
@@ -122,6 +130,16 @@ function expectAllShown({ disks, recorded }: Recording): void {
   expect(new Set(contents.map(([name]) => name)).size).toBe(recorded);
   expect(new Set(contents.map(([, content]) => content)).size).toBe(recorded);
 }
+
+test('a root’s own playlist has a discontinuity where the recording came back from another disk', async () => {
+  const recording = new Recording(folder, wholeSeconds);
+  const [first, second] = recording.disks;
+  for (const [index, disk] of [first, first, second, second, first, first].entries()) {
+    await recording.record(noonMs + index * 6000, disk);
+  }
+  expect(first.playlist().split('#EXT-X-DISCONTINUITY').map(countSegments)).toEqual([2, 2]);
+  expect(second.playlist().split('#EXT-X-DISCONTINUITY').map(countSegments)).toEqual([2]);
+});
 
 describe('a segment’s name', () => {
   test('is asked for on no disk while time goes forward', async () => {
