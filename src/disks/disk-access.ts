@@ -10,26 +10,30 @@ import type { SegmentNameTemplate } from '../domain/segment-name.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { DiskCondition, FoundRoot, Placed, Placement } from './disk.js';
 import { placingErrorAfter } from './placing/placing-error.js';
-import type { DiskRequest } from './thread/disk-calls.js';
 import { DiskThread } from './thread/disk-thread.js';
 
 const deadlinesMs = {
   inspect: 2_000,
   probe: 2_000,
   place: 10_000,
-  findPlaced: 10_000,
   listDays: 2_000,
   listCameras: 2_000,
   scan: 30_000,
   earliestSegmentMs: 30_000,
 } as const;
 
+/** What a working disk takes also while others read from it: a segment of 50 MB gets 20 s, one of 3 MB hardly over 10. */
+const leastBytesPerMs = 5_000;
+
 export class DiskAccess {
   readonly disk: DiskConfig;
   readonly #thread: DiskThread;
   readonly #deadlineMs: number | undefined;
 
-  /** @param deadlineMs for every call, instead of 2 s for a look, 10 s for a segment and 30 s for a search */
+  /**
+   * @param deadlineMs for every call, instead of 2 s for a look, 10 s for a segment and 30 s for a search. To that of
+   *   a segment is added what its bytes take.
+   */
   constructor(disk: DiskConfig, { deadlineMs }: { readonly deadlineMs?: number } = {}) {
     this.disk = disk;
     this.#deadlineMs = deadlineMs;
@@ -105,20 +109,17 @@ export class DiskAccess {
    * @throws PlacingError
    */
   place(placement: Placement): Promise<Placed> {
-    return this.#placing(placement, this.#thread.call({ call: 'place', placement }, this.#deadlineFor('place')));
+    return this.#placing(placement, this.#thread.call({ call: 'place', placement }, this.#deadlineOf(placement)));
   }
 
   /**
    * The segment, if it is in its place already with the same bytes. Its playlist is not looked at: `place`
    * completes that.
    *
-   * @throws PlacingError
+   * @throws PlacingError, with EEXIST if another segment has the name
    */
   findPlaced(placement: Placement): Promise<Placed | undefined> {
-    return this.#placing(
-      placement,
-      this.#thread.call({ call: 'findPlaced', placement }, this.#deadlineFor('findPlaced')),
-    );
+    return this.#placing(placement, this.#thread.call({ call: 'findPlaced', placement }, this.#deadlineOf(placement)));
   }
 
   /** Waits for a call under way, but not for one that is stuck. */
@@ -142,7 +143,11 @@ export class DiskAccess {
     }
   }
 
-  #deadlineFor(call: DiskRequest['call']): number {
+  #deadlineOf({ sourceBytes }: Placement): number {
+    return this.#deadlineFor('place') + sourceBytes / leastBytesPerMs;
+  }
+
+  #deadlineFor(call: keyof typeof deadlinesMs): number {
     return this.#deadlineMs ?? deadlinesMs[call];
   }
 }

@@ -30,6 +30,8 @@ export interface FoundRoot {
 export interface Placement {
   /** The whole segment, off the disks. It is only read. */
   readonly source: string;
+  /** How large it is, as far as the caller knows: a disk may take longer for more. */
+  readonly sourceBytes: number;
   readonly camera: CameraName;
   readonly day: Day;
   /** Its final name. Never overwrites: a file of that name with other bytes makes the call fail with EEXIST. */

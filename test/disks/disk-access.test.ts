@@ -172,4 +172,13 @@ describe.skipIf(!hasFuse)('a disk that hangs', () => {
     setTimeout(() => hanging.goOn(), 700);
     expect([(await first).state, (await second).state]).toEqual(['ok', 'ok']);
   });
+
+  test('does not take a slow disk for one, however large the segment is', async () => {
+    const slow = await mountHangingDisk('disk-a', `--write-rate=${8 * 2 ** 20}`);
+    const access = accessTo(slow.disk, { deadlineMs });
+    await access.probe();
+    const startMs = performance.now();
+    await access.place(makePlacement(0, 20 * 2 ** 20));
+    expect(performance.now() - startMs).toBeGreaterThan(2 * deadlineMs);
+  });
 });

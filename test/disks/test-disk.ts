@@ -73,6 +73,7 @@ export function makePlacement(index = 0, bytes: number | Buffer = 5_000): Placem
   writeFileSync(source, content);
   return {
     source,
+    sourceBytes: content.length,
     camera,
     day,
     name: `${time.replaceAll(/[-:]/g, '').replace('Z', '+0000')}.ts`,
@@ -115,10 +116,11 @@ export interface HangingDisk {
   goOn(): void;
 }
 
-export async function mountHangingDisk(id = 'disk-a'): Promise<HangingDisk> {
+/** @param options of bindfs, which can make it slow as well */
+export async function mountHangingDisk(id = 'disk-a', ...options: string[]): Promise<HangingDisk> {
   const behind = makeDisk(id);
   const path = makeFolder();
-  const server = spawn('bindfs', ['-f', behind.path, path], { stdio: 'ignore' });
+  const server = spawn('bindfs', ['-f', ...options, behind.path, path], { stdio: 'ignore' });
   onTestFinished(async () => {
     server.kill('SIGCONT');
     unmount(path);

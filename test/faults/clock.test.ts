@@ -4,12 +4,20 @@ import { expect, test } from 'vitest';
 import type { Dayfs } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
 import { readAllFrameNumbers } from '../support/frame-numbers.js';
-import { describeAsRoot } from '../support/fuse.js';
+import { describeMount } from '../support/fuse.js';
 import { MemoryDisk } from './fault-disk.js';
 import { FaultHost } from './fault-host.js';
 import { expectAllFrames, expectOneRun } from './recorded-runs.js';
 
 const minuteMs = 60_000;
+
+interface ListedSegment {
+  readonly path: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Players are told of a discontinuity before it. */
+  readonly isMarked: boolean;
+}
 
 /** A host in Madrid whose clock is the test's. */
 class ClockHost extends FaultHost {
@@ -17,10 +25,10 @@ class ClockHost extends FaultHost {
   readonly #clockFile = join(this.path, 'clock');
   #offMs = 0;
 
-  constructor(segmentName = '%Y%m%dT%H%M%S.%f%z.ts') {
-    super({ keys: { timezone: 'Europe/Madrid', recording: { segmentSeconds: 1, segmentName } } });
+  constructor({ segmentName = '%Y%m%dT%H%M%S.%f%z.ts', segmentSeconds = 1 } = {}) {
+    super({ keys: { timezone: 'Europe/Madrid', recording: { segmentSeconds, segmentName } } });
     this.disk = new MemoryDisk(this.path, 'disk-a', '16m');
-    this.addDisks(this.disk);
+    this.addDisks(this.disk, new MemoryDisk(this.path, 'disk-b', '16m'));
   }
 
   /** Its clock shows an instant in a few seconds from now. */
@@ -47,17 +55,36 @@ class ClockHost extends FaultHost {
       .sort();
   }
 
-  /** The segments in the order in which they were placed, by the root's own playlist. */
+  /** The segments in the order in which they were placed. */
   placed(day: string): string[] {
-    const folder = join(this.disk.path, day, 'court-1', 'hls');
-    const lines = readFileSync(join(folder, 'index.m3u8'), 'utf8').split('\n');
-    return lines.filter((line) => line !== '' && !line.startsWith('#')).map((name) => join(folder, name));
+    return this.listed(day).map(({ path }) => path);
   }
 
-  /** Whole seconds alone, since ffmpeg cuts by the true clock's. */
+  /** The same, as the root's own playlist has them. */
+  listed(day: string): ListedSegment[] {
+    const folder = join(this.disk.path, day, 'court-1', 'hls');
+    const entry = /(#EXT-X-DISCONTINUITY\n)?#EXT-X-PROGRAM-DATE-TIME:(.+)\n#EXTINF:(.+),\n(.+)\n/g;
+    const entries = readFileSync(join(folder, 'index.m3u8'), 'utf8').matchAll(entry);
+    return [...entries].map(([, mark, time = '', seconds, name = '']) => {
+      const startMs = Date.parse(time);
+      const endMs = startMs + Number(seconds) * 1000;
+      return { path: join(folder, name), startMs, endMs, isMarked: mark !== undefined };
+    });
+  }
+
+  /** Whole even seconds alone, since ffmpeg cuts by the true clock's. */
   #setOff(fromMs: number, byMs: number): void {
-    this.#offMs = Math.round(byMs / 1000) * 1000;
+    this.#offMs = Math.round(byMs / 2000) * 2000;
     appendFileSync(this.#clockFile, `${fromMs},${this.#offMs}\n`);
+  }
+}
+
+/** Segments follow each other without a gap or an overlap, but for one mark, across which the time steps. */
+function expectOneStep(listed: readonly ListedSegment[], byMs: number): void {
+  expect(listed.filter(({ isMarked }) => isMarked)).toHaveLength(1);
+  for (const [index, { startMs, isMarked }] of listed.entries()) {
+    const expectedMs = (listed[index - 1]?.endMs ?? startMs) + (isMarked ? byMs : 0);
+    expect(Math.abs(startMs - expectedMs)).toBeLessThan(200);
   }
 }
 
@@ -66,7 +93,7 @@ function names(paths: readonly string[]): string[] {
   return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
 }
 
-describeAsRoot.concurrent('when the clock shows', () => {
+describeMount.concurrent('when the clock shows', () => {
   test('midnight, the new day’s root has all that began in it, and the old one the rest', async () => {
     await using host = new ClockHost();
     const recorder = await host.recordUpTo('2026-01-15T24:00+01:00');
@@ -108,7 +135,7 @@ describeAsRoot.concurrent('when the clock shows', () => {
   });
 
   test('the same local times an hour later, names without an offset do not collide', async () => {
-    await using host = new ClockHost('%Y%m%d-%H%M%S.ts');
+    await using host = new ClockHost({ segmentName: '%Y%m%d-%H%M%S.ts' });
     const recorder = await host.recordUpTo('2026-10-25T02:30+02:00');
     await host.placesMore(5);
     // Onto the times that were just recorded.
@@ -122,11 +149,32 @@ describeAsRoot.concurrent('when the clock shows', () => {
     expectAllFrames(await readAllFrameNumbers(found), host.sent());
   });
 
+  test('again what it showed while another disk was recorded to, every frame is in the merged day', async () => {
+    await using host = new ClockHost({ segmentName: '%Y%m%d-%H%M%S.ts', segmentSeconds: 2 });
+    const recorder = await host.recordUpTo('2026-01-15T14:30+01:00');
+    await host.placesMore(5);
+    await host.switchTo('disk-b');
+    host.step(-8000);
+    await host.placesMore(6);
+    await recorder.stop();
+
+    const [first, second] = host.disks.map((disk) => names(host.segments([disk])));
+    // Onto the very names that the other disk holds: those of even seconds.
+    expect(second?.some((name) => name < (first?.at(-1) ?? ''))).toBe(true);
+    await host.mount();
+    const frames = await readAllFrameNumbers(host.mergedSegments());
+    expectOneRun(
+      frames.sort((a, b) => a - b),
+      host.sent(),
+    );
+  });
+
   test.each([
     ['three minutes later', 3 * minuteMs],
     ['three minutes earlier', -3 * minuteMs],
+    ['what it will show in four seconds', 4000],
     ['what it showed four seconds ago', -4000],
-  ])('of a sudden %s, nothing is lost, overwritten or in another day', async (_, byMs) => {
+  ])('of a sudden %s, nothing is lost, overwritten or in another day, and the step is marked', async (_, byMs) => {
     await using host = new ClockHost();
     const recorder = await host.recordUpTo('2026-01-15T14:30+01:00');
     await host.placesMore(5);
@@ -138,6 +186,8 @@ describeAsRoot.concurrent('when the clock shows', () => {
     const found = host.placed('20260115');
     expect(new Set(found).size).toBe(found.length);
     expectAllFrames(await readAllFrameNumbers(found), host.sent());
+    expectOneStep(host.listed('20260115'), byMs);
+    expect(recorder.output.match(/the recording goes on/g)).toHaveLength(1);
     const lastMs = Date.parse(startOf(found.at(-1) ?? ''));
     const shownMs = Date.parse('2026-01-15T14:30+01:00') + byMs + 7000;
     expect(Math.abs(lastMs - shownMs)).toBeLessThan(6000);

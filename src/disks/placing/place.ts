@@ -10,7 +10,7 @@ import { systemReason, systemRemedy } from '../system-reason.js';
 import { giveFinalName } from './final-name.js';
 import { type KnownRoot, type KnownRoots, meetRoot } from './known-roots.js';
 import { withMadeMediaFolder } from './media-folder.js';
-import { comparePlaced, describePlaced } from './placed-file.js';
+import { describePlaced, isPlaced } from './placed-file.js';
 import { PlacingError, placingErrorAfter } from './placing-error.js';
 import { addToPlaylistFile } from './playlist-file.js';
 import { type SegmentSource, withSource } from './segment-source.js';
@@ -57,24 +57,17 @@ function placeInto(media: Folder, known: KnownRoot, placement: Placement, source
 
 /** @returns whether it was there already */
 function bringThere(media: Folder, name: string, source: SegmentSource): boolean {
-  let wasThere = isThere(media, name, source);
+  let wasThere = isPlaced(media, name, source);
   if (!wasThere) {
     const isNew = withTemporaryFile(media, (file) => {
       copy(source, file.descriptor);
       return giveFinalName(file.path, media.pathOf(name));
     });
     // Taken since the look: by an attempt whose success was never reported (NFS), or by another program.
-    wasThere = !isNew && isThere(media, name, source);
+    wasThere = !isNew && isPlaced(media, name, source);
   }
   media.flush();
   return wasThere;
-}
-
-function isThere(media: Folder, name: string, source: SegmentSource): boolean {
-  const found = comparePlaced(media, name, source);
-  if (found !== 'other') return found === 'same';
-  const what = `${join(media.path, name)} holds other bytes than ${source.path}`;
-  throw new PlacingError('name', 'EEXIST', `${what}; nothing is overwritten, move one of them away`);
 }
 
 function copy(source: SegmentSource, target: number): void {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { errorCode } from '../../domain/errors.js';
 import type { Placed } from '../disk.js';
 import type { Folder } from '../folder.js';
+import { PlacingError } from './placing-error.js';
 import type { SegmentSource } from './segment-source.js';
 
 const chunkBytes = 1024 * 1024;
@@ -14,8 +15,20 @@ export function describePlaced(media: Folder, name: string, bytes: number, wasTh
   return { path: join(media.path, name), rootPath: dirname(media.path), bytes, wasThere };
 }
 
+/**
+ * Whether the segment is there under a name, whole and flushed.
+ *
+ * @throws PlacingError (name, EEXIST) if another file is
+ */
+export function isPlaced(media: Folder, name: string, source: SegmentSource): boolean {
+  const found = comparePlaced(media, name, source);
+  if (found !== 'other') return found === 'same';
+  const what = `${join(media.path, name)} holds other bytes than ${source.path}`;
+  throw new PlacingError('name', 'EEXIST', `${what}; nothing is overwritten, move one of them away`);
+}
+
 /** `same`: the same bytes, and flushed, since an attempt that was killed may have left them in memory. */
-export function comparePlaced(media: Folder, name: string, source: SegmentSource): 'missing' | 'same' | 'other' {
+function comparePlaced(media: Folder, name: string, source: SegmentSource): 'missing' | 'same' | 'other' {
   const descriptor = openPlaced(media, name);
   if (typeof descriptor === 'string') return descriptor;
   try {

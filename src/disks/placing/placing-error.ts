@@ -36,3 +36,7 @@ export function placingErrorAfter(error: unknown, disk: DiskConfig, placement: P
     error instanceof DayfsError ? error.message : `${systemReason(error)} at ${disk.path}; ${systemRemedy(error)}`;
   return new PlacingError('disk', errorCode(error) ?? 'EIO', `${what}: ${why}`, { cause: error });
 }
+
+export function isNameTaken(error: unknown): boolean {
+  return error instanceof PlacingError && error.code === 'EEXIST';
+}

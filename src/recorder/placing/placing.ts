@@ -5,7 +5,6 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
-import type { Placed, Placement } from '../../disks/disk.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
 import { PlacingError } from '../../disks/placing/placing-error.js';
 import type { DiskId } from '../../domain/disk-id.js';
@@ -13,21 +12,15 @@ import { reasonOf } from '../../domain/errors.js';
 import type { Run } from '../run/run.js';
 import type { RunFolder, Spool } from '../spool/spool.js';
 import type { SpoolLimit } from '../spool/spool-limit.js';
-import { continues, type SpooledSegment } from '../spool/spooled-segment.js';
+import { continues, type SpooledSegment, timeStepMs } from '../spool/spooled-segment.js';
 import type { ActiveDisk, SwitchCause } from '../switching/active-disk.js';
 import type { SwitchGaps } from '../switching/switch-gaps.js';
 import { PatientQueue } from './patient-queue.js';
 import { PlaylistTroubles } from './playlist-troubles.js';
 import type { RegistryNotes } from './registry-notes.js';
-import { placementFor } from './segment-placement.js';
+import { type Home, SegmentHomes } from './segment-homes.js';
 import { isLasting, isSourceFault } from './source-fault.js';
 import { WaitingSegments } from './waiting-segments.js';
-
-/** Names are taken where clocks were set back, or repeat an hour in a template without an offset. */
-const mostNamesTried = 1000;
-
-/** A segment that was placed before a restart lies under one of the first of them. */
-const mostNamesSearched = 10;
 
 /** A disk with more segments of one camera before it is too slow, though each single one gets there in time. */
 const mostBehind = 10;
@@ -48,7 +41,7 @@ export interface PlacingParts {
 export class Placing {
   readonly #parts: PlacingParts;
   readonly #queue: PatientQueue;
-  readonly #notSearched = new Set<DiskId>();
+  readonly #homes: SegmentHomes;
   readonly #playlists: PlaylistTroubles;
   readonly #waiting = new WaitingSegments();
   /** Runs that have ended, by the paths of their folders, which go when they are empty. */
@@ -60,8 +53,10 @@ export class Placing {
 
   constructor(parts: PlacingParts) {
     this.#parts = parts;
-    this.#queue = new PatientQueue(parts.log, parts.stopping);
-    this.#playlists = new PlaylistTroubles(parts.log);
+    const { config, disks, log, notes, stopping } = parts;
+    this.#queue = new PatientQueue(log, stopping);
+    this.#homes = new SegmentHomes({ config, disks, log, recordedUpToMs: (root) => notes.lastEndMs(root) });
+    this.#playlists = new PlaylistTroubles(log);
   }
 
   get waitingSegments(): number {
@@ -154,72 +149,24 @@ export class Placing {
 
   /** Undefined if the recorder stops before there is a disk. */
   async #bringHome(segment: SpooledSegment): Promise<Home | undefined> {
-    const found = segment.mayBePlaced ? await this.#findPlaced(segment) : undefined;
-    return found ?? (await this.#placeSomewhere(segment));
+    const isContinuation = continues(this.#lastPlaced, segment);
+    const found = segment.mayBePlaced ? await this.#homes.find(segment, isContinuation) : undefined;
+    return found ?? (await this.#placeSomewhere(segment, isContinuation));
   }
 
-  async #placeSomewhere(segment: SpooledSegment): Promise<Home | undefined> {
+  async #placeSomewhere(segment: SpooledSegment, isContinuation: boolean): Promise<Home | undefined> {
     const { activeDisk, stopping } = this.#parts;
     while (!this.#queue.isLeft) {
       const disk = await activeDisk.available(stopping);
       if (disk === undefined) return undefined;
       try {
-        return await this.#placeUnderFreeName(disk, segment);
+        return await this.#homes.place(disk, segment, isContinuation);
       } catch (error) {
         if (isSourceFault(error)) throw error;
         await activeDisk.leave(disk, causeOf(error));
       }
     }
     return undefined;
-  }
-
-  /** @throws PlacingError */
-  async #placeUnderFreeName(disk: DiskAccess, segment: SpooledSegment): Promise<Home> {
-    for (let steps = 0; ; steps += 1) {
-      const placement = this.#placementFor(segment, steps);
-      try {
-        return { disk, placement, placed: await disk.place(placement) };
-      } catch (error) {
-        const isTaken = error instanceof PlacingError && error.code === 'EEXIST' && steps + 1 < mostNamesTried;
-        if (!isTaken) throw error;
-      }
-    }
-  }
-
-  async #findPlaced(segment: SpooledSegment): Promise<Home | undefined> {
-    for (const disk of this.#parts.disks) {
-      try {
-        const home = await this.#findPlacedOn(disk, segment);
-        if (home !== undefined) return home;
-      } catch (error) {
-        if (isSourceFault(error)) throw error;
-        // A disk that cannot be asked: at worst the segment lies on two disks, and is shown once.
-        this.#sayNotSearched(disk.disk.id, reasonOf(error));
-      }
-    }
-    return undefined;
-  }
-
-  /** Once for a disk, however many segments are looked for. */
-  #sayNotSearched(disk: DiskId, error: string): void {
-    if (this.#notSearched.has(disk)) return;
-    this.#notSearched.add(disk);
-    this.#parts.log.warn({ disk, error }, `segments of before the start are not looked for on ${disk}: ${error}`);
-  }
-
-  async #findPlacedOn(disk: DiskAccess, segment: SpooledSegment): Promise<Home | undefined> {
-    for (let steps = 0; steps < mostNamesSearched; steps += 1) {
-      const placement = this.#placementFor(segment, steps);
-      // What is there is placed again, which completes what the supervisor before did not get to: the playlist.
-      if ((await disk.findPlaced(placement)) !== undefined) {
-        return { disk, placement, placed: await disk.place(placement) };
-      }
-    }
-    return undefined;
-  }
-
-  #placementFor(segment: SpooledSegment, steps: number): Placement {
-    return placementFor(this.#parts.config, segment, steps, continues(this.#lastPlaced, segment));
   }
 
   #noteHome({ disk, placement, placed }: Home, segment: SpooledSegment): void {
@@ -229,19 +176,25 @@ export class Placing {
     const root = { camera, day, disk: disk.disk.id, path: placed.rootPath };
     notes.noteRoot({ ...root, firstSeenMs: startMs, lastSeenMs: endMs });
     this.#playlists.note(placed);
-    gaps.notePlaced({ camera, run: segment.run.path, startMs, endMs });
+    const stepMs = timeStepMs(this.#lastPlaced, segment);
+    if (stepMs !== 0) this.#sayTimeStep(segment, stepMs);
+    gaps.notePlaced({ ...recordedTimes(segment), camera, run: segment.run.path, timeStepMs: stepMs });
     this.#lastPlaced = segment;
     this.#placedSegments += 1;
     this.#lastDisk = disk.disk.id;
     this.#lastEndMs = endMs;
   }
+
+  #sayTimeStep({ run }: SpooledSegment, stepMs: number): void {
+    const by = `${(Math.abs(stepMs) / 1000).toFixed(1)} s ${stepMs > 0 ? 'later' : 'earlier'}`;
+    const why = 'the clock was set, or the camera changed its own';
+    this.#parts.log.warn({ camera: run.camera, stepMs }, `the recording goes on ${by} than it would: ${why}`);
+  }
 }
 
-/** Where a segment is safe. */
-interface Home {
-  readonly disk: DiskAccess;
-  readonly placement: Placement;
-  readonly placed: Placed;
+/** As it was recorded, which a name that was taken does not change. */
+function recordedTimes({ startMs, durationSeconds }: SpooledSegment): { startMs: number; endMs: number } {
+  return { startMs, endMs: startMs + durationSeconds * 1000 };
 }
 
 function causeOf(error: unknown): SwitchCause {

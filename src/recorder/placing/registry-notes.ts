@@ -73,6 +73,12 @@ export class RegistryNotes {
     return endsMs;
   }
 
+  /** The end of a camera's last segment of a day; undefined if there is none, or if the registry does not say. */
+  lastEndMs({ camera, day }: Pick<RootSighting, 'camera' | 'day'>): number | undefined {
+    const roots = this.#ask('how far a day was recorded', (registry) => registry.roots({ camera, day })) ?? [];
+    return roots.length === 0 ? undefined : Math.max(...roots.map(({ lastSeenMs }) => lastSeenMs));
+  }
+
   /** Tells what the registry has not taken yet. */
   tell(): void {
     try {

@@ -25,6 +25,7 @@ export function placementFor(
   const startMs = measuredMs + passedOver * template.stepMs;
   return {
     source: segment.path,
+    sourceBytes: segment.bytes,
     camera: segment.run.camera,
     day: dayOf(timeZone, startMs),
     name: template.format(timeZone, startMs),
@@ -36,8 +37,8 @@ export function placementFor(
 }
 
 /**
- * In the hour that clocks repeat, a name without an offset may be taken from the first time round, and on another
- * disk, where nobody looks: the second time round begins one name further, which segments are too long to have used.
+ * In the hour that clocks repeat, a name without an offset may be taken from the first time round, on a disk that
+ * cannot be asked: the second time round begins one name further, which segments are too long to have used.
  */
 function isSecondReading(template: SegmentNameTemplate, zone: TimeZone, startMs: number): boolean {
   const [, second] = template.parse(zone, template.format(zone, startMs));

@@ -1,67 +1,90 @@
 /**
  * Owns the wall time of a run's segments: media time plus the run's anchor, the instant at which its media
  * time was zero. Segments follow each other by media time, which is exact; what the clock says of them is
- * late by however long a network, a probe or an encoder took.
+ * late by however long a network, a probe or an encoder took, and never early.
  */
 
 /** A clock that is off by more is not slow, it was set. */
 const jumpMs = 1000;
 
-/** How far the anchor follows the clock with each segment: many times what a camera's own clock drifts. */
+/**
+ * How far the anchor follows the clock with each segment: many times what a camera's own clock drifts. So a drift
+ * ends in no jump, and leaves no gap that anybody would see; what outgrows it is met as a jump.
+ */
 const slewMs = 5;
 
-/** No encoder keeps frames for longer; what looks like more is a clock that was set meanwhile. */
-const longestLagMs = 15_000;
+/** No encoder keeps frames for longer, and no network packets; what looks like more is a clock that was set. */
+const longestDelayMs = 15_000;
+
+/** The file of a segment was made at `bornMs`, and its media time begins at `startSeconds`. */
+export interface SegmentBirth {
+  readonly startSeconds: number;
+  readonly bornMs: number;
+}
+
+/** What the next supervisor has to know to go on with the same times. */
+export interface RunClockState {
+  /** The instant at which media time was zero. */
+  readonly anchorMs: number;
+  /**
+   * How much later the stream's later segments come than its first did, which is an encoder's delay: the first
+   * file is made before the encoder has anything to give.
+   */
+  readonly lagMs: number;
+}
 
 export class RunClock {
-  #anchorMs: number | undefined;
+  #state: RunClockState | undefined;
+  /** Of the first segment, when nothing was known of the second yet. */
   #firstOriginMs: number | undefined;
-  #lagMs: number | undefined;
-  #lastIndex = -1;
 
-  /** @param lagMs what an earlier supervisor found, for a run that it began */
-  constructor(lagMs?: number) {
-    this.#lagMs = lagMs;
+  constructor(state?: RunClockState) {
+    this.#state = state;
+  }
+
+  /** Undefined until a second segment began. */
+  get state(): RunClockState | undefined {
+    return this.#state;
   }
 
   /**
-   * How much later the stream's later segments come than its first did, which is an encoder's delay: the first
-   * file is made before the encoder has anything to give. Undefined until the second segment began.
+   * The instant at which a segment began. To be asked for one segment after another.
+   *
+   * @param next of the segment after it, which is there as a rule when this one is finished
    */
-  get lagMs(): number | undefined {
-    return this.#lagMs;
+  startMs(own: SegmentBirth, next: SegmentBirth | undefined): number {
+    this.#state = this.#state === undefined ? this.#begun(own, next) : followed(this.#state, own, next);
+    return (this.#state?.anchorMs ?? originMs(own)) + own.startSeconds * 1000;
   }
 
-  /** The file of a segment was made at `bornMs`, and its media time begins at `startSeconds`. Each counts once. */
-  observe(index: number, startSeconds: number, bornMs: number): void {
-    if (index <= this.#lastIndex) return;
-    this.#lastIndex = index;
-    const originMs = bornMs - startSeconds * 1000;
-    if (index === 0) {
-      this.#firstOriginMs = originMs;
-      this.#anchorMs ??= originMs;
-    } else if (this.#lagMs === undefined) {
-      // ffmpeg looks at a stream for up to seconds before it writes the first file, so the second can be
-      // the better witness.
-      const lagMs = Math.max(0, originMs - (this.#firstOriginMs ?? originMs));
-      this.#lagMs = lagMs > longestLagMs ? 0 : lagMs;
-      this.#anchorMs = originMs - this.#lagMs;
-    } else {
-      this.#anchorMs = followedAnchorMs(this.#anchorMs, originMs - this.#lagMs);
-    }
-  }
-
-  /** The instant at which media time stands at `mediaSeconds`. Only after the first observation. */
-  instantMs(mediaSeconds: number): number {
-    if (this.#anchorMs === undefined) throw new Error('the clock of a run was asked before anything was observed');
-    return this.#anchorMs + mediaSeconds * 1000;
+  /** ffmpeg looks at a stream for up to seconds before it makes the first file, so the second can be the better witness. */
+  #begun(own: SegmentBirth, next: SegmentBirth | undefined): RunClockState | undefined {
+    const witness = this.#firstOriginMs === undefined ? next : own;
+    this.#firstOriginMs ??= originMs(own);
+    if (witness === undefined) return undefined;
+    const laterMs = Math.max(0, originMs(witness) - this.#firstOriginMs);
+    const lagMs = laterMs > longestDelayMs ? 0 : laterMs;
+    return { anchorMs: originMs(witness) - lagMs, lagMs };
   }
 }
 
-/** The anchor after one more measurement: it follows slowly, so that a late packet is not taken for time. */
-function followedAnchorMs(anchorMs: number | undefined, measuredMs: number): number {
-  if (anchorMs === undefined) return measuredMs;
-  const offMs = measuredMs - anchorMs;
-  if (Math.abs(offMs) > jumpMs) return measuredMs;
-  return anchorMs + Math.max(-slewMs, Math.min(slewMs, offMs));
+function followed(state: RunClockState, own: SegmentBirth, next: SegmentBirth | undefined): RunClockState {
+  const { anchorMs, lagMs } = state;
+  const offMs = originMs(own) - lagMs - anchorMs;
+  if (offMs > jumpMs) {
+    // One late file can be a network that held its packets back: the next one bears it out, or not.
+    const sureMs = next === undefined ? offMs : Math.min(offMs, originMs(next) - lagMs - anchorMs);
+    const isSet = sureMs > (next === undefined ? longestDelayMs : jumpMs);
+    return isSet ? { anchorMs: anchorMs + sureMs, lagMs } : state;
+  }
+  if (offMs < -jumpMs) {
+    // Nothing comes early: the encoder keeps frames for less long than it seemed, or the clock was set back.
+    const isLag = -offMs <= lagMs;
+    return isLag ? { anchorMs, lagMs: lagMs + offMs } : { anchorMs: anchorMs + offMs, lagMs };
+  }
+  return { anchorMs: anchorMs + Math.max(-slewMs, Math.min(slewMs, offMs)), lagMs };
+}
+
+function originMs({ startSeconds, bornMs }: SegmentBirth): number {
+  return bornMs - startSeconds * 1000;
 }

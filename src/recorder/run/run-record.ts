@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { errorCode } from '../../domain/errors.js';
 import { writeDurably } from '../spool/durable-file.js';
+import type { RunClockState } from './run-clock.js';
 
 export const runRecordName = 'run.json';
 
 const runRecordSchema = z.object({
-  /** See `RunClock.lagMs`. */
+  anchorMs: z.number(),
   lagMs: z.number().nonnegative(),
 });
-export type RunRecord = z.infer<typeof runRecordSchema>;
 
-export async function writeRunRecord(runFolder: string, record: RunRecord): Promise<void> {
+export async function writeRunRecord(runFolder: string, record: RunClockState): Promise<void> {
   await writeDurably(join(runFolder, runRecordName), `${JSON.stringify(record)}\n`);
 }
 
-/** Undefined if there is none, or none that can be read: the run's times are then its files' own. */
-export async function readRunRecord(runFolder: string): Promise<RunRecord | undefined> {
+/** Undefined if there is none, or none that can be read: the run's times are then found anew from its files. */
+export async function readRunRecord(runFolder: string): Promise<RunClockState | undefined> {
   try {
     return parseRunRecord(await readFile(join(runFolder, runRecordName), 'utf8'));
   } catch (error) {
@@ -27,7 +27,7 @@ export async function readRunRecord(runFolder: string): Promise<RunRecord | unde
   }
 }
 
-function parseRunRecord(text: string): RunRecord | undefined {
+function parseRunRecord(text: string): RunClockState | undefined {
   try {
     return runRecordSchema.safeParse(JSON.parse(text)).data;
   } catch {

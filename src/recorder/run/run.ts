@@ -12,11 +12,14 @@ import { renameDurably, unfinishedPath } from '../spool/durable-file.js';
 import type { RunFolder, Spool } from '../spool/spool.js';
 import { formatSpooledName, parseSpooledName } from '../spool/spooled-name.js';
 import type { SpooledSegment } from '../spool/spooled-segment.js';
-import { RunClock } from './run-clock.js';
+import { RunClock, type RunClockState, type SegmentBirth } from './run-clock.js';
 import { readRunRecord, runRecordName, writeRunRecord } from './run-record.js';
 import { type ListedSegment, SegmentList, segmentListName } from './segment-list.js';
 import { mendTornSegment } from './torn-segment.js';
 import { isWholePackets, packetBytes } from './transport-packets.js';
+
+/** How far the next supervisor's times may be off this one's. */
+const recordedWithinMs = 50;
 
 export class Run {
   readonly folder: RunFolder;
@@ -27,19 +30,19 @@ export class Run {
   readonly #listed: ListedSegment[] = [];
   /** Media time at the end of the last segment that is known. */
   #endSeconds = 0;
-  #recordedLagMs: number | undefined;
+  #recorded: RunClockState | undefined;
 
   /** Opens the folder of a run, new or left by an earlier supervisor. */
   static async open(folder: RunFolder, spool: Spool): Promise<Run> {
-    return new Run(folder, spool, (await readRunRecord(folder.path))?.lagMs);
+    return new Run(folder, spool, await readRunRecord(folder.path));
   }
 
-  private constructor(folder: RunFolder, spool: Spool, lagMs: number | undefined) {
+  private constructor(folder: RunFolder, spool: Spool, recorded: RunClockState | undefined) {
     this.folder = folder;
     this.#spool = spool;
     this.#list = new SegmentList(join(folder.path, segmentListName));
-    this.#clock = new RunClock(lagMs);
-    this.#recordedLagMs = lagMs;
+    this.#clock = new RunClock(recorded);
+    this.#recorded = recorded;
   }
 
   /** The segments that have their times and are still here, in order: left by an earlier supervisor, as a rule. */
@@ -58,8 +61,7 @@ export class Run {
 
   /** Segments that ffmpeg finished since they were last asked for, in order. */
   async *finished(): AsyncGenerator<SpooledSegment> {
-    this.#listed.push(...(await this.#list.readNew()));
-    for (let next = this.#listed[0]; next !== undefined; next = this.#listed[0]) {
+    for (let next = await this.#nextListed(); next !== undefined; next = await this.#nextListed()) {
       const segment = await this.#takeListed(next);
       this.#endSeconds = next.endSeconds;
       this.#listed.shift();
@@ -80,43 +82,48 @@ export class Run {
       }
       const durationSeconds = await this.#mend(path, file.size, 'ffmpeg died in it');
       if (durationSeconds === undefined) continue;
-      this.#clock.observe(index, this.#endSeconds, bornMs(file, durationSeconds));
-      const segment = await this.#giveTime(index, this.#endSeconds, durationSeconds);
+      const startSeconds = this.#endSeconds;
       this.#endSeconds += durationSeconds;
-      yield segment;
+      yield await this.#giveTime({ index, startSeconds, endSeconds: this.#endSeconds }, file, durationSeconds);
     }
   }
 
-  /** @returns whether the folder was removed, which it is once there is no segment left in it */
+  /** @returns whether it was brought to its end: there is no segment left in the folder, and it is removed */
   async removeIfPlaced(): Promise<boolean> {
     if ((await this.#segmentFiles()).length > 0) return false;
     const own = [segmentListName, ffmpegLogName, runRecordName, unfinishedPath(runRecordName), inputScriptName];
     for (const name of own) await rm(join(this.folder.path, name), { force: true });
     await rmdir(this.folder.path).catch((error: unknown) => {
-      if (errorCode(error) !== 'ENOENT') throw error;
+      // What somebody else put there must not hold up the runs that come after.
+      if (!['ENOENT', 'ENOTEMPTY'].includes(errorCode(error) ?? '')) throw error;
     });
     return true;
   }
 
-  async #takeListed({ index, startSeconds, endSeconds }: ListedSegment): Promise<SpooledSegment | undefined> {
-    const path = this.#untimedPath(index);
+  async #nextListed(): Promise<ListedSegment | undefined> {
+    if (this.#listed.length === 0) this.#listed.push(...(await this.#list.readNext()));
+    return this.#listed[0];
+  }
+
+  async #takeListed(listed: ListedSegment): Promise<SpooledSegment | undefined> {
+    const path = this.#untimedPath(listed.index);
     const file = await statIfThere(path);
     // An earlier supervisor has given it its time.
     if (file === undefined) return undefined;
-    this.#clock.observe(index, startSeconds, bornMs(file, endSeconds - startSeconds));
-    const next = await statIfThere(this.#untimedPath(index + 1));
-    if (next !== undefined && next.birthtimeMs > 0) this.#clock.observe(index + 1, endSeconds, next.birthtimeMs);
     // What ffmpeg lists is not believed: with no room left it lists what it could not write.
     const durationSeconds = (await isWhole(path, file.size))
-      ? endSeconds - startSeconds
+      ? listed.endSeconds - listed.startSeconds
       : await this.#mend(path, file.size, 'ffmpeg listed it as finished');
-    return durationSeconds === undefined ? undefined : this.#giveTime(index, startSeconds, durationSeconds);
+    return durationSeconds === undefined ? undefined : this.#giveTime(listed, file, durationSeconds);
   }
 
-  async #giveTime(index: number, startSeconds: number, durationSeconds: number): Promise<SpooledSegment> {
-    await this.#recordLag();
+  async #giveTime(listed: ListedSegment, file: Stats, durationSeconds: number): Promise<SpooledSegment> {
+    const { index, startSeconds, endSeconds } = listed;
+    const own = { startSeconds, bornMs: bornMs(file, endSeconds - startSeconds) };
+    const startMs = Math.round(this.#clock.startMs(own, await this.#birthOf(index + 1, endSeconds)));
+    await this.#recordClock();
     const from = this.#untimedPath(index);
-    const timing = { startMs: Math.round(this.#clock.instantMs(startSeconds)), durationSeconds };
+    const timing = { startMs, durationSeconds };
     const path = join(this.folder.path, formatSpooledName({ index, timing }));
     const { size } = await stat(from);
     await renameDurably(from, path);
@@ -133,19 +140,25 @@ export class Run {
     return [{ ...this.#segment(index, mendedPath, bytes), startMs, durationSeconds, mayBePlaced: true }];
   }
 
+  async #birthOf(index: number, startSeconds: number): Promise<SegmentBirth | undefined> {
+    const file = await statIfThere(this.#untimedPath(index));
+    return file !== undefined && file.birthtimeMs > 0 ? { startSeconds, bornMs: file.birthtimeMs } : undefined;
+  }
+
   #segment(index: number, path: string, bytes: number): Pick<SpooledSegment, 'run' | 'path' | 'bytes' | 'index'> {
     return { run: this.folder, path, bytes, index };
   }
 
-  /** Before the first segment goes by it, so that a restart does not tell the next one's time otherwise. */
-  async #recordLag(): Promise<void> {
-    const { lagMs } = this.#clock;
-    if (lagMs === undefined || lagMs === this.#recordedLagMs) return;
+  /** Before a segment goes by it, so that a restart does not tell the next one's time otherwise. */
+  async #recordClock(): Promise<void> {
+    const { state } = this.#clock;
+    if (state === undefined || isRecordOf(state, this.#recorded)) return;
     try {
-      await writeRunRecord(this.folder.path, { lagMs });
-      this.#recordedLagMs = lagMs;
+      await writeRunRecord(this.folder.path, state);
+      this.#recorded = state;
     } catch {
-      // A full spool, say: what lies in it must get out of it all the same. The next segment tries again.
+      // A full spool: it gets room by the segments that are placed, so that none may wait for this. At worst the
+      // next supervisor finds the clock anew.
     }
   }
 
@@ -194,6 +207,11 @@ async function isWhole(path: string, bytes: number): Promise<boolean> {
   } catch {
     return bytes > 0 && bytes % packetBytes === 0;
   }
+}
+
+/** Not each few milliseconds that the anchor moves are worth a write. */
+function isRecordOf({ anchorMs, lagMs }: RunClockState, recorded: RunClockState | undefined): boolean {
+  return recorded?.lagMs === lagMs && Math.abs(recorded.anchorMs - anchorMs) <= recordedWithinMs;
 }
 
 /** Where the spool's filesystem does not know when a file was made, its last change and length tell. */

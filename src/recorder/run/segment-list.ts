@@ -13,15 +13,17 @@ export interface ListedSegment {
   readonly endSeconds: number;
 }
 
-/** The whole lines at the head of a text, and how many characters (one byte each) they took; the rest is not there yet. */
+/**
+ * The whole lines at the head of a text, and how many characters (one byte each) they took; the rest is not there
+ * yet. Zeros are what was given back.
+ */
 export function parseSegmentList(text: string): { segments: ListedSegment[]; bytes: number } {
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const segments = whole.split('\n').flatMap((line) => parseLine(line) ?? []);
-  return { segments, bytes: whole.length };
+  const bytes = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\0')) + 1;
+  const whole = text.slice(0, bytes);
+  return { segments: whole.split('\n').flatMap((line) => parseLine(line) ?? []), bytes };
 }
 
 function parseLine(line: string): ListedSegment | undefined {
-  // Zeros: what stood before it was given back.
   const [name = '', start = '', end = ''] = line
     .slice(line.lastIndexOf('\0') + 1)
     .trimEnd()
@@ -29,12 +31,13 @@ function parseLine(line: string): ListedSegment | undefined {
   const index = parseSpooledName(name)?.index;
   const startSeconds = Number.parseFloat(start);
   const endSeconds = Number.parseFloat(end);
-  if (index === undefined || !Number.isFinite(startSeconds) || !Number.isFinite(endSeconds)) return undefined;
+  const isSpan = Number.isFinite(startSeconds) && Number.isFinite(endSeconds) && startSeconds <= endSeconds;
+  if (index === undefined || !isSpan) return undefined;
   return { index, startSeconds, endSeconds };
 }
 
-/** Some hours of segments. Each day of a list would take half a megabyte of what may be memory. */
-const mostReadBytes = 64 * 1024;
+/** Some hours of segments: so much is read at once, and given back. A day's list takes half a megabyte of what may be memory. */
+const pieceBytes = 64 * 1024;
 
 /** Of what was read, for the next supervisor: it learns from it how far the run had got. */
 const keptBytes = 4096;
@@ -49,29 +52,31 @@ export class SegmentList {
     this.#path = path;
   }
 
-  /** What was listed since the last call. */
-  async readNew(): Promise<ListedSegment[]> {
-    const { segments, bytes } = parseSegmentList(await this.#readFrom(this.#readBytes));
-    this.#readBytes += bytes;
-    if (this.#readBytes - this.#punchedBytes > mostReadBytes) {
+  /** What is listed after what was read before, some hours' worth at most; nothing at the list's end. */
+  async readNext(): Promise<ListedSegment[]> {
+    const segments = await this.#readPiece();
+    if (this.#readBytes - this.#punchedBytes > pieceBytes) {
       this.#punchedBytes = this.#readBytes;
       await punchHole(this.#path, this.#readBytes - keptBytes);
     }
     return segments;
   }
 
-  async #readFrom(position: number): Promise<string> {
+  async #readPiece(): Promise<ListedSegment[]> {
     const file = await open(this.#path).catch((error: unknown) => {
       // ffmpeg makes the list when the first packet comes.
       if (errorCode(error) === 'ENOENT') return undefined;
       throw error;
     });
-    if (file === undefined) return '';
+    if (file === undefined) return [];
     try {
-      const { size } = await file.stat();
-      if (size <= position) return '';
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(size - position), 0, size - position, position);
-      return buffer.toString('latin1', 0, bytesRead);
+      const piece = Buffer.alloc(pieceBytes);
+      for (;;) {
+        const { bytesRead } = await file.read(piece, 0, pieceBytes, this.#readBytes);
+        const { segments, bytes } = parseSegmentList(piece.toString('latin1', 0, bytesRead));
+        this.#readBytes += bytes;
+        if (segments.length > 0 || bytes === 0) return segments;
+      }
     } finally {
       await file.close();
     }

@@ -4,7 +4,8 @@ import { execa } from 'execa';
 import { DayfsError } from '../../domain/errors.js';
 import { packetBytes } from './transport-packets.js';
 
-const probeDeadlineMs = 10_000;
+/** Reading a segment of an hour's length, on a host that is busy. */
+const probeDeadlineMs = 60_000;
 
 /**
  * Cuts a torn segment down to its whole packets and returns its length in seconds; undefined if nothing in it
@@ -27,7 +28,9 @@ async function playableSeconds(path: string): Promise<number | undefined> {
     timeout: probeDeadlineMs,
     maxBuffer: 64 * 2 ** 20,
   });
-  if (result.exitCode !== undefined) return packetSpanSeconds(result.stdout);
+  // Past the deadline, what was read so far tells of a shorter segment, which is better than of none.
+  const seconds = packetSpanSeconds(result.stdout);
+  if (seconds !== undefined || result.exitCode !== undefined) return seconds;
   throw new DayfsError('failed', `ffprobe does not tell whether ${path} can be played: ${result.shortMessage}`, {
     cause: result,
   });

@@ -13,8 +13,25 @@ export interface SpooledSegment {
   readonly mayBePlaced: boolean;
 }
 
+/** Segments of a run follow each other to within the slow change of its clock; nobody needs to know of less. */
+const steadyMs = 500;
+
+/**
+ * How much later than the segment before it ended a segment began, though it is the next one of its run: the clock
+ * was set, or the camera's own time made a jump. Negative for earlier, 0 for what follows as it should.
+ */
+export function timeStepMs(previous: SpooledSegment | undefined, segment: SpooledSegment): number {
+  if (previous === undefined || !isNext(previous, segment)) return 0;
+  const stepMs = segment.startMs - (previous.startMs + previous.durationSeconds * 1000);
+  return Math.abs(stepMs) > steadyMs ? stepMs : 0;
+}
+
 /** Whether a segment goes on where the one that was placed before it ends, as far as this supervisor can know. */
-export function continues(previous: SpooledSegment | undefined, { run, index }: SpooledSegment): boolean {
-  if (index === 0) return false;
-  return previous === undefined || (previous.run.path === run.path && previous.index + 1 === index);
+export function continues(previous: SpooledSegment | undefined, segment: SpooledSegment): boolean {
+  if (segment.index === 0) return false;
+  return previous === undefined || (isNext(previous, segment) && timeStepMs(previous, segment) === 0);
+}
+
+function isNext(previous: SpooledSegment, { run, index }: SpooledSegment): boolean {
+  return previous.run.path === run.path && previous.index + 1 === index;
 }

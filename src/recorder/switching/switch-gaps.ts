@@ -17,6 +17,8 @@ export interface PlacedTimes {
   readonly run: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** How far the clock was set between the segment before and this one. */
+  readonly timeStepMs: number;
 }
 
 interface LastSegment {
@@ -55,11 +57,11 @@ export class SwitchGaps {
     if (this.#open.length > mostOpen) this.#open.shift();
   }
 
-  notePlaced({ camera, run, startMs, endMs }: PlacedTimes): void {
+  notePlaced({ camera, run, startMs, endMs, timeStepMs }: PlacedTimes): void {
     const last = this.#last.get(camera);
     this.#last.set(camera, { run, endMs });
     if (last === undefined) return;
-    const gapMs = startMs - last.endMs;
+    const gapMs = startMs - last.endMs - timeStepMs;
     for (const open of this.#open.filter(({ awaited }) => awaited.has(camera))) {
       // Between two runs of one supervisor it is ffmpeg or the camera that paused, not the disk.
       const isOfSwitch = run === last.run || last.run === undefined;

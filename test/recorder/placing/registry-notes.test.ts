@@ -122,4 +122,6 @@ test('what was recorded last is known of each camera', () => {
   notes.noteRoot({ ...sighting, day: '20260114' as Day, lastSeenMs: 500 });
   expect([...notes.lastEndsMs(['20260114', '20260115'] as Day[])]).toEqual([['court-1', 9000]]);
   expect([...notes.lastEndsMs(['20260116'] as Day[])]).toEqual([]);
+  expect(notes.lastEndMs(sighting)).toBe(9000);
+  expect(notes.lastEndMs({ ...sighting, day: '20260116' as Day })).toBeUndefined();
 });

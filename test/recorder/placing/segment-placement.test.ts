@@ -5,7 +5,6 @@ import { dayOf } from '../../../src/domain/day.js';
 import { parseSegmentNameTemplate } from '../../../src/domain/segment-name.js';
 import type { TimeZone } from '../../../src/domain/time-zone.js';
 import { placementFor } from '../../../src/recorder/placing/segment-placement.js';
-import { continues, type SpooledSegment } from '../../../src/recorder/spool/spooled-segment.js';
 
 const timeZone = 'Europe/Madrid' as TimeZone;
 const midnightMs = Date.UTC(2026, 0, 15, 23);
@@ -22,6 +21,7 @@ describe('a segment belongs', () => {
   test('to the day that the site’s clocks showed when it began, under that time', () => {
     expect(placementAt(midnightMs - 6000)).toEqual({
       source: expect.stringContaining('/spool/court-1/run/0000000003'),
+      sourceBytes: 188,
       camera: 'court-1',
       day: '20260115',
       name: '20260115T235954.000+0100.ts',
@@ -52,15 +52,6 @@ describe('a segment belongs', () => {
     expect(placementAt(firstTime, 0, whole).name).toBe('20261025-023000.ts');
     expect(placementAt(secondTime, 0, whole).name).toBe('20261025-023001.ts');
     expect(placementAt(secondTime).name).toBe('20261025T023000.000+0100.ts');
-  });
-
-  test('to what was placed before, if it follows that in its run', () => {
-    const segment = (run: string, index: number) => ({ run: { path: run }, index }) as SpooledSegment;
-    expect(continues(segment('run', 3), segment('run', 4))).toBe(true);
-    expect(continues(undefined, segment('run', 4))).toBe(true);
-    expect(continues(segment('run', 2), segment('run', 4))).toBe(false);
-    expect(continues(segment('other', 3), segment('run', 4))).toBe(false);
-    expect(continues(undefined, segment('run', 0))).toBe(false);
   });
 
   test('always to the day that its own name tells', () => {

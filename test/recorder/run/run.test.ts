@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -21,12 +22,17 @@ import { isWholePackets } from '../../../src/recorder/run/transport-packets.js';
 import { Losses } from '../../../src/recorder/spool/losses.js';
 import { Spool } from '../../../src/recorder/spool/spool.js';
 import { frameNumberInput, frameNumberOutput } from '../../support/frame-numbers.js';
+import { describeAsRoot } from '../../support/fuse.js';
 
 const startMs = Date.UTC(2026, 0, 15, 13, 30);
 
-async function openRun() {
-  const folder = mkdtempSync(join(tmpdir(), 'dayfs-run-'));
+function makeFolder(parent = tmpdir()): string {
+  const folder = mkdtempSync(join(parent, 'dayfs-run-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+async function openRun(folder = makeFolder()) {
   const log = pino({ level: 'silent' });
   const losses = new Losses({ statePath: folder, log, now: () => 0 });
   onTestFinished(async () => await losses.written());
@@ -102,5 +108,46 @@ describe('a run that an earlier supervisor left', () => {
     writeFileSync(join(folder, 'run.json.new'), '{"lag');
     expect(await run.removeIfPlaced()).toBe(true);
     expect(existsSync(folder)).toBe(false);
+  });
+});
+
+/** As ffmpeg leaves them: so many that are finished, and the next one begun. */
+function writeSegments(folder: string, finished: number): void {
+  const name = (index: number) => `${String(index).padStart(10, '0')}.ts`;
+  const lines = Array.from({ length: finished }, (_, index) => `${name(index)},${index}.000000,${index + 1}.000000\n`);
+  for (let index = 0; index <= finished; index += 1) writeFileSync(join(folder, name(index)), Buffer.alloc(188, 0x47));
+  writeFileSync(join(folder, 'segments.csv'), lines.join(''));
+}
+
+test('a run’s segments are given their times in order, and followed by no time that was not recorded', async () => {
+  const { run, folder } = await openRun();
+  writeSegments(folder, 3);
+  const segments = await listOf(run.finished());
+  expect(segments.map(({ index, durationSeconds }) => [index, durationSeconds])).toEqual([
+    [0, 1],
+    [1, 1],
+    [2, 1],
+  ]);
+  expect(await listOf(run.finished())).toEqual([]);
+  expect((await run.timed()).map(({ path }) => path)).toEqual(segments.map(({ path }) => path));
+});
+
+test('what somebody else put into the folder of a run stays, and holds nothing up', async () => {
+  const { run, folder } = await openRun();
+  writeFileSync(join(folder, 'notes.txt'), 'mine');
+  expect(await run.removeIfPlaced()).toBe(true);
+  expect(existsSync(join(folder, 'notes.txt'))).toBe(true);
+});
+
+describeAsRoot('in a spool that is full', () => {
+  test('finished segments are handed on all the same, which is what makes room', async () => {
+    const path = makeFolder('/dev/shm');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', path]);
+    onTestFinished(() => void execFileSync('umount', ['--lazy', path]));
+    const { run, folder } = await openRun(path);
+    writeSegments(folder, 3);
+    const { bavail, bsize } = statfsSync(path);
+    writeFileSync(join(path, 'filler'), Buffer.alloc(bavail * bsize));
+    expect(await listOf(run.finished())).toHaveLength(3);
   });
 });

@@ -45,6 +45,17 @@ describe('a torn segment', () => {
   });
 });
 
+test('a torn segment that cannot be looked at now is not taken for one that cannot be played', async () => {
+  const path = makePath();
+  writeFileSync(path, Buffer.alloc(188, 0x47));
+  const { PATH } = process.env;
+  onTestFinished(() => {
+    process.env['PATH'] = PATH;
+  });
+  process.env['PATH'] = '/nowhere';
+  await expect(mendTornSegment(path, 188)).rejects.toThrow('ffprobe does not tell');
+});
+
 test('the length of packets is from the first one’s time to the last one’s end, in whatever order they come', () => {
   expect(packetSpanSeconds('1.40,0.04\n\n1.48,0.04\n1.44,0.04\n')).toBeCloseTo(0.12, 9);
   expect(packetSpanSeconds('1.40,N/A\n1.44,N/A\n')).toBeCloseTo(0.04, 9);

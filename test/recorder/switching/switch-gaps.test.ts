@@ -15,8 +15,11 @@ function switchAt(seconds: number): SwitchEvent {
 function open() {
   const told: [atSeconds: number, gapSeconds: number][] = [];
   const gaps = new SwitchGaps((event, gapSeconds) => told.push([event.atMs / 1000, gapSeconds]));
-  const place = (camera: CameraName, startSeconds: number, endSeconds: number, run = 'a') =>
-    gaps.notePlaced({ camera, run, startMs: startSeconds * 1000, endMs: endSeconds * 1000 });
+  const place = (camera: CameraName, startSeconds: number, endSeconds: number, run = 'a', stepSeconds = 0) =>
+    gaps.notePlaced({
+      ...{ camera, run, timeStepMs: stepSeconds * 1000 },
+      ...{ startMs: startSeconds * 1000, endMs: endSeconds * 1000 },
+    });
   return { gaps, told, place };
 }
 
@@ -61,6 +64,14 @@ describe('the gap of a switch', () => {
     gaps.noteSwitch(switchAt(7), [one]);
     place(one, 26, 32, 'b');
     expect(told).toEqual([[7, 0]]);
+  });
+
+  test('does not count the time that a clock was put forward by, since nothing of it could be recorded', () => {
+    const { gaps, told, place } = open();
+    place(one, 0, 6);
+    gaps.noteSwitch(switchAt(7), [one]);
+    place(one, 188, 194, 'a', 180);
+    expect(told).toEqual([[7, 2]]);
   });
 
   test('of a start is what lies between the last segment before it and the first after', () => {
