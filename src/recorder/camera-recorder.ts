@@ -222,7 +222,7 @@ export class CameraRecorder {
   }
 
   async #noteEnd(run: Run): Promise<void> {
-    const words = await lastWords(run.folder.path).catch(reasonOf);
+    const words = await lastWords(run.folder.path, this.#parts.camera.input).catch(reasonOf);
     this.#fail(`ffmpeg ended${words === undefined ? '' : `; its last words: ${words}`}`);
   }
 

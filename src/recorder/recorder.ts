@@ -10,6 +10,7 @@ import type { SwitchEvent } from '../domain/switch-event.js';
 import type { Registry } from '../registry/registry.js';
 import { CameraRecorder, type StopKind } from './camera-recorder.js';
 import { checkFfmpeg } from './ffmpeg/ffmpeg-process.js';
+import { warnOfShownSecrets } from './ffmpeg/shown-secrets.js';
 import { Placing } from './placing/placing.js';
 import { RegistryNotes } from './placing/registry-notes.js';
 import { Spool } from './spool/spool.js';
@@ -56,6 +57,7 @@ export class Recorder {
     const { config, log, now } = this.#parts;
     const { segmentSeconds } = config.recording;
     await checkFfmpeg();
+    warnOfShownSecrets(config.cameras, log);
     await this.#spool.open();
     this.#rememberLastSegments();
     await this.#activeDisk.start(this.#notes.lastActiveDisk());
