@@ -5,6 +5,7 @@ import type { SwitchEvent } from '../domain/switch-event.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { DiskReport } from './disk-report.js';
 import { reportSwitch } from './switch-report.js';
+import { formatTime } from './time-text.js';
 
 /** What was found out; what does not run or answer is undefined. */
 export interface Findings {
@@ -24,7 +25,9 @@ const placingMs = 5000;
 export function findProblems(config: Config, { recorder, mount, disks, nowMs }: Findings): string[] {
   const lateMs = lateSegments * config.recording.segmentSeconds * 1000 + placingMs;
   const cameras =
-    recorder === undefined ? [] : config.cameras.map((camera) => cameraProblem(camera, recorder, nowMs - lateMs));
+    recorder === undefined
+      ? []
+      : config.cameras.map((camera) => cameraProblem(camera, recorder, nowMs - lateMs, config.timeZone));
   const recording =
     config.cameras.length === 0 || recorder !== undefined ? [] : ['the recorder is not running or does not answer'];
   const dropping = recorder?.isDropping === true ? ['THE SPOOL IS FULL: new segments are dropped'] : [];
@@ -44,11 +47,18 @@ export function findProblems(config: Config, { recorder, mount, disks, nowMs }: 
   ];
 }
 
-function cameraProblem({ name }: CameraConfig, recorder: RecorderStatus, lateBeforeMs: number): string | undefined {
+function cameraProblem(
+  { name }: CameraConfig,
+  recorder: RecorderStatus,
+  lateBeforeMs: number,
+  zone: TimeZone,
+): string | undefined {
   const status = recorder.cameras.find(({ camera }) => camera === name);
   if (status === undefined) return `${name} is not recorded: the recorder was started before it was configured`;
-  if (status.state === 'waiting' || status.state === 'stopped') {
-    return `${name} is not recording (${status.state})${status.lastError === null ? '' : `: ${status.lastError}`}`;
+  const { state, lastError } = status;
+  if (state === 'waiting' || state === 'stopped' || (state === 'starting' && lastError !== null)) {
+    const since = formatTime(zone, status.stateSinceMs);
+    return `${name} is not recording (${state}) since ${since}${lastError === null ? '' : `: ${lastError}`}`;
   }
   if (status.segmentsDropped + status.segmentsSetAside > 0) {
     return `${name} has lost ${status.segmentsDropped} segments and set ${status.segmentsSetAside} aside: see the log`;
@@ -100,9 +110,10 @@ function reportMount({ pid, startedAtMs, path, driver, workers, roots, skipped }
   return { pid, startedAt: formatInstant(zone, startedAtMs), path, driver, workers, roots, skipped };
 }
 
-function reportCamera({ lastSegmentMs, stateSinceMs, ...camera }: CameraStatus, zone: TimeZone) {
+function reportCamera({ lastSegmentMs, stateSinceMs, lastRestartMs, ...camera }: CameraStatus, zone: TimeZone) {
   const stateSince = formatInstant(zone, stateSinceMs);
-  return { ...camera, stateSince, lastSegment: formatOrNull(zone, lastSegmentMs) };
+  const [lastSegment, lastRestart] = [formatOrNull(zone, lastSegmentMs), formatOrNull(zone, lastRestartMs)];
+  return { ...camera, stateSince, lastSegment, lastRestart };
 }
 
 function formatOrNull(zone: TimeZone, instantMs: number | null): string | null {

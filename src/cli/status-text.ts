@@ -49,8 +49,9 @@ function formatMount(mount: MountStatus | undefined, zone: TimeZone): string {
 }
 
 function formatCameras(cameras: readonly CameraStatus[], zone: TimeZone, nowMs: number): string {
+  const counts = ['PLACED', 'IN SPOOL', 'DROPPED', 'SET ASIDE', 'RESTARTS'];
   return formatTable(
-    ['CAMERA', 'STATE', 'SINCE', 'DISK', 'LAST SEGMENT', 'PLACED', 'IN SPOOL', 'DROPPED', 'SET ASIDE', 'LAST ERROR'],
+    ['CAMERA', 'STATE', 'SINCE', 'DISK', 'LAST SEGMENT', ...counts, 'LAST ERROR'],
     cameras.map((camera) => [
       camera.camera,
       camera.state,
@@ -61,6 +62,7 @@ function formatCameras(cameras: readonly CameraStatus[], zone: TimeZone, nowMs: 
       String(camera.segmentsWaiting),
       String(camera.segmentsDropped),
       String(camera.segmentsSetAside),
+      camera.lastRestartMs === null ? '0' : `${camera.restarts}, ${formatAgo(camera.lastRestartMs, nowMs)}`,
       camera.lastError ?? '',
     ]),
   );

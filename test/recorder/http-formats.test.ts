@@ -47,6 +47,8 @@ async function recordBoth(
   const commandLines = host.ffmpegPids().map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   expect(commandLines).toHaveLength(2);
   expect(commandLines.filter((line) => line.includes('secret'))).toEqual([]);
+  const { cameras } = await supervisor.ask('status');
+  expect(cameras.map(({ restarts }) => restarts)).toEqual([0, 0]);
   await supervisor.stop('for-good');
   return {
     locked: await readAllFrameNumbers(ofCamera('locked')),
