@@ -32,7 +32,8 @@ export function findProblems(config: Config, { recorder, mount, disks, nowMs }: 
       ? []
       : config.cameras.map(
           (camera) =>
-            cameraProblem(camera, recorder, nowMs - lateMs) ?? lossProblem(camera, recorder, config.timeZone, nowMs),
+            cameraProblem(camera, recorder, nowMs - lateMs, config.timeZone) ??
+            lossProblem(camera, recorder, config.timeZone, nowMs),
         );
   const recording =
     config.cameras.length === 0 || recorder !== undefined ? [] : ['the recorder is not running or does not answer'];
@@ -53,11 +54,18 @@ export function findProblems(config: Config, { recorder, mount, disks, nowMs }: 
   ];
 }
 
-function cameraProblem({ name }: CameraConfig, recorder: RecorderStatus, lateBeforeMs: number): string | undefined {
+function cameraProblem(
+  { name }: CameraConfig,
+  recorder: RecorderStatus,
+  lateBeforeMs: number,
+  zone: TimeZone,
+): string | undefined {
   const status = recorder.cameras.find(({ camera }) => camera === name);
   if (status === undefined) return `${name} is not recorded: the recorder was started before it was configured`;
-  if (status.state === 'waiting' || status.state === 'stopped') {
-    return `${name} is not recording (${status.state})${status.lastError === null ? '' : `: ${status.lastError}`}`;
+  const { state, lastError } = status;
+  if (state === 'waiting' || state === 'stopped' || (state === 'starting' && lastError !== null)) {
+    const since = formatTime(zone, status.stateSinceMs);
+    return `${name} is not recording (${state}) since ${since}${lastError === null ? '' : `: ${lastError}`}`;
   }
   const lastMs = status.lastSegmentMs ?? recorder.startedAtMs;
   return lastMs < lateBeforeMs ? `${name} has no new segment on a disk: its last one is late` : undefined;
@@ -120,11 +128,12 @@ function reportMount({ pid, startedAtMs, path, driver, workers, roots, skipped }
 }
 
 function reportCamera(status: CameraStatus, zone: TimeZone) {
-  const { lastSegmentMs, stateSinceMs, firstLossMs, lastLossMs, ...camera } = status;
+  const { lastSegmentMs, stateSinceMs, firstLossMs, lastLossMs, lastRestartMs, ...camera } = status;
   return {
     ...camera,
     stateSince: formatInstant(zone, stateSinceMs),
     lastSegment: formatOrNull(zone, lastSegmentMs),
+    lastRestart: formatOrNull(zone, lastRestartMs),
     firstLoss: formatOrNull(zone, firstLossMs),
     lastLoss: formatOrNull(zone, lastLossMs),
   };

@@ -49,11 +49,9 @@ function formatMount(mount: MountStatus | undefined, zone: TimeZone): string {
 }
 
 function formatCameras(cameras: readonly CameraStatus[], zone: TimeZone, nowMs: number): string {
+  const counts = ['PLACED', 'IN SPOOL', 'DROPPED', 'SET ASIDE', 'LOSSES SINCE', 'RESTARTS'];
   return formatTable(
-    [
-      ...['CAMERA', 'STATE', 'SINCE', 'DISK', 'LAST SEGMENT', 'PLACED', 'IN SPOOL', 'DROPPED', 'SET ASIDE'],
-      ...['LOSSES SINCE', 'LAST ERROR'],
-    ],
+    ['CAMERA', 'STATE', 'SINCE', 'DISK', 'LAST SEGMENT', ...counts, 'LAST ERROR'],
     cameras.map((camera) => [
       camera.camera,
       camera.state,
@@ -65,6 +63,7 @@ function formatCameras(cameras: readonly CameraStatus[], zone: TimeZone, nowMs: 
       String(camera.segmentsDropped),
       String(camera.segmentsSetAside),
       camera.firstLossMs === null ? '-' : formatTime(zone, camera.firstLossMs),
+      camera.lastRestartMs === null ? '0' : `${camera.restarts}, ${formatAgo(camera.lastRestartMs, nowMs)}`,
       camera.lastError ?? '',
     ]),
   );

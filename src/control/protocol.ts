@@ -40,6 +40,7 @@ export interface CameraStatus {
   readonly camera: string;
   /** `recording`: ffmpeg runs and segments come. `starting`: it runs, none came yet. `waiting`: to be restarted. */
   readonly state: 'recording' | 'starting' | 'waiting' | 'stopped';
+  /** Since when it records, or does not: a new try is no change. */
   readonly stateSinceMs: number;
   readonly ffmpegPid: number | null;
   readonly disk: string | null;
@@ -54,6 +55,10 @@ export interface CameraStatus {
   readonly segmentsSetAside: number;
   readonly firstLossMs: number | null;
   readonly lastLossMs: number | null;
+  /** Since the recorder started: how often ffmpeg was started again, and when it was last. */
+  readonly restarts: number;
+  readonly lastRestartMs: number | null;
+  /** What went wrong last; null once a run has recorded well for long. */
   readonly lastError: string | null;
 }
 

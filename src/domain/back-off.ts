@@ -12,3 +12,11 @@ export function backOffMs(failures: number, random: number): number {
   const fullMs = Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 20));
   return fullMs * (0.5 + random / 2);
 }
+
+/**
+ * How many failures in a row there are after one more, which came after `deliveredMs` of work well done. What
+ * delivers for as long as a first wait is never waited for longer than it delivered, however often it fails.
+ */
+export function failuresInRow(before: number, deliveredMs: number): number {
+  return deliveredMs >= firstMs ? 1 : before + 1;
+}

@@ -2,18 +2,21 @@
 import type { Logger } from 'pino';
 import type { CameraConfig } from '../config/config.js';
 import type { CameraStatus } from '../control/protocol.js';
-import { backOffMs } from '../domain/back-off.js';
+import { backOffMs, failuresInRow } from '../domain/back-off.js';
 import type { CameraName } from '../domain/camera-name.js';
 import { reasonOf } from '../domain/errors.js';
 import { pause } from '../host/pause.js';
+import { CameraTroubles } from './camera-troubles.js';
 import { ffmpegArguments } from './ffmpeg/ffmpeg-arguments.js';
 import { lastWords, trimLog } from './ffmpeg/ffmpeg-log.js';
 import { type FfmpegProcess, startFfmpeg } from './ffmpeg/ffmpeg-process.js';
 import { writeInputScript } from './ffmpeg/hidden-input.js';
 import type { Placing } from './placing/placing.js';
 import { Run } from './run/run.js';
+import { RunProgress } from './run-progress.js';
 import type { Losses } from './spool/losses.js';
 import type { Spool } from './spool/spool.js';
+import type { SpooledSegment } from './spool/spooled-segment.js';
 
 /** `for-good` ends ffmpeg; `keep-ffmpeg` lets it go on until the next supervisor takes it over. */
 export type StopKind = 'for-good' | 'keep-ffmpeg';
@@ -39,8 +42,8 @@ const pollMs = 250;
 /** ffmpeg's log is kept short so often, in looks. */
 const looksPerTrim = 40;
 
-/** After so much recording without a fault, what failed before is forgotten. */
-const forgetAfterSeconds = 60;
+/** After a run has recorded for so long, what failed before is forgotten. */
+const forgetAfterMs = 600_000;
 
 export class CameraRecorder {
   readonly #parts: CameraRecorderParts;
@@ -50,15 +53,15 @@ export class CameraRecorder {
   #state: CameraStatus['state'] = 'stopped';
   #stateSinceMs: number;
   #ffmpeg: FfmpegProcess | undefined;
-  #failures = 0;
-  #lastError: string | undefined;
-  /** Since the last segment of this run. Counted by the looks, not by the clock, which may be set. */
-  #quietMs = 0;
-  /** How much this run has recorded. */
-  #recordedSeconds = 0;
+  readonly #troubles: CameraTroubles;
+  #progress: RunProgress;
+  #restarts = 0;
+  #lastRestartMs: number | undefined;
 
   constructor(parts: CameraRecorderParts) {
     this.#parts = parts;
+    this.#troubles = new CameraTroubles(parts.camera.name, parts.log);
+    this.#progress = new RunProgress(parts.segmentSeconds);
     this.#stateSinceMs = parts.now();
   }
 
@@ -99,22 +102,34 @@ export class CameraRecorder {
       segmentsSetAside: lost?.setAside ?? 0,
       firstLossMs: lost?.firstMs ?? null,
       lastLossMs: lost?.lastMs ?? null,
-      lastError: this.#lastError ?? null,
+      restarts: this.#restarts,
+      lastRestartMs: this.#lastRestartMs ?? null,
+      lastError: this.#troubles.last ?? null,
     };
   }
 
   async #record(adopted: LiveRun | undefined): Promise<void> {
+    const { signal } = this.#stopping;
     let next = adopted;
-    while (!this.#stopping.signal.aborted) {
+    let failures = 0;
+    while (!signal.aborted) {
+      this.#progress = new RunProgress(this.#parts.segmentSeconds);
       const live = next ?? (await this.#begin());
       next = undefined;
       if (live !== undefined) await this.#follow(live);
       this.#ffmpeg = undefined;
-      if (this.#stopping.signal.aborted) break;
+      if (signal.aborted) break;
       this.#turn('waiting');
-      await pause(backOffMs(this.#failures, Math.random()), this.#stopping.signal);
+      failures = failuresInRow(failures, this.#progress.recordedMs);
+      await pause(backOffMs(failures, Math.random()), signal);
+      if (!signal.aborted) this.#noteRestart();
     }
     this.#turn('stopped');
+  }
+
+  #noteRestart(): void {
+    this.#restarts += 1;
+    this.#lastRestartMs = this.#parts.now();
   }
 
   /** Undefined if no ffmpeg could be started; that is a failure to be tried again. */
@@ -131,7 +146,7 @@ export class CameraRecorder {
         throw error;
       }
     } catch (error) {
-      this.#fail(reasonOf(error));
+      this.#troubles.say(reasonOf(error));
       return undefined;
     }
   }
@@ -141,8 +156,7 @@ export class CameraRecorder {
     const { signal } = this.#stopping;
     this.#ffmpeg = ffmpeg;
     this.#turn('starting');
-    this.#quietMs = 0;
-    this.#recordedSeconds = 0;
+    let isAskedToEnd = false;
     for (let looks = 1; ; looks += 1) {
       // Before the list is read: what a dead ffmpeg listed is then all there.
       const isRunning = ffmpeg.isRunning();
@@ -150,32 +164,24 @@ export class CameraRecorder {
       if (!isRunning) break;
       if (looks % looksPerTrim === 0) await this.#trimLog(run);
       if (signal.aborted && this.#stopKind === 'keep-ffmpeg') return;
-      if (signal.aborted) await ffmpeg.stop();
-      else if (this.#isStalled()) await this.#endStalled(ffmpeg);
-      else await pause(pollMs, signal);
+      isAskedToEnd = signal.aborted || this.#progress.isStalled;
+      if (!isAskedToEnd) await pause(pollMs, signal);
+      else await this.#endFfmpeg(ffmpeg);
     }
-    if (!signal.aborted) await this.#noteEnd(run);
+    if (!isAskedToEnd) await this.#noteEnd(run);
     await this.#end(run);
   }
 
   #noteProgress(finishedSeconds: number): void {
-    this.#quietMs += pollMs;
-    if (finishedSeconds === 0) return;
-    this.#turn('recording');
-    this.#quietMs = 0;
-    this.#recordedSeconds += finishedSeconds;
-    if (this.#recordedSeconds < forgetAfterSeconds) return;
-    this.#failures = 0;
-    this.#lastError = undefined;
+    this.#progress.note(finishedSeconds, pollMs);
+    if (finishedSeconds > 0) this.#turn('recording');
+    if (this.#progress.recordedMs >= forgetAfterMs) this.#troubles.forget();
   }
 
   #turn(state: CameraStatus['state']): void {
-    if (state !== this.#state) this.#stateSinceMs = this.#parts.now();
+    const isChange = (state === 'recording') !== (this.#state === 'recording') || state === 'stopped';
+    if (isChange) this.#stateSinceMs = this.#parts.now();
     this.#state = state;
-  }
-
-  #isStalled(): boolean {
-    return this.#quietMs > (4 * this.#parts.segmentSeconds + 10) * 1000;
   }
 
   /** @returns how many seconds of recording were finished since the last time */
@@ -197,13 +203,18 @@ export class CameraRecorder {
   async #end(run: Run): Promise<void> {
     const { placing } = this.#parts;
     try {
-      for await (const segment of run.finished()) await placing.offer(segment);
-      for await (const segment of run.tails()) await placing.offer(segment);
+      for await (const segment of run.finished()) await this.#offerLast(segment);
+      for await (const segment of run.tails()) await this.#offerLast(segment);
       if (await run.removeIfPlaced()) return;
     } catch (error) {
       this.#saySpoolTrouble(error);
     }
     placing.finish(run);
+  }
+
+  async #offerLast(segment: SpooledSegment): Promise<void> {
+    await this.#parts.placing.offer(segment);
+    this.#progress.note(segment.durationSeconds, 0);
   }
 
   async #trimLog(run: Run): Promise<void> {
@@ -215,28 +226,17 @@ export class CameraRecorder {
   }
 
   #saySpoolTrouble(error: unknown): void {
-    this.#say(`the spool cannot be read or changed: ${reasonOf(error)}`);
+    this.#troubles.say(`the spool cannot be read or changed: ${reasonOf(error)}`);
   }
 
-  async #endStalled(ffmpeg: FfmpegProcess): Promise<void> {
-    this.#say('no segment has come for too long: ffmpeg is ended and started again');
-    this.#quietMs = 0;
+  async #endFfmpeg(ffmpeg: FfmpegProcess): Promise<void> {
+    const isStalled = !this.#stopping.signal.aborted;
+    if (isStalled) this.#troubles.say('no segment has come for too long: ffmpeg is ended and started again');
     await ffmpeg.stop();
   }
 
   async #noteEnd(run: Run): Promise<void> {
-    const words = await lastWords(run.folder.path).catch(reasonOf);
-    this.#fail(`ffmpeg ended${words === undefined ? '' : `; its last words: ${words}`}`);
-  }
-
-  #fail(message: string): void {
-    this.#failures += 1;
-    this.#say(message);
-  }
-
-  /** Once: a fault that stays is met with every look. */
-  #say(message: string): void {
-    if (message !== this.#lastError) this.#parts.log.warn({ camera: this.#parts.camera.name }, message);
-    this.#lastError = message;
+    const words = await lastWords(run.folder.path, this.#parts.camera.input).catch(reasonOf);
+    this.#troubles.say(`ffmpeg ended${words === undefined ? '' : `; its last words: ${words}`}`);
   }
 }

@@ -10,6 +10,7 @@ import type { SwitchEvent } from '../domain/switch-event.js';
 import type { Registry } from '../registry/registry.js';
 import { CameraRecorder, type StopKind } from './camera-recorder.js';
 import { checkFfmpeg } from './ffmpeg/ffmpeg-process.js';
+import { warnOfShownSecrets } from './ffmpeg/shown-secrets.js';
 import { Placing } from './placing/placing.js';
 import { RegistryNotes } from './placing/registry-notes.js';
 import { Losses } from './spool/losses.js';
@@ -66,6 +67,7 @@ export class Recorder {
     const { segmentSeconds } = config.recording;
     await checkFfmpeg();
     await this.#losses.open();
+    warnOfShownSecrets(config.cameras, log);
     await this.#spool.open();
     this.#rememberLastSegments();
     await this.#activeDisk.start(this.#notes.lastActiveDisk());

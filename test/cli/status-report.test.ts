@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DiskReport } from '../../src/cli/disk-report.js';
 import { type Findings, findProblems, reportStatus } from '../../src/cli/status-report.js';
+import { formatStatus } from '../../src/cli/status-text.js';
 import { parseConfig } from '../../src/config/load-config.js';
 import type { CameraStatus, MountStatus, RecorderStatus } from '../../src/control/protocol.js';
 
@@ -24,6 +25,8 @@ const camera: CameraStatus = {
   segmentsSetAside: 0,
   firstLossMs: null,
   lastLossMs: null,
+  restarts: 0,
+  lastRestartMs: null,
   lastError: null,
 };
 const recorder: RecorderStatus = {
@@ -74,7 +77,12 @@ describe('the problems that the status shows', () => {
     [
       'a camera that waits',
       withCamera({ state: 'waiting', lastError: 'refused' }),
-      /court-1 is not recording.*refused/,
+      /court-1 is not recording \(waiting\) since 2026-01-15 11:00:00 \+00:00: refused/,
+    ],
+    [
+      'a camera that is being tried again',
+      withCamera({ state: 'starting', lastError: 'refused' }),
+      /court-1 is not recording \(starting\) since .*: refused/,
     ],
     ['a camera whose segments stopped coming', withCamera({ lastSegmentMs: nowMs - 60_000 }), /court-1.*late/],
     ['a camera that never gave a segment', withCamera({ state: 'starting', lastSegmentMs: null }), /court-1.*late/],
@@ -112,5 +120,13 @@ describe('the problems that the status shows', () => {
 
   test('a host without cameras needs no recorder', () => {
     expect(findProblems(hostWithoutCameras, { ...well, recorder: undefined })).toEqual([]);
+  });
+
+  test('how often a camera was started again is told, and when it was last', () => {
+    const findings = withCamera({ restarts: 12, lastRestartMs: nowMs - 30_000 });
+    expect(reportStatus(config, findings).cameras).toMatchObject([
+      { restarts: 12, lastRestart: '2026-01-15T11:59:30.000+00:00' },
+    ]);
+    expect(formatStatus(config, findings)).toContain('12, 30 s ago');
   });
 });

@@ -126,7 +126,11 @@ describe.concurrent('a camera that speaks RTSP over TCP', () => {
     const { host, camera } = await makeHost(context);
     const supervisor = await host.record();
     const error = await eventually(async () => (await supervisor.ask('status')).cameras[0]?.lastError ?? undefined);
-    expect(error).toContain('Connection refused');
+    expect(error).toBe(
+      `ffmpeg ended; its last words: [error] rtsp://***@127.0.0.1:${camera.port}/stream1: Connection refused`,
+    );
+    await eventually(async () => ((await supervisor.ask('status')).cameras[0]?.restarts ?? 0) >= 2);
+    expect(host.log().match(/ffmpeg ended/g)).toHaveLength(1);
     await camera.turnOn();
     await eventually(() => host.segments().length >= 1, { withinMs: 20_000 });
     const [pid = 0] = host.ffmpegPids();

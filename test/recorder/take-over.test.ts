@@ -1,12 +1,24 @@
-import { copyFileSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { frameRange } from '../support/frame-numbers.js';
 import { numberedCamera, TestHost } from './supervisor.js';
 
 async function placed(host: TestHost, segments: number): Promise<void> {
   await eventually(() => host.segments().length >= segments, { withinMs: 20_000 });
+}
+
+/** A supervisor was killed; its ffmpeg goes on, in this folder. */
+async function leaveRunning(context: TestContext): Promise<{ host: TestHost; ffmpeg: number; folder: string }> {
+  const host = new TestHost(context);
+  host.addDisk('disk-a');
+  const before = await host.record();
+  await placed(host, 2);
+  await before.kill();
+  const [run = ''] = readdirSync(join(host.spoolPath, 'court-1'));
+  return { host, ffmpeg: host.ffmpegPids()[0] ?? 0, folder: join(host.spoolPath, 'court-1', run) };
 }
 
 describe.concurrent('a supervisor that finds what one before it left', () => {
@@ -150,6 +162,87 @@ describe.concurrent('a supervisor that finds what one before it left', () => {
     await supervisor.stop('for-good');
 
     expect(host.segments()).toEqual(segments);
+  });
+
+  test('is not misled by a process whose command line reads like that of an ffmpeg', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    const before = await host.record();
+    await placed(host, 1);
+    const [ffmpeg = 0] = host.ffmpegPids();
+    await before.kill();
+    const words = readFileSync(`/proc/${ffmpeg}/cmdline`, 'utf8').split('\0').slice(0, -1);
+    const reader = spawn('sh', ['-c', 'while sleep 0.1; do :; done', ...words], { detached: true, stdio: 'ignore' });
+    context.onTestFinished(() => void reader.kill('SIGKILL'));
+    const supervisor = await host.record();
+    expect((await supervisor.ask('status')).cameras[0]?.ffmpegPid).toBe(ffmpeg);
+    await supervisor.kill();
+    host.cameras = [];
+    const last = await host.record();
+    await eventually(() => host.spooled().length === 0);
+    await last.stop('for-good');
+    expect(reader.signalCode).toBeNull();
+    expect(reader.exitCode).toBeNull();
+  });
+
+  test('has a stopped ffmpeg that is not wanted any more end gracefully, so that its last segment is whole', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    const before = await host.record();
+    await placed(host, 1);
+    await before.kill();
+    const [ffmpeg = 0] = host.ffmpegPids();
+    process.kill(ffmpeg, 'SIGSTOP');
+    host.cameras = [];
+    const startedMs = Date.now();
+    const supervisor = await host.record();
+    // By force it would be ended after five seconds.
+    expect(Date.now() - startedMs).toBeLessThan(4500);
+    await eventually(() => host.spooled().length === 0);
+    await supervisor.stop('for-good');
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+  });
+
+  test('takes over an ffmpeg whose folder cannot be read at first', async (context) => {
+    const { host, ffmpeg, folder } = await leaveRunning(context);
+    const record = join(folder, 'run.json');
+    renameSync(record, `${record}.away`);
+    mkdirSync(record);
+    const recording = host.record();
+    await eventually(() => host.log().includes('this run cannot be taken over'));
+    rmdirSync(record);
+    renameSync(`${record}.away`, record);
+    const supervisor = await recording;
+    expect(host.ffmpegPids()).toEqual([ffmpeg]);
+    await placed(host, host.segments().length + 2);
+    await supervisor.stop('for-good');
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+    expect(host.spooled()).toEqual([]);
+  });
+
+  test('ends an ffmpeg whose folder cannot be read at all, and the next start places what it wrote', async (context) => {
+    const { host, ffmpeg, folder } = await leaveRunning(context);
+    const record = join(folder, 'run.json');
+    renameSync(record, `${record}.away`);
+    mkdirSync(record);
+    const supervisor = await host.record();
+    // One reader at the camera, and it is a new one.
+    expect(host.ffmpegPids()).not.toContain(ffmpeg);
+    await placed(host, host.segments().length + 1);
+    expect(host.ffmpegPids()).toHaveLength(1);
+    await supervisor.stop('for-good');
+    rmdirSync(record);
+    renameSync(`${record}.away`, record);
+    host.cameras = [];
+    const last = await host.record();
+    await eventually(() => host.spooled().length === 0);
+    await last.stop('for-good');
+    const frames = await host.frames();
+    const second = frames.indexOf(0, 1);
+    expect(frames.slice(0, second)).toEqual(frameRange(0, second));
+    expect(frames.slice(second)).toEqual(frameRange(0, frames.length - second));
   });
 
   test('leaves alone in the spool what dayfs did not put there', async (context) => {

@@ -5,9 +5,6 @@ import { segmentListName } from '../run/segment-list.js';
 import { spooledNamePattern } from '../spool/spooled-name.js';
 import { inputArguments } from './hidden-input.js';
 
-/** What stands before the name of the segment list on the command line; a running ffmpeg is found by it. */
-export const segmentListOption = '-segment_list';
-
 export function ffmpegArguments(camera: CameraConfig, segmentSeconds: number, runFolder: string): string[] {
   return [
     ...['-nostdin', '-hide_banner', '-loglevel', 'level+warning'],
@@ -16,7 +13,7 @@ export function ffmpegArguments(camera: CameraConfig, segmentSeconds: number, ru
     ...keyframeArguments(camera.output, segmentSeconds),
     ...['-f', 'segment', '-segment_time', String(segmentSeconds), '-segment_atclocktime', '1'],
     ...['-segment_format', 'mpegts', '-segment_format_options', 'flush_packets=1'],
-    ...[segmentListOption, join(runFolder, segmentListName), '-segment_list_type', 'csv'],
+    ...['-segment_list', join(runFolder, segmentListName), '-segment_list_type', 'csv'],
     // The segment muxer reads the whole path as a pattern: a "%" of the folder's own must be doubled.
     join(runFolder.replaceAll('%', '%%'), spooledNamePattern),
   ];

@@ -1,16 +1,16 @@
 /**
- * Owns ffmpeg as a process that outlives the supervisor: it has a session of its own, writes to files alone,
- * and is found again by its command line, which names the run's folder.
+ * Owns ffmpeg as a process that outlives the supervisor: it leads a session of its own, writes to files alone,
+ * and is found again by what it writes its messages to, the log in the run's folder.
  */
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
-import { readdir, readFile, realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { DayfsError, errorCode } from '../../domain/errors.js';
+import { DayfsError, errorCode, reasonOf } from '../../domain/errors.js';
 import { pause } from '../../host/pause.js';
-import { segmentListOption } from './ffmpeg-arguments.js';
 import { ffmpegLogName } from './ffmpeg-log.js';
+import { readCommandLine, readOutputPath, readProcessFacts } from './process-facts.js';
 
 /** How long an ffmpeg that was asked to end may take before it is made to. */
 const graceMs = 5000;
@@ -20,24 +20,33 @@ export class FfmpegProcess {
   /** From the start of the host, in clock ticks: tells the process from a later one with the same pid. */
   readonly #startTicks: string | undefined;
 
+  /** @throws an error of the system if it cannot be told whether there is such a process */
   constructor(pid: number) {
     this.pid = pid;
-    this.#startTicks = liveStartTicks(pid);
+    this.#startTicks = readProcessFacts(pid)?.startTicks;
   }
 
   isRunning(): boolean {
-    return this.#startTicks !== undefined && liveStartTicks(this.pid) === this.#startTicks;
+    if (this.#startTicks === undefined) return false;
+    try {
+      return readProcessFacts(this.pid)?.startTicks === this.#startTicks;
+    } catch {
+      // For want of a descriptor, say. One that is wrongly taken for ended would lose what it goes on writing.
+      return true;
+    }
   }
 
   /** Ends it: gracefully, so that it lists the segment it was writing, else by force. */
   async stop(): Promise<void> {
     this.#signal('SIGTERM');
+    // A stopped process hears of the former only when it goes on.
+    this.#signal('SIGCONT');
     if (await this.#endsWithin(graceMs)) return;
     this.#signal('SIGKILL');
     await this.#endsWithin(graceMs);
   }
 
-  #signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+  #signal(signal: 'SIGTERM' | 'SIGCONT' | 'SIGKILL'): void {
     if (!this.isRunning()) return;
     try {
       process.kill(this.pid, signal);
@@ -83,14 +92,26 @@ export async function startFfmpeg(runFolder: string, ffmpegArguments: readonly s
     });
     subprocess.unref();
     if (subprocess.pid === undefined) throw notStarted((await subprocess).cause);
-    return new FfmpegProcess(subprocess.pid);
+    return watched(subprocess.pid);
   } finally {
     log.close();
   }
 }
 
 function notStarted(cause: unknown): DayfsError {
-  return new DayfsError('failed', 'ffmpeg could not be started: apt-get install ffmpeg', { cause });
+  return new DayfsError('failed', `ffmpeg could not be started (${reasonOf(cause)}): apt-get install ffmpeg`, {
+    cause,
+  });
+}
+
+/** A process that could not be watched would record where nobody looks. */
+function watched(pid: number): FfmpegProcess {
+  try {
+    return new FfmpegProcess(pid);
+  } catch (error) {
+    process.kill(pid, 'SIGKILL');
+    throw error;
+  }
 }
 
 export interface FoundFfmpeg {
@@ -98,44 +119,21 @@ export interface FoundFfmpeg {
   readonly commandLine: readonly string[];
 }
 
-/** Every running process that writes into a folder as a run's ffmpeg does, by that folder's real path. */
+/**
+ * Every running process that was started for a run, by the real path of the run's folder. A command line proves
+ * nothing: an editor or a shell may name the same files.
+ *
+ * @throws an error of the system if it cannot be told of each process whether it is one
+ */
 export async function findFfmpegs(): Promise<Map<string, FoundFfmpeg>> {
   const found = new Map<string, FoundFfmpeg>();
   for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const commandLine = await readCommandLine(Number(name));
-    const folder = await writtenFolder(commandLine);
-    if (folder !== undefined) found.set(folder, { process: new FfmpegProcess(Number(name)), commandLine });
+    const pid = /^\d+$/.test(name) ? Number(name) : undefined;
+    const output = pid === undefined ? undefined : readOutputPath(pid);
+    if (pid === undefined || output === undefined || basename(output) !== ffmpegLogName) continue;
+    // What it started itself says everything to the same log.
+    if (readProcessFacts(pid)?.session !== pid) continue;
+    found.set(dirname(output), { process: new FfmpegProcess(pid), commandLine: readCommandLine(pid) });
   }
   return found;
-}
-
-async function writtenFolder(commandLine: readonly string[]): Promise<string | undefined> {
-  const option = commandLine.indexOf(segmentListOption);
-  const list = option === -1 ? undefined : commandLine[option + 1];
-  // Another program's folder may be anything, or gone: it is none of ours then.
-  return list === undefined ? undefined : realpath(dirname(list)).catch(() => undefined);
-}
-
-async function readCommandLine(pid: number): Promise<string[]> {
-  try {
-    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
-  } catch {
-    // Processes come and go while /proc is read: this one is none that could be taken over.
-    return [];
-  }
-}
-
-/** Undefined if there is no such process, or only its exit status is left of it. */
-function liveStartTicks(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is the program's name in brackets, which may hold brackets and blanks itself.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const state = fields[0];
-    return state === 'Z' || state === 'X' ? undefined : fields[19];
-  } catch {
-    // Gone: ENOENT, or ESRCH while it is being read.
-    return undefined;
-  }
 }
