@@ -40,9 +40,10 @@ export function findProblems(config: Config, { recorder, mount, disks, nowMs }: 
   const active = recorder !== undefined && recorder.activeDisk === null ? ['no disk is fit to be recorded to'] : [];
   const merged = mount === undefined ? ['the mount is not running or does not answer'] : [];
   const unfit = judgeDisks(disks, recorder)
-    .map((disk) => ({ id: disk.id, state: stateInOneWord(disk) }))
-    .filter(({ state }) => state !== 'ok')
-    .map(({ id, state }) => `disk ${id} is ${state}`);
+    .map((disk) => ({ ...disk, state: stateInOneWord(disk) }))
+    // One that does well again needs nothing but time.
+    .filter(({ state }) => state !== 'ok' && state !== 'recovering')
+    .map(({ id, state, reason }) => `disk ${id} is ${state}${reason === null ? '' : `: ${reason}`}`);
   return [
     ...recording,
     ...dropping,

@@ -86,11 +86,11 @@ describe('the problems that the status shows', () => {
     ],
     ['a spool that is full', { ...well, recorder: { ...recorder, isDropping: true } }, /SPOOL IS FULL.*dropped/],
     [
-      'a disk that has to prove itself again',
-      { ...well, recorder: { ...recorder, disks: [{ disk: 'disk-a', fitness: 'recovering', reason: 'EIO' }] } },
-      /disk disk-a is recovering/,
+      'a disk that the recorder holds for unfit',
+      { ...well, recorder: { ...recorder, disks: [{ disk: 'disk-a', fitness: 'unfit', reason: 'EIO' }] } },
+      /^disk disk-a is unfit: EIO$/,
     ],
-    ['a disk that is unfit', { ...well, disks: [{ ...disk, state: 'absent' }] }, /disk disk-a is absent/],
+    ['a disk that is away', { ...well, disks: [{ ...disk, state: 'absent' }] }, /^disk disk-a is absent$/],
   ])('%s is one', (_, findings, problem) => {
     expect(findProblems(config, findings)).toEqual([expect.stringMatching(problem)]);
   });
@@ -102,6 +102,11 @@ describe('the problems that the status shows', () => {
     expect(reportStatus(config, findings).cameras).toMatchObject([
       { segmentsDropped: 12, firstLoss: '2026-01-13T12:00:00.000+00:00', lastLoss: '2026-01-13T12:00:00.000+00:00' },
     ]);
+  });
+
+  test('a disk that does well again needs nothing but time', () => {
+    const disks = [{ disk: 'disk-a', fitness: 'recovering', reason: 'does well again' } as const];
+    expect(findProblems(config, { ...well, recorder: { ...recorder, disks } })).toEqual([]);
   });
 
   test('a camera that has just started has time to give its first segment', () => {

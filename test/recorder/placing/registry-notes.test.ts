@@ -114,12 +114,9 @@ test('a registry that takes no notes is not asked with every one: it may hold up
   expect(full.refusals()).toBe(refusals + 1);
 });
 
-test('what was recorded last is known of each camera', () => {
-  const registry = openReal();
-  const notes = new RegistryNotes(registry, silent, () => 0);
-  notes.noteRoot(sighting);
-  notes.noteRoot({ ...sighting, disk: 'disk-b' as DiskId, lastSeenMs: 9000 });
-  notes.noteRoot({ ...sighting, day: '20260114' as Day, lastSeenMs: 500 });
-  expect([...notes.lastEndsMs(['20260114', '20260115'] as Day[])]).toEqual([['court-1', 9000]]);
-  expect([...notes.lastEndsMs(['20260116'] as Day[])]).toEqual([]);
+test('the switches that were not measured are known, in their order', () => {
+  const notes = new RegistryNotes(openReal(), silent, () => 0);
+  for (const atMs of [1000, 2000, 3000]) notes.noteSwitch({ ...event, atMs });
+  notes.noteGap({ ...event, atMs: 2000 }, 0);
+  expect(notes.unmeasuredSwitches().map(({ atMs }) => atMs)).toEqual([1000, 3000]);
 });
