@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -185,6 +194,23 @@ describeMount('dayfs mount', () => {
       expect(cameras()).toContain('court-1');
       return cameras().includes('court-2');
     });
+  });
+
+  test('drops a day that was deleted from all its disks, and keeps one of a disk that is away', async () => {
+    await using host = await makeReadyHost();
+    for (const camera of ['court-1', 'court-2']) makeRoot(host, 'disk-a', camera);
+    makeRoot(host, 'disk-b', 'court-2');
+    const mount = host.start('mount');
+    await mount.says('mounted');
+    const merged = join(host.path, 'merged');
+    expect(readdirSync(merged)).toEqual(['court-1', 'court-2']);
+    renameSync(join(host.path, 'disk-b/.dayfs-disk.json'), join(host.path, 'disk-b/away'));
+    for (const disk of ['disk-a', 'disk-b']) rmSync(join(host.path, disk, '20260115'), { recursive: true });
+    await eventually(() => readdirSync(merged).join() === 'court-2');
+    await mount.says('new roots on disk disk-b are not seen');
+    expect(readdirSync(join(merged, 'court-2'))).toEqual(['20260115']);
+    renameSync(join(host.path, 'disk-b/away'), join(host.path, 'disk-b/.dayfs-disk.json'));
+    await eventually(() => readdirSync(merged).length === 0);
   });
 
   test('takes in what lies on a disk that comes back', async () => {
