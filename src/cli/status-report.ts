@@ -37,7 +37,10 @@ export function findProblems(config: Config, { recorder, mount, disks, nowMs }: 
   const recording =
     config.cameras.length === 0 || recorder !== undefined ? [] : ['the recorder is not running or does not answer'];
   const dropping = recorder?.isDropping === true ? ['THE SPOOL IS FULL: new segments are dropped'] : [];
-  const active = recorder !== undefined && recorder.activeDisk === null ? ['no disk is fit to be recorded to'] : [];
+  const active =
+    recorder !== undefined && recorder.activeDisk === null
+      ? ['no disk is fit to be recorded to: segments wait in the spool']
+      : [];
   const merged = mount === undefined ? ['the mount is not running or does not answer'] : [];
   const unfit = judgeDisks(disks, recorder)
     .map((disk) => ({ ...disk, state: stateInOneWord(disk) }))

@@ -77,7 +77,7 @@ export class Recorder {
     await this.#losses.open();
     await this.#spool.open();
     resumeGaps(this.#gaps, this.#notes, config.timeZone, now());
-    await this.#activeDisk.start(this.#notes.lastActiveDisk());
+    await this.#activeDisk.start(this.#notes.lastSwitch());
     const { signal } = this.#stopping;
     this.#watching = Promise.all([this.#activeDisk.watch(signal), this.#leaveOutAwayCameras(signal)]);
     const placingOf = (camera: CameraName) => this.#placingOf(camera);

@@ -105,13 +105,18 @@ describe.concurrent('what a switch says', () => {
     expect(frames).toEqual(frameRange(0, frames.length));
   });
 
-  test('why a start goes to another disk than the one of before', async (context) => {
+  test('why a start goes to another disk than the one of before, and nothing where it does not', async (context) => {
     const host = new TestHost(context);
     const disk = host.addDisk('disk-a');
     host.addDisk('disk-b');
     host.cameras = [];
     const marker = join(disk.path, '.dayfs-disk.json');
-    await (await host.record()).stop('for-good');
+    const first = await host.record();
+    const { activeSinceMs } = await first.ask('status');
+    await first.stop('for-good');
+    const same = await host.record();
+    expect((await same.ask('status')).activeSinceMs).toBe(activeSinceMs);
+    await same.stop('for-good');
     renameSync(marker, `${marker}.away`);
     await (await host.record()).stop('for-good');
     renameSync(`${marker}.away`, marker);

@@ -4,7 +4,6 @@
  */
 import type { Logger } from 'pino';
 import type { Day } from '../../domain/day.js';
-import type { DiskId } from '../../domain/disk-id.js';
 import { reasonOf } from '../../domain/errors.js';
 import type { Root } from '../../domain/root.js';
 import type { SwitchEvent } from '../../domain/switch-event.js';
@@ -62,8 +61,8 @@ export class RegistryNotes {
   }
 
   /** Undefined if there was none, or if the registry does not say. */
-  lastActiveDisk(): DiskId | undefined {
-    return this.#ask('which disk was active last', (registry) => registry.lastActiveDisk());
+  lastSwitch(): SwitchEvent | undefined {
+    return this.#ask('which disk was active last', (registry) => registry.switches(1)[0]);
   }
 
   /** In the order of the history; none if the registry does not say. */

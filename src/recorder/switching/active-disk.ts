@@ -63,11 +63,17 @@ export class ActiveDisk {
     return this.current;
   }
 
-  /** Chooses the first active disk since the start; a disk that does not answer costs one deadline. */
-  start(before: DiskId | undefined): Promise<void> {
+  /**
+   * Chooses the first active disk since the start; a disk that does not answer costs one deadline.
+   *
+   * @param last of the recorders before
+   */
+  start(last: Pick<SwitchEvent, 'atMs' | 'to'> | undefined): Promise<void> {
     return this.#inTurn(async () => {
+      const before = last?.to;
       await Promise.all(this.#disks.map((disk) => disk.look()));
       const chosen = await this.#firstProven((checked) => chooseDisk(checked, undefined));
+      if (chosen?.id === before) this.#sinceMs = last?.atMs;
       this.#become(chosen, before, { reason: 'restart', detail: this.#restartDetail(before, chosen) });
     });
   }

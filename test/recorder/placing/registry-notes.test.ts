@@ -75,7 +75,7 @@ test('what is noted is in the registry at once', () => {
   notes.noteSwitch(event);
   expect(registry.roots()).toEqual([sighting]);
   expect(registry.switches()).toEqual([event]);
-  expect(notes.lastActiveDisk()).toBe('disk-a');
+  expect(notes.lastSwitch()).toEqual(event);
 });
 
 test('what the registry did not take is told again, all of it and in order, once it takes notes', () => {
