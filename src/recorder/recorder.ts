@@ -50,6 +50,7 @@ export class Recorder {
   constructor(parts: RecorderParts) {
     const { config, registry, disks, log, now } = parts;
     this.#parts = parts;
+    this.#startedAtMs = now();
     this.#losses = new Losses({ statePath: config.statePath, log, now });
     this.#spool = new Spool(config.spoolPath, this.#losses, log);
     this.#limit = new SpoolLimit({
@@ -61,12 +62,12 @@ export class Recorder {
     });
     this.#notes = new RegistryNotes(registry, log, () => performance.now());
     this.#gaps = new SwitchGaps({
+      startedAtMs: this.#startedAtMs,
       tell: (event, gapSeconds) => this.#notes.noteGap(event, gapSeconds),
       patienceMs: awayMs + 4000 * config.recording.segmentSeconds,
       now: () => performance.now(),
     });
     this.#activeDisk = new ActiveDisk({ disks, onSwitch: (event) => this.#noteSwitch(event), log, now });
-    this.#startedAtMs = now();
   }
 
   /** @throws DayfsError if this host cannot record at all. A disk that cannot be recorded to is no such case. */

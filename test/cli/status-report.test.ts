@@ -56,7 +56,7 @@ const disk: DiskReport = {
   totalBytes: 2,
   freeInodes: 3,
 };
-const well: Findings = { recorder, mount, disks: [disk], switches: [], nowMs };
+const well: Findings = { recorder, mount, disks: [disk], switches: [], lastSegmentMs: nowMs - 720_000, nowMs };
 
 function withCamera(changes: Partial<CameraStatus>): Findings {
   return { ...well, recorder: { ...recorder, cameras: [{ ...camera, ...changes }] } };
@@ -68,7 +68,11 @@ describe('the problems that the status shows', () => {
   });
 
   test.each<[string, Findings, RegExp]>([
-    ['a recorder that does not run', { ...well, recorder: undefined }, /the recorder is not running/],
+    [
+      'a recorder that does not run',
+      { ...well, recorder: undefined },
+      /recorder is not running.*to a disk 12 min ago$/,
+    ],
     ['a mount that does not run', { ...well, mount: undefined }, /the mount is not running/],
     ['no active disk', { ...well, recorder: { ...recorder, activeDisk: null } }, /no disk is fit/],
     [

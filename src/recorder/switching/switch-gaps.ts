@@ -22,6 +22,8 @@ export interface PlacedTimes {
 }
 
 export interface SwitchGapsParts {
+  /** When the supervisor started: what was recorded before, was so under an earlier one. */
+  readonly startedAtMs: number;
   /** Called once for each switch, as soon as its gap is known. */
   readonly tell: (event: SwitchEvent, gapSeconds: number) => void;
   /** A camera that has given nothing for so long is away. */
@@ -87,7 +89,7 @@ export class SwitchGaps {
     const gapMs = startMs - last.endMs;
     for (const open of this.#open.filter(({ awaited }) => awaited.has(camera))) {
       // Between two runs of one supervisor it is ffmpeg or the camera that paused, not the disk.
-      const isOfSwitch = run === last.run || last.run === undefined;
+      const isOfSwitch = run === last.run || last.endMs <= this.#parts.startedAtMs;
       if (isOfSwitch) open.worstMs = Math.max(open.worstMs, gapMs);
       if (endMs > open.event.atMs) this.#settle(open, [camera]);
     }

@@ -19,11 +19,12 @@ function root(disk: string, firstSeconds: number, lastSeconds: number, camera = 
   return { camera, day: '20260115' as Day, disk: disk as DiskId, path: '', firstSeenMs, lastSeenMs };
 }
 
-function open() {
+function open({ startedSeconds = 0 } = {}) {
   const told: [atSeconds: number, gapSeconds: number][] = [];
   const clock = { ms: 0 };
   const gaps = new SwitchGaps({
     tell: (event, gapSeconds) => told.push([event.atMs / 1000, gapSeconds]),
+    startedAtMs: startedSeconds * 1000,
     patienceMs: 60_000,
     now: () => clock.ms,
   });
@@ -76,15 +77,24 @@ describe('the gap of a switch', () => {
   });
 
   test('of a start is what lies between the last segment before it and the first after', () => {
-    const { gaps, told, place } = open();
+    const { gaps, told, place } = open({ startedSeconds: 20 });
     gaps.remember(new Map([[one, 6000]]));
     gaps.noteSwitch(switchAt(20), [one, two]);
     place(one, 21, 24, 'b');
     expect(told).toEqual([[20, 15]]);
   });
 
+  test('of a start counts from the end of what was left in the spool, too', () => {
+    const { gaps, told, place } = open({ startedSeconds: 20 });
+    gaps.remember(new Map([[one, 6000]]));
+    gaps.noteSwitch(switchAt(20), [one]);
+    place(one, 6, 9, 'a');
+    place(one, 21, 24, 'b');
+    expect(told).toEqual([[20, 12]]);
+  });
+
   test('of a start does not count a camera that was away long before it', () => {
-    const { gaps, told, place } = open();
+    const { gaps, told, place } = open({ startedSeconds: 602 });
     gaps.remember(
       new Map([
         [one, 600_000],
@@ -120,7 +130,7 @@ describe('the gap of a switch', () => {
   });
 
   test('of a switch whose supervisor died before its first segment is measured by the next one', () => {
-    const { gaps, told, place } = open();
+    const { gaps, told, place } = open({ startedSeconds: 14 });
     gaps.remember(new Map([[one, 12_000]]));
     gaps.resume(switchAt(13), []);
     place(one, 14, 20);
