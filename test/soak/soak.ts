@@ -83,7 +83,7 @@ async function throwFaults(host: FaultHost): Promise<SoakedRecorder> {
 
 function sayCounts(counts: FaultCounts): void {
   console.log('thrown:');
-  for (const [fault, count] of [...counts].sort()) console.log(`  ${String(count).padStart(4)} × ${fault}`);
+  for (const fault of [...counts.keys()].sort()) console.log(`  ${String(counts.get(fault)).padStart(4)} × ${fault}`);
 }
 
 async function reportUntil(signal: AbortSignal, recorder: SoakedRecorder): Promise<void> {
