@@ -12,6 +12,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { initDisk } from '../../src/disks/disk-init.js';
+import type { DiskId } from '../../src/domain/disk-id.js';
 import { errorCode } from '../../src/domain/errors.js';
 import { eventually } from '../support/eventually.js';
 
@@ -121,9 +123,10 @@ export class Ext4Disk implements FaultDisk {
     rmSync(join(this.path, fillersName), { recursive: true });
   }
 
-  /** Another disk appears in its place, as when cables are swapped; `uncover` takes it back. */
-  coverWith(other: FaultDisk): void {
-    execFileSync('mount', ['--bind', other.path, this.path]);
+  /** Another disk, with a marker of its own, is mounted in its place; `uncover` takes it back. */
+  coverWithAnother(): void {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'dayfs-test', this.path]);
+    initDisk({ id: 'another' as DiskId, path: this.path, minFree: { bytes: 0 } });
   }
 
   uncover(): void {

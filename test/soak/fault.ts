@@ -41,7 +41,7 @@ export function allFaults({ host, recorder, ext4, hanging, memory, state, camera
     { name: 'I/O errors', target: ext4.id, begin: () => ext4.cutCable(), end: plugIn },
     { name: 'read-only', target: ext4.id, begin: () => ext4.remountReadOnly(), end: plugIn },
     { name: 'out of inodes', target: ext4.id, begin: () => ext4.exhaustInodes(), end: () => ext4.freeInodes() },
-    { name: 'another disk', target: ext4.id, begin: () => ext4.coverWith(memory), end: () => ext4.uncover() },
+    { name: 'another disk', target: ext4.id, begin: () => ext4.coverWithAnother(), end: () => ext4.uncover() },
     { name: 'hangs', target: hanging.id, begin: () => hanging.hang(), end: () => hanging.goOn() },
     { name: 'full', target: memory.id, begin: () => memory.fill(), end: () => memory.empty() },
     { name: 'full', target: 'state', begin: () => state.fill(), end: () => state.empty() },
@@ -87,10 +87,10 @@ export async function followPlan(plan: readonly PlannedFault[], signal: AbortSig
     const { name, target } = planned.fault;
     const counted = `${target}: ${name}`;
     counts.set(counted, (counts.get(counted) ?? 0) + 1);
-    turns.set(
-      target,
-      (turns.get(target) ?? Promise.resolve()).then(() => throwFault(planned, beganMs, signal)),
-    );
+    const turn = (turns.get(target) ?? Promise.resolve()).then(() => throwFault(planned, beganMs, signal));
+    // Told once all are taken back; until then it is nobody's.
+    turn.catch(() => undefined);
+    turns.set(target, turn);
   }
   const outcomes = await Promise.allSettled(turns.values());
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
