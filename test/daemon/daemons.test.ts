@@ -346,7 +346,9 @@ describeMount('dayfs run', () => {
     await run.says('mounted');
     const { mount, recorder, cameras } = await placed(host, 1);
     await endedBy(run, 'SIGKILL');
-    await eventually(() => [mount?.pid, recorder?.pid].every((pid) => pid !== undefined && !isAlive(pid)));
+    await eventually(() => [mount?.pid, recorder?.pid].every((pid) => pid !== undefined && !isAlive(pid)), {
+      withinMs: 30_000,
+    });
     // Left to the next recorder: here there is none.
     process.kill(cameras[0]?.ffmpegPid ?? 0, 'SIGKILL');
   });
