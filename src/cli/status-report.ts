@@ -14,6 +14,8 @@ export interface Findings {
   readonly disks: readonly DiskReport[];
   /** The last ones, newest first. */
   readonly switches: readonly SwitchEvent[];
+  /** The last one on a disk of today or yesterday, whoever placed it. */
+  readonly lastSegmentMs: number | undefined;
   readonly nowMs: number;
 }
 
@@ -25,7 +27,8 @@ const placingMs = 5000;
 const lossIsNewsMs = 86_400_000;
 
 /** What is not as it should be, the worst first; none if all is well. */
-export function findProblems(config: Config, { recorder, mount, disks, nowMs }: Findings): string[] {
+export function findProblems(config: Config, findings: Findings): string[] {
+  const { recorder, mount, disks, nowMs } = findings;
   const lateMs = lateSegments * config.recording.segmentSeconds * 1000 + placingMs;
   const cameras =
     recorder === undefined
@@ -35,15 +38,18 @@ export function findProblems(config: Config, { recorder, mount, disks, nowMs }: 
             cameraProblem(camera, recorder, nowMs - lateMs, config.timeZone) ??
             lossProblem(camera, recorder, config.timeZone, nowMs),
         );
-  const recording =
-    config.cameras.length === 0 || recorder !== undefined ? [] : ['the recorder is not running or does not answer'];
+  const recording = config.cameras.length === 0 || recorder !== undefined ? [] : [noRecorderProblem(findings)];
   const dropping = recorder?.isDropping === true ? ['THE SPOOL IS FULL: new segments are dropped'] : [];
-  const active = recorder !== undefined && recorder.activeDisk === null ? ['no disk is fit to be recorded to'] : [];
+  const active =
+    recorder !== undefined && recorder.activeDisk === null
+      ? ['no disk is fit to be recorded to: segments wait in the spool']
+      : [];
   const merged = mount === undefined ? ['the mount is not running or does not answer'] : [];
   const unfit = judgeDisks(disks, recorder)
-    .map((disk) => ({ id: disk.id, state: stateInOneWord(disk) }))
-    .filter(({ state }) => state !== 'ok')
-    .map(({ id, state }) => `disk ${id} is ${state}`);
+    .map((disk) => ({ ...disk, state: stateInOneWord(disk) }))
+    // One that does well again needs nothing but time.
+    .filter(({ state }) => state !== 'ok' && state !== 'recovering')
+    .map(({ id, state, reason }) => `disk ${id} is ${state}${reason === null ? '' : `: ${reason}`}`);
   return [
     ...recording,
     ...dropping,
@@ -52,6 +58,12 @@ export function findProblems(config: Config, { recorder, mount, disks, nowMs }: 
     ...merged,
     ...unfit,
   ];
+}
+
+function noRecorderProblem({ lastSegmentMs, nowMs }: Findings): string {
+  const last =
+    lastSegmentMs === undefined ? '' : `; the last segment came to a disk ${formatAgo(lastSegmentMs, nowMs)}`;
+  return `the recorder is not running or does not answer${last}`;
 }
 
 function cameraProblem(

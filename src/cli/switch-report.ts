@@ -21,11 +21,17 @@ export function formatSwitches(events: readonly SwitchEvent[], zone: TimeZone): 
     ['SWITCHED AT', 'FROM', 'TO', 'REASON', 'MISSING', 'DETAIL'],
     events.map((event) => [
       formatTime(zone, event.atMs),
-      event.from ?? '-',
-      event.to ?? '-',
+      event.from ?? 'none',
+      event.to ?? 'none',
       event.reason,
-      event.gapSeconds === undefined ? '-' : `${event.gapSeconds.toFixed(1)} s`,
+      event.gapSeconds === undefined ? 'not known yet' : formatGap(event.gapSeconds),
       event.detail,
     ]),
   );
+}
+
+/** A hole of an hour is not read in seconds. */
+function formatGap(seconds: number): string {
+  if (seconds === 0) return 'nothing';
+  return seconds < 120 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds / 60)} min`;
 }

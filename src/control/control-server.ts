@@ -2,6 +2,7 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DayfsError, errorCode, type FailureKind, reasonOf } from '../domain/errors.js';
+import { identityOf } from '../host/file-identity.js';
 import type { ControlFailure } from './protocol.js';
 
 /** `GET /status` → what answers it. The answer is sent as JSON. */
@@ -21,6 +22,8 @@ const mostConnections = 64;
 
 /** A running control server. */
 export interface ControlServer {
+  /** Whether the socket lies where it was made: once it was removed, nobody can reach the daemon. */
+  isInPlace(): boolean;
   /** Ends every connection and removes the socket. */
   close(): Promise<void>;
 }
@@ -44,7 +47,8 @@ export async function startControlServer(options: ControlServerOptions): Promise
     const message = `cannot make the control socket ${options.path} (${reasonOf(error)}): check the state folder`;
     throw new DayfsError('failed', message, { cause: error });
   }
-  return { close: () => close(server) };
+  const identity = identityOf(options.path);
+  return { isInPlace: () => identityOf(options.path) === identity, close: () => close(server) };
 }
 
 function boundClients(server: Server, patienceMs: number): void {

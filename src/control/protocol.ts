@@ -32,7 +32,7 @@ export interface DiskStatus {
   readonly disk: string;
   /** `recovering`: it failed, does well again, and has to go on so for a while before it is chosen. */
   readonly fitness: 'fit' | 'recovering' | 'unfit';
-  /** What it lacks, or lacked before it began to recover. */
+  /** What it lacks; of one that recovers, when it is fit, and what it lacked before. */
   readonly reason: string | null;
 }
 

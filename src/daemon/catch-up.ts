@@ -1,9 +1,10 @@
 /**
- * Owns that a recorder which starts learns what lies on the disks: all of it for a new registry, else today's.
- * Recording does not wait for it, and it has threads of its own, so that no segment waits behind a listing.
+ * Owns that a recorder's registry holds what lies on the disks: today's from the start on, and all of it in one
+ * that is new, or that is deleted under it. Recording does not wait for it, and it has threads of its own, so that
+ * no segment waits behind a listing.
  */
 import { DiskAccess } from '../disks/disk-access.js';
-import type { Day } from '../domain/day.js';
+import { dayOf } from '../domain/day.js';
 import { reasonOf } from '../domain/errors.js';
 import { pause } from '../host/pause.js';
 import { ensureRebuilt } from '../reconcile/rebuild.js';
@@ -12,16 +13,19 @@ import type { Registry } from '../registry/registry.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { logRebuild, namingOf } from './filled-registry.js';
 
-const retryMs = 2000;
+const lookEveryMs = 2000;
 
 export class CatchUp {
-  readonly #disks: readonly DiskAccess[];
+  readonly #registry: Registry;
+  readonly #options: DaemonOptions;
   readonly #stopping = new AbortController();
   readonly #done: Promise<void>;
+  #disks: readonly DiskAccess[] = [];
 
-  constructor(registry: Registry, today: Day, options: DaemonOptions) {
-    this.#disks = options.config.disks.map((disk) => new DiskAccess(disk));
-    this.#done = this.#run(registry, today, options);
+  constructor(registry: Registry, options: DaemonOptions) {
+    this.#registry = registry;
+    this.#options = options;
+    this.#done = this.#run(this.#stopping.signal);
   }
 
   get isStuck(): boolean {
@@ -35,23 +39,42 @@ export class CatchUp {
     await this.#done;
   }
 
+  async #run(signal: AbortSignal): Promise<void> {
+    await this.#fill(signal);
+    for (await pause(lookEveryMs, signal); !signal.aborted; await pause(lookEveryMs, signal)) {
+      if (this.#isEmptied()) await this.#fill(signal);
+    }
+  }
+
+  #isEmptied(): boolean {
+    try {
+      return this.#registry.rebuiltAtMs() === undefined;
+    } catch (error) {
+      // The recorder says so itself, with the first note that is not taken.
+      this.#options.log.debug(`the registry cannot be read: ${reasonOf(error)}`);
+      return false;
+    }
+  }
+
   /** Until it is done: a registry that cannot be used is filled once it can be. */
-  async #run(registry: Registry, today: Day, options: DaemonOptions): Promise<void> {
-    const { signal } = this.#stopping;
+  async #fill(signal: AbortSignal): Promise<void> {
+    this.#disks = this.#options.config.disks.map((disk) => new DiskAccess(disk));
     let said: string | undefined;
     for (;;) {
-      const reason = await this.#tryToFill(registry, today, options);
+      const reason = await this.#tryToFill();
       if (reason === undefined || signal.aborted) break;
-      if (reason !== said) options.log.error(`what lies on the disks is not in the registry yet: ${reason}`);
+      if (reason !== said) this.#options.log.error(`what lies on the disks is not in the registry yet: ${reason}`);
       said = reason;
-      await pause(retryMs, signal);
+      await pause(lookEveryMs, signal);
     }
     await this.#closeDisks();
   }
 
   /** @returns why it cannot be filled; undefined once it is */
-  async #tryToFill(registry: Registry, today: Day, { config, log, now }: DaemonOptions): Promise<string | undefined> {
-    const [disks, naming] = [this.#disks, namingOf(config)];
+  async #tryToFill(): Promise<string | undefined> {
+    const { config, log, now } = this.#options;
+    const [registry, disks, naming] = [this.#registry, this.#disks, namingOf(config)];
+    const today = dayOf(config.timeZone, now());
     try {
       const rebuilt = await ensureRebuilt({ registry, disks, naming, now });
       logRebuild(rebuilt, log);

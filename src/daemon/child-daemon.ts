@@ -25,7 +25,7 @@ const program = fileURLToPath(new URL('../main.js', import.meta.url));
 export class ChildDaemon {
   readonly #options: ChildDaemonOptions;
   readonly #stopping = new AbortController();
-  #pid: number | undefined;
+  #child: { kill(signal: NodeJS.Signals): boolean } | undefined;
 
   constructor(options: ChildDaemonOptions) {
     this.#options = options;
@@ -56,7 +56,7 @@ export class ChildDaemon {
 
   stop(signal: NodeJS.Signals): void {
     this.#stopping.abort();
-    if (this.#pid !== undefined) process.kill(this.#pid, signal);
+    this.#child?.kill(signal);
   }
 
   async #runOnce(): Promise<{ exitCode: number | undefined; signal: string | undefined }> {
@@ -68,11 +68,13 @@ export class ChildDaemon {
       // A session of its own: a terminal's Ctrl-C reaches it once, from here, and not as two signals.
       detached: true,
       cleanup: false,
+      // To unmount, or to place the last segments, may take it longer than execa would wait.
+      forceKillAfterDelay: false,
       reject: false,
     });
-    this.#pid = child.pid;
+    this.#child = child;
     const { exitCode, signal } = await child;
-    this.#pid = undefined;
+    this.#child = undefined;
     return { exitCode, signal };
   }
 }

@@ -1,27 +1,55 @@
 /** Owns the claim: on one folder runs one daemon of a name, and the kernel decides which. */
 import { spawnSync } from 'node:child_process';
-import { constants, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DaemonName } from '../control/protocol.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
+import { identityOf, identityOfOpen } from '../host/file-identity.js';
 
 /** Apart from flock's own exit codes. */
 const heldByAnother = 75;
 
-/**
- * Holds the claim until this process ends, however it ends.
- *
- * @throws DayfsError (failed) if another process holds it
- */
-export function claimDaemon(folder: string, daemon: DaemonName): void {
+/** Held until this process ends, however it ends. */
+export interface DaemonClaim {
+  readonly path: string;
+  /** Once its file was removed, another process may take a claim on the same folder. */
+  isInPlace(): boolean;
+  /** Takes it once more, on the file that lies there now. @throws DayfsError (failed) as `claimDaemon` does */
+  renew(): void;
+}
+
+/** @throws DayfsError (failed) if another process holds it */
+export function claimDaemon(folder: string, daemon: DaemonName): DaemonClaim {
   const path = join(folder, `.${daemon}.lock`);
+  let held = takeLock(path, folder, daemon);
+  return {
+    path,
+    isInPlace: () => identityOf(path) === identityOfOpen(held),
+    renew: () => {
+      const left = held;
+      held = takeLock(path, folder, daemon);
+      closeSync(left);
+    },
+  };
+}
+
+/** @returns the descriptor that holds it */
+function takeLock(path: string, folder: string, daemon: DaemonName): number {
   const descriptor = openLockFile(path);
-  if (!lock(descriptor, path)) {
-    const pid = readFileSync(path, 'utf8').trim();
-    const holder = pid === '' ? '' : ` (pid ${pid})`;
-    throw new DayfsError('failed', `the ${daemon} is already running on ${folder}${holder}: stop that one first`);
+  try {
+    if (!lock(descriptor, path)) throw heldError(path, folder, daemon);
+    nameHolder(descriptor);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
   }
-  nameHolder(descriptor);
+}
+
+function heldError(path: string, folder: string, daemon: DaemonName): DayfsError {
+  const pid = readFileSync(path, 'utf8').trim();
+  const holder = pid === '' ? '' : ` (pid ${pid})`;
+  return new DayfsError('failed', `the ${daemon} is already running on ${folder}${holder}: stop that one first`);
 }
 
 /** For people, and so no reason to fail: the lock is what counts, also on a filesystem that is full. */
@@ -46,7 +74,7 @@ function openLockFile(path: string): number {
 
 /**
  * A lock of flock(2) belongs to the open file, not to the process that asked for it: flock(1) takes it on our
- * descriptor and ends, and it stays with us. The descriptor is never closed, and no later child inherits it.
+ * descriptor and ends, and it stays with us for as long as that is open. No later child inherits it.
  */
 function lock(descriptor: number, path: string): boolean {
   const options = ['--exclusive', '--nonblock', '--conflict-exit-code', String(heldByAnother)];

@@ -1,5 +1,4 @@
 /** Owns `dayfs mount`: the merged mount, kept up to date with the registry and the disks. */
-import { startControlServer } from '../control/control-server.js';
 import { socketPath } from '../control/protocol.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { reasonOf } from '../domain/errors.js';
@@ -9,6 +8,7 @@ import { watchRoots } from '../registry/watch-roots.js';
 import { claimDaemon } from './claim-daemon.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { keepRegistryFilled, openFilledRegistry } from './filled-registry.js';
+import { Reachable } from './reachable.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
 import type { Teardown } from './teardown.js';
 import { warnOfUnservedSettings } from './unserved-settings.js';
@@ -23,7 +23,7 @@ export async function runMountDaemon(options: DaemonOptions): Promise<void> {
 
 async function startMount(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
   const { config, log, now } = options;
-  claimDaemon(config.statePath, 'mount');
+  const claims = [claimDaemon(config.statePath, 'mount')];
   warnOfUnservedSettings(config, ['legacy'], log);
   const registry = await openFilledRegistry(options);
   teardown.add('registry', () => registry.close());
@@ -31,12 +31,13 @@ async function startMount(options: DaemonOptions, teardown: Teardown): Promise<S
   teardown.add('mount', async () => await mount.unmount());
   const disks = config.disks.map((disk) => new DiskAccess(disk));
   keepUpToDate({ mount, registry, disks }, options, teardown);
-  const server = await startControlServer({
+  const control = {
     path: socketPath(config, 'mount'),
     routes: { 'GET /status': async () => mount.status() },
-    onUnexpected: (error) => log.error({ err: error }, 'a request to the mount failed'),
-  });
-  teardown.add('control socket', async () => await server.close());
+    onUnexpected: (error: unknown) => log.error({ err: error }, 'a request to the mount failed'),
+  };
+  const reachable = await Reachable.start({ claims, control, log });
+  teardown.add('control socket', async () => await reachable.close());
   const { path } = mount.status();
   log.info({ path }, `mounted at ${path}`);
   return { ended: endOf(mount), isStuck: () => disks.some((disk) => disk.isStuck) };

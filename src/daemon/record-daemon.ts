@@ -1,15 +1,15 @@
 /** Owns `dayfs record`: the recorder, with its registry, its disks and its control socket. */
-import { type ControlRoutes, startControlServer } from '../control/control-server.js';
+import type { ControlRoutes } from '../control/control-server.js';
 import { socketPath } from '../control/protocol.js';
 import { parseSwitchRequest } from '../control/switch-request.js';
 import { DiskAccess } from '../disks/disk-access.js';
-import { dayOf } from '../domain/day.js';
 import { DayfsError } from '../domain/errors.js';
 import { Recorder } from '../recorder/recorder.js';
 import { registryOf } from '../registry/open-registry.js';
 import { CatchUp } from './catch-up.js';
 import { claimDaemon } from './claim-daemon.js';
 import type { DaemonOptions } from './daemon-options.js';
+import { Reachable } from './reachable.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
 import type { Teardown } from './teardown.js';
 import { warnOfUnservedSettings } from './unserved-settings.js';
@@ -28,9 +28,8 @@ export async function runRecordDaemon(options: DaemonOptions): Promise<void> {
 
 async function startRecording(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
   const { config, log, now } = options;
-  claimDaemon(config.statePath, 'recorder');
-  // Its own claim: two configurations may name one spool, and a state folder may be emptied under its recorder.
-  claimDaemon(config.spoolPath, 'recorder');
+  // The spool has its own: two configurations may name one, and a state folder may be emptied under its recorder.
+  const claims = [config.statePath, config.spoolPath].map((folder) => claimDaemon(folder, 'recorder'));
   warnOfUnservedSettings(config, ['http'], log);
   // Not opened here: one that cannot be used, on a full filesystem say, keeps nobody from recording.
   const registry = registryOf({ statePath: config.statePath, log, now });
@@ -40,14 +39,15 @@ async function startRecording(options: DaemonOptions, teardown: Teardown): Promi
   const recorder = new Recorder({ config, registry, disks, log, now });
   teardown.add('recorder', async (manner) => await recorder.stop(manner === 'hand-over' ? 'keep-ffmpeg' : manner));
   await recorder.start();
-  const catchUp = new CatchUp(registry, dayOf(config.timeZone, now()), options);
+  const catchUp = new CatchUp(registry, options);
   teardown.add('catching up', async () => await catchUp.stop());
-  const server = await startControlServer({
+  const control = {
     path: socketPath(config, 'recorder'),
     routes: routesOf(recorder, options),
-    onUnexpected: (error) => log.error({ err: error }, 'a request to the recorder failed'),
-  });
-  teardown.add('control socket', async () => await server.close());
+    onUnexpected: (error: unknown) => log.error({ err: error }, 'a request to the recorder failed'),
+  };
+  const reachable = await Reachable.start({ claims, control, log });
+  teardown.add('control socket', async () => await reachable.close());
   const { activeDisk } = recorder.status();
   log.info({ activeDisk, cameras: config.cameras.length }, `recording to ${activeDisk ?? 'the spool: no disk is fit'}`);
   return { ended: never, isStuck: () => catchUp.isStuck || disks.some((disk) => disk.isStuck) };

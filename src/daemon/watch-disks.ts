@@ -1,18 +1,20 @@
 /**
- * Owns the watch on the disks for roots that the registry does not know: those that another recorder makes, and
- * those on a disk that comes back. It looks again and again, since a filesystem of another host, or one of FUSE,
- * tells nobody of its changes.
+ * Owns the watch on the disks for what others change on them: roots that another recorder makes, those on a disk
+ * that comes back, and old ones that a clean-up deletes. It looks again and again, since a filesystem of another
+ * host, or one of FUSE, tells nobody of its changes.
  */
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { DiskAccess } from '../disks/disk-access.js';
 import type { Day } from '../domain/day.js';
+import type { DiskId } from '../domain/disk-id.js';
 import { reasonOf } from '../domain/errors.js';
 import { pause } from '../host/pause.js';
 import { expectedDays } from '../reconcile/expected-days.js';
-import { noteNewRoots } from '../reconcile/new-roots.js';
+import { knownDays, type NotedChanges, noteChanges } from '../reconcile/note-changes.js';
 import type { Registry } from '../registry/registry.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { DayRound } from './day-round.js';
 import { namingOf } from './filled-registry.js';
 
 export interface WatchDisksOptions {
@@ -40,6 +42,8 @@ async function watchDisk(
   { config, registry, log, now, signal }: WatchDisksOptions,
 ): Promise<void> {
   const { id } = disk.disk;
+  const allDays = async () => newestFirst(new Set([...(await disk.listDays()), ...knownDays(known(), id)]));
+  const round = new DayRound(allDays);
   /** All days of the disk have been looked at since the registry was filled at this time, and since it came back. */
   let wholeSinceMs: number | undefined;
   let isWatched = true;
@@ -48,10 +52,10 @@ async function watchDisk(
       const filledMs = registry.rebuiltAtMs();
       // A registry that is being filled takes in all disks by that.
       if (filledMs === undefined) continue;
-      const days =
-        filledMs === wholeSinceMs ? expectedDays(config.timeZone, now()) : newestFirst(await disk.listDays());
-      const added = await noteNewRoots({ registry, disk, days, known: known(), naming: namingOf(config) });
-      if (added > 0) log.info({ disk: id, added }, `new roots were found on disk ${id}: ${added}`);
+      const expected = expectedDays(config.timeZone, now());
+      const days = filledMs === wholeSinceMs ? withOther(expected, await round.next()) : await allDays();
+      const changes = await noteChanges({ registry, disk, days, known: known(), naming: namingOf(config) });
+      sayChanges(id, changes, log);
       if (!isWatched) log.info({ disk: id }, `disk ${id} came back`);
       isWatched = true;
       wholeSinceMs = filledMs;
@@ -62,6 +66,15 @@ async function watchDisk(
       wholeSinceMs = undefined;
     }
   }
+}
+
+function sayChanges(disk: DiskId, { added, forgotten }: NotedChanges, log: Logger): void {
+  if (added > 0) log.info({ disk, added }, `new roots were found on disk ${disk}: ${added}`);
+  if (forgotten > 0) log.info({ disk, forgotten }, `roots were deleted from disk ${disk}: ${forgotten}`);
+}
+
+function withOther(days: readonly Day[], other: Day | undefined): readonly Day[] {
+  return other === undefined || days.includes(other) ? days : [...days, other];
 }
 
 /** The registry's roots, read again only after they have changed. */
@@ -77,6 +90,6 @@ function followRoots(registry: Registry): () => RootsSnapshot {
 }
 
 /** What is being recorded now comes before the past. */
-function newestFirst(days: readonly Day[]): Day[] {
-  return days.toSorted().reverse();
+function newestFirst(days: Iterable<Day>): Day[] {
+  return [...days].sort().reverse();
 }

@@ -46,6 +46,11 @@ export function fitnessAfter(
   return { ...before, goodLooks: before.goodLooks + 1 };
 }
 
+/** How long it has to go on doing well. */
+export function untilFitMs({ goodSinceMs }: Extract<Fitness, { state: 'recovering' }>, nowMs: number): number {
+  return Math.max(0, goodSinceMs + recoveryMs - nowMs);
+}
+
 function relapsesAfter(before: Fitness | undefined): number {
   if (before === undefined || before.state === 'fit') return 0;
   return before.state === 'recovering' ? before.relapses + 1 : before.relapses;

@@ -4,9 +4,9 @@ import type { Config } from '../config/config.js';
 import type { RecorderStatus, SwitchAnswer } from '../control/protocol.js';
 import type { DiskAccess } from '../disks/disk-access.js';
 import type { CameraName } from '../domain/camera-name.js';
-import { dayOf, previousDay } from '../domain/day.js';
 import type { DiskId } from '../domain/disk-id.js';
 import type { SwitchEvent } from '../domain/switch-event.js';
+import { pause } from '../host/pause.js';
 import type { Registry } from '../registry/registry.js';
 import { CameraRecorder, type StopKind } from './camera-recorder.js';
 import { checkFfmpeg } from './ffmpeg/ffmpeg-process.js';
@@ -17,8 +17,13 @@ import { Losses } from './spool/losses.js';
 import { Spool } from './spool/spool.js';
 import { SpoolLimit } from './spool/spool-limit.js';
 import { ActiveDisk } from './switching/active-disk.js';
+import { resumeGaps } from './switching/resume-gaps.js';
 import { SwitchGaps } from './switching/switch-gaps.js';
 import { takeOver } from './take-over.js';
+
+/** A camera that gives nothing for so long, and for some segments more, is away. */
+const awayMs = 60_000;
+const lookEveryMs = 5000;
 
 export interface RecorderParts {
   readonly config: Config;
@@ -41,11 +46,12 @@ export class Recorder {
   readonly #stopping = new AbortController();
   readonly #startedAtMs: number;
   #cameras: readonly CameraRecorder[] = [];
-  #watching: Promise<void> = Promise.resolve();
+  #watching: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RecorderParts) {
     const { config, registry, disks, log, now } = parts;
     this.#parts = parts;
+    this.#startedAtMs = now();
     this.#losses = new Losses({ statePath: config.statePath, log, now });
     this.#spool = new Spool(config.spoolPath, this.#losses, log);
     this.#limit = new SpoolLimit({
@@ -56,9 +62,13 @@ export class Recorder {
       log,
     });
     this.#notes = new RegistryNotes(registry, log, () => performance.now());
-    this.#gaps = new SwitchGaps((event, gapSeconds) => this.#notes.noteGap(event, gapSeconds));
+    this.#gaps = new SwitchGaps({
+      startedAtMs: this.#startedAtMs,
+      tell: (event, gapSeconds) => this.#notes.noteGap(event, gapSeconds),
+      patienceMs: awayMs + 4000 * config.recording.segmentSeconds,
+      now: () => performance.now(),
+    });
     this.#activeDisk = new ActiveDisk({ disks, onSwitch: (event) => this.#noteSwitch(event), log, now });
-    this.#startedAtMs = now();
   }
 
   /** @throws DayfsError if this host cannot record at all. A disk that cannot be recorded to is no such case. */
@@ -69,9 +79,10 @@ export class Recorder {
     await this.#losses.open();
     warnOfShownSecrets(config.cameras, log);
     await this.#spool.open();
-    this.#rememberLastSegments();
-    await this.#activeDisk.start(this.#notes.lastActiveDisk());
-    this.#watching = this.#activeDisk.watch(this.#stopping.signal);
+    resumeGaps(this.#gaps, this.#notes, config.timeZone, now());
+    await this.#activeDisk.start(this.#notes.lastSwitch());
+    const { signal } = this.#stopping;
+    this.#watching = Promise.all([this.#activeDisk.watch(signal), this.#leaveOutAwayCameras(signal)]);
     const placingOf = (camera: CameraName) => this.#placingOf(camera);
     const [spool, losses] = [this.#spool, this.#losses];
     const live = await takeOver({ cameras: config.cameras, segmentSeconds, spool, placingOf, log });
@@ -118,12 +129,10 @@ export class Recorder {
     return [...this.#placings.values()].reduce((sum, placing) => sum + placing.waitingBytes, 0);
   }
 
-  /** For the gap of a switch that this start may be: yesterday, too, since it may be just past midnight. */
-  #rememberLastSegments(): void {
-    const { config, now } = this.#parts;
-    const today = dayOf(config.timeZone, now());
-    for (const [camera, endMs] of this.#notes.lastEndsMs([previousDay(today), today])) {
-      this.#gaps.remember(camera, endMs);
+  async #leaveOutAwayCameras(signal: AbortSignal): Promise<void> {
+    for (await pause(lookEveryMs, signal); !signal.aborted; await pause(lookEveryMs, signal)) {
+      const recorded = new Set(this.#recordedCameras());
+      this.#gaps.leaveOutAway((camera) => recorded.has(camera));
     }
   }
 

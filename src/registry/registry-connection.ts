@@ -1,7 +1,7 @@
 /** Owns one opening of the registry file: its settings, its check, its version and its statements. */
 import Database from 'better-sqlite3';
 import { DayfsError } from '../domain/errors.js';
-import { identityOf } from './file-identity.js';
+import { identityOf } from '../host/file-identity.js';
 import { KeptDatabase } from './kept-database.js';
 import { RegistryDamage } from './registry-damage.js';
 import { migrate, registryMigrations, schemaVersion } from './schema.js';

@@ -59,7 +59,7 @@ const disk: DiskReport = {
   totalBytes: 2,
   freeInodes: 3,
 };
-const well: Findings = { recorder, mount, disks: [disk], switches: [], nowMs };
+const well: Findings = { recorder, mount, disks: [disk], switches: [], lastSegmentMs: nowMs - 720_000, nowMs };
 
 function withCamera(changes: Partial<CameraStatus>): Findings {
   return { ...well, recorder: { ...recorder, cameras: [{ ...camera, ...changes }] } };
@@ -71,7 +71,11 @@ describe('the problems that the status shows', () => {
   });
 
   test.each<[string, Findings, RegExp]>([
-    ['a recorder that does not run', { ...well, recorder: undefined }, /the recorder is not running/],
+    [
+      'a recorder that does not run',
+      { ...well, recorder: undefined },
+      /recorder is not running.*to a disk 12 min ago$/,
+    ],
     ['a mount that does not run', { ...well, mount: undefined }, /the mount is not running/],
     ['no active disk', { ...well, recorder: { ...recorder, activeDisk: null } }, /no disk is fit/],
     [
@@ -94,11 +98,11 @@ describe('the problems that the status shows', () => {
     ],
     ['a spool that is full', { ...well, recorder: { ...recorder, isDropping: true } }, /SPOOL IS FULL.*dropped/],
     [
-      'a disk that has to prove itself again',
-      { ...well, recorder: { ...recorder, disks: [{ disk: 'disk-a', fitness: 'recovering', reason: 'EIO' }] } },
-      /disk disk-a is recovering/,
+      'a disk that the recorder holds for unfit',
+      { ...well, recorder: { ...recorder, disks: [{ disk: 'disk-a', fitness: 'unfit', reason: 'EIO' }] } },
+      /^disk disk-a is unfit: EIO$/,
     ],
-    ['a disk that is unfit', { ...well, disks: [{ ...disk, state: 'absent' }] }, /disk disk-a is absent/],
+    ['a disk that is away', { ...well, disks: [{ ...disk, state: 'absent' }] }, /^disk disk-a is absent$/],
   ])('%s is one', (_, findings, problem) => {
     expect(findProblems(config, findings)).toEqual([expect.stringMatching(problem)]);
   });
@@ -110,6 +114,11 @@ describe('the problems that the status shows', () => {
     expect(reportStatus(config, findings).cameras).toMatchObject([
       { segmentsDropped: 12, firstLoss: '2026-01-13T12:00:00.000+00:00', lastLoss: '2026-01-13T12:00:00.000+00:00' },
     ]);
+  });
+
+  test('a disk that does well again needs nothing but time', () => {
+    const disks = [{ disk: 'disk-a', fitness: 'recovering', reason: 'does well again' } as const];
+    expect(findProblems(config, { ...well, recorder: { ...recorder, disks } })).toEqual([]);
   });
 
   test('a camera that has just started has time to give its first segment', () => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -89,6 +98,31 @@ describe('dayfs record', () => {
     host.start('record');
     const status = await placed(host, 1);
     expect(status.cameras[0]?.ffmpegPid).toBe(ffmpegPid);
+  });
+
+  test('can be reached, and is the only one, after its state folder was emptied or removed', async () => {
+    await using host = await makeReadyHost();
+    const recorder = host.start('record');
+    await placed(host, 2);
+    const state = join(host.path, 'state');
+    for (const name of readdirSync(state)) rmSync(join(state, name));
+    await recorder.says('recorder.sock was removed while it was in use: it is made anew');
+    const { cameras } = await placed(host, 3);
+    expect(JSON.parse((await host.run('switch', '--json')).stdout)).toEqual({ from: 'disk-a', to: 'disk-b' });
+
+    rmSync(state, { recursive: true });
+    rmSync(join(host.path, 'spool/.recorder.lock'));
+    await eventually(() => readdirSync(state).includes('recorder.sock'));
+    const second = host.start('record');
+    expect(await second.ended()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`already running on ${state} (pid ${recorder.process.pid})`),
+    });
+    // Filled again by the recorder alone: disk-a is not recorded to any more.
+    await eventually(async () => (await host.run('roots')).stdout.includes('disk-a'));
+    expect((await placed(host, 4)).cameras[0]?.ffmpegPid).toBe(cameras[0]?.ffmpegPid);
+    expect(await endedBy(recorder, 'SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(readdirSync(state)).not.toContain('recorder.sock');
   });
 
   test('of two on one spool, also with state folders of their own, one records and the other says so', async () => {
@@ -187,6 +221,38 @@ describeMount('dayfs mount', () => {
     });
   });
 
+  test('can be reached, is the only one, and shows the same, after its state folder was removed', async () => {
+    await using host = await makeReadyHost();
+    makeRoot(host, 'disk-a', 'court-1');
+    const mount = host.start('mount');
+    await mount.says('mounted');
+    rmSync(join(host.path, 'state'), { recursive: true });
+    await mount.says('mount.sock was removed while it was in use: it is made anew');
+    expect((await statusOf(host)).mount?.pid).toBe(mount.process.pid);
+    const { code, stderr } = await host.run('mount');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`already running on ${join(host.path, 'state')} (pid ${mount.process.pid})`);
+    await mount.says('the registry is filled from the disks: 1 roots');
+    expect(readdirSync(join(host.path, 'merged/court-1'))).toEqual(['20260115']);
+  });
+
+  test('drops a day that was deleted from all its disks, and keeps one of a disk that is away', async () => {
+    await using host = await makeReadyHost();
+    for (const camera of ['court-1', 'court-2']) makeRoot(host, 'disk-a', camera);
+    makeRoot(host, 'disk-b', 'court-2');
+    const mount = host.start('mount');
+    await mount.says('mounted');
+    const merged = join(host.path, 'merged');
+    expect(readdirSync(merged)).toEqual(['court-1', 'court-2']);
+    renameSync(join(host.path, 'disk-b/.dayfs-disk.json'), join(host.path, 'disk-b/away'));
+    for (const disk of ['disk-a', 'disk-b']) rmSync(join(host.path, disk, '20260115'), { recursive: true });
+    await eventually(() => readdirSync(merged).join() === 'court-2');
+    await mount.says('new roots on disk disk-b are not seen');
+    expect(readdirSync(join(merged, 'court-2'))).toEqual(['20260115']);
+    renameSync(join(host.path, 'disk-b/away'), join(host.path, 'disk-b/.dayfs-disk.json'));
+    await eventually(() => readdirSync(merged).length === 0);
+  });
+
   test('takes in what lies on a disk that comes back', async () => {
     await using host = await makeReadyHost();
     makeRoot(host, 'disk-b', 'court-1');
@@ -280,7 +346,9 @@ describeMount('dayfs run', () => {
     await run.says('mounted');
     const { mount, recorder, cameras } = await placed(host, 1);
     await endedBy(run, 'SIGKILL');
-    await eventually(() => [mount?.pid, recorder?.pid].every((pid) => pid !== undefined && !isAlive(pid)));
+    await eventually(() => [mount?.pid, recorder?.pid].every((pid) => pid !== undefined && !isAlive(pid)), {
+      withinMs: 30_000,
+    });
     // Left to the next recorder: here there is none.
     process.kill(cameras[0]?.ffmpegPid ?? 0, 'SIGKILL');
   });

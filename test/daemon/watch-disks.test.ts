@@ -104,7 +104,21 @@ describe('the watch on the disks', () => {
     expect(said).toEqual(['new roots were found on disk disk-a: 1']);
   });
 
-  test('says once that a disk is away, forgets nothing, and looks at all its days when it is back', async () => {
+  test('forgets days that a clean-up deletes, and finds what is put under old ones', async () => {
+    const disk = makeDisk();
+    const days = ['20250101', '20250102', '20250103', '20260115'];
+    for (const day of days) makeRoot(disk, `${day}/court-1`);
+    const { roots, said } = watch(disk);
+    await eventually(() => roots().length === 4);
+    rmSync(join(disk.path, '20250101'), { recursive: true });
+    rmSync(join(disk.path, '20250103/court-1'), { recursive: true });
+    makeRoot(disk, '20240101/court-1');
+    const left = ['20240101', '20250102', '20260115'].map((day) => `${day}/court-1/disk-a`);
+    await eventually(() => roots().join() === left.join());
+    expect(said).toContain('roots were deleted from disk disk-a: 1');
+  });
+
+  test('says once that a disk is away, and forgets nothing until it is back', async () => {
     const [disk, beside] = [makeDisk('disk-a'), makeDisk('disk-b')];
     makeRoot(disk, '20260115/court-1');
     const { roots, said, wholeLooks } = watch(disk, beside);
@@ -116,9 +130,10 @@ describe('the watch on the disks', () => {
     makeRoot(beside, '20260115/court-2');
     await eventually(() => roots().includes('20260115/court-2/disk-b'));
     await eventually(() => wholeLooks() >= 3);
+    expect(roots()).toContain('20260115/court-1/disk-a');
     renameSync(join(disk.path, 'marker'), join(disk.path, markerName));
     await eventually(() => said.includes('disk disk-a came back'));
-    expect(roots()).toEqual(['20250101/court-1/disk-a', '20260115/court-1/disk-a', '20260115/court-2/disk-b']);
+    expect(roots()).toEqual(['20250101/court-1/disk-a', '20260115/court-2/disk-b']);
     expect(said.filter((line) => line.includes('not seen'))).toEqual([expect.stringContaining(markerName)]);
   });
 });

@@ -1,12 +1,25 @@
 /** Owns disks that fail as real ones do: small real filesystems, and the faults that can be thrown at them. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { initDisk } from '../../src/disks/disk-init.js';
+import type { DiskId } from '../../src/domain/disk-id.js';
 import { errorCode } from '../../src/domain/errors.js';
 import { eventually } from '../support/eventually.js';
 
 const imageName = 'image';
 const fillerName = 'filler';
+const fillersName = 'fillers';
 
 export interface FaultDisk {
   readonly id: string;
@@ -99,10 +112,25 @@ export class Ext4Disk implements FaultDisk {
     rmSync(join(this.path, fillerName));
   }
 
+  /** Until there is no inode for another file; `freeInodes` takes it back. */
   exhaustInodes(): void {
-    const folder = join(this.path, 'fillers');
+    const folder = join(this.path, fillersName);
     mkdirSync(folder);
     untilNoSpace((index) => writeFileSync(join(folder, String(index)), ''));
+  }
+
+  freeInodes(): void {
+    rmSync(join(this.path, fillersName), { recursive: true });
+  }
+
+  /** Another disk, with a marker of its own, is mounted in its place; `uncover` takes it back. */
+  coverWithAnother(): void {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'dayfs-test', this.path]);
+    initDisk({ id: 'another' as DiskId, path: this.path, minFree: { bytes: 0 } });
+  }
+
+  uncover(): void {
+    execFileSync('umount', ['--lazy', this.path]);
   }
 
   /** From here on every read and write of the device fails. Only for a disk with a cable. */
@@ -182,6 +210,11 @@ export class MemoryDisk implements FaultDisk {
 
   empty(): void {
     rmSync(join(this.path, fillerName));
+  }
+
+  /** Removes all that lies on it, whoever uses it. */
+  clear(): void {
+    for (const name of readdirSync(this.path)) rmSync(join(this.path, name), { recursive: true, force: true });
   }
 
   async release(): Promise<void> {

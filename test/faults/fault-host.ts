@@ -67,7 +67,10 @@ export class FaultHost implements AsyncDisposable {
   /** `dayfs record`, once it answers. */
   async record(env: NodeJS.ProcessEnv = {}): Promise<Dayfs> {
     const recorder = this.boot(env);
-    await eventually(async () => (await this.status()).pid === recorder.process.pid, { withinMs: 20_000 });
+    const isReached = async () => (await this.status()).pid === recorder.process.pid;
+    await eventually(isReached, { withinMs: 20_000 }).catch((error: unknown) => {
+      throw new Error(`the recorder cannot be reached; it said: ${recorder.output}`, { cause: error });
+    });
     return recorder;
   }
 

@@ -90,7 +90,8 @@ describeMount.concurrent('a disk that is', () => {
     await recorder.stop();
 
     expect(event).toMatchObject({ from: 'disk-a', to: 'disk-b', reason: 'unhealthy', gapSeconds: 0 });
-    expect(event?.detail).toContain('answer');
+    // Within its deadline there come as many segments as may wait for a disk: either is found first.
+    expect(event?.detail).toMatch(/answer|does not keep up/);
     expectOneRun(await host.frames(), host.sent());
   });
 

@@ -77,3 +77,71 @@ describe.concurrent('switching by itself', () => {
     expect(host.segments([bare])).toEqual([]);
   });
 });
+
+describe.concurrent('what a switch says', () => {
+  test('its gap, also when the supervisor dies before the first segment after it', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    const other = host.addDisk('disk-b');
+    const first = await host.record();
+    await eventually(() => host.segments().length >= 1, { withinMs: 20_000 });
+    await first.ask('switchTo', 'disk-b');
+    await first.kill();
+    const placedBefore = host.segments([other]).length;
+    const second = await host.record();
+    const events = await eventually(async () => {
+      const all = await second.ask('switches');
+      return all.every(({ gapSeconds }) => gapSeconds !== undefined) && all;
+    });
+    await second.stop('for-good');
+
+    expect(placedBefore).toBe(0);
+    expect(events).toMatchObject([
+      { from: 'disk-b', to: 'disk-a', reason: 'restart', gapSeconds: 0 },
+      { from: 'disk-a', to: 'disk-b', reason: 'manual', gapSeconds: 0 },
+      { to: 'disk-a', reason: 'restart', gapSeconds: 0 },
+    ]);
+    const frames = await host.frames();
+    expect(frames).toEqual(frameRange(0, frames.length));
+  });
+
+  test('why a start goes to another disk than the one of before, and nothing where it does not', async (context) => {
+    const host = new TestHost(context);
+    const disk = host.addDisk('disk-a');
+    host.addDisk('disk-b');
+    host.cameras = [];
+    const marker = join(disk.path, '.dayfs-disk.json');
+    const first = await host.record();
+    const { activeSinceMs } = await first.ask('status');
+    await first.stop('for-good');
+    const same = await host.record();
+    expect((await same.ask('status')).activeSinceMs).toBe(activeSinceMs);
+    await same.stop('for-good');
+    renameSync(marker, `${marker}.away`);
+    await (await host.record()).stop('for-good');
+    renameSync(`${marker}.away`, marker);
+    const supervisor = await host.record();
+    const details = (await supervisor.ask('switches')).map(({ detail }) => detail);
+    expect(details).toEqual([
+      'the recorder started, and disk-a comes before disk-b',
+      expect.stringMatching(/^the recorder started, without disk-a \(absent\): /),
+      'the recorder started',
+    ]);
+  });
+
+  test('of a disk that is fit again after none was: that, and not what was wrong before', async (context) => {
+    const host = new TestHost(context);
+    const disk = host.addDisk('disk-a');
+    host.cameras = [];
+    const marker = join(disk.path, '.dayfs-disk.json');
+    const supervisor = await host.record();
+    renameSync(marker, `${marker}.away`);
+    await eventually(async () => (await supervisor.ask('status')).activeDisk === null, { withinMs: 20_000 });
+    renameSync(`${marker}.away`, marker);
+    await eventually(async () => (await supervisor.ask('status')).activeDisk === 'disk-a', { withinMs: 20_000 });
+    const [back, lost] = await supervisor.ask('switches');
+    expect(lost).toMatchObject({ from: 'disk-a', reason: 'unhealthy', detail: expect.stringContaining('.dayfs-disk') });
+    expect(back).toMatchObject({ to: 'disk-a', reason: 'unhealthy', gapSeconds: 0 });
+    expect(back?.detail).toBe('it can be recorded to; no disk could before');
+  });
+});

@@ -14,6 +14,9 @@ export interface Fault {
   end?(): unknown;
 }
 
+/** How often each fault was thrown, by what it hit and its name. */
+export type FaultCounts = Map<string, number>;
+
 export interface PlannedFault {
   readonly fault: Fault;
   readonly atMs: number;
@@ -37,9 +40,12 @@ export function allFaults({ host, recorder, ext4, hanging, memory, state, camera
     { name: 'pulled', target: ext4.id, begin: () => ext4.pull(), end: plugIn },
     { name: 'I/O errors', target: ext4.id, begin: () => ext4.cutCable(), end: plugIn },
     { name: 'read-only', target: ext4.id, begin: () => ext4.remountReadOnly(), end: plugIn },
+    { name: 'out of inodes', target: ext4.id, begin: () => ext4.exhaustInodes(), end: () => ext4.freeInodes() },
+    { name: 'another disk', target: ext4.id, begin: () => ext4.coverWithAnother(), end: () => ext4.uncover() },
     { name: 'hangs', target: hanging.id, begin: () => hanging.hang(), end: () => hanging.goOn() },
     { name: 'full', target: memory.id, begin: () => memory.fill(), end: () => memory.empty() },
     { name: 'full', target: 'state', begin: () => state.fill(), end: () => state.empty() },
+    { name: 'emptied', target: 'state', begin: () => state.clear() },
     { name: 'switched', target: 'active disk', begin: () => recorder.switchAway() },
     { name: 'SIGKILL', target: 'recorder', begin: () => recorder.end('SIGKILL'), end: () => recorder.start() },
     { name: 'SIGUSR2', target: 'recorder', begin: () => recorder.end('SIGUSR2'), end: () => recorder.start() },
@@ -70,21 +76,25 @@ export function planFaults(faults: readonly Fault[], lengthMs: number, random: R
   return plan;
 }
 
-/** @throws what kept a fault from being thrown or taken back, once all others are taken back */
-export async function followPlan(plan: readonly PlannedFault[], signal: AbortSignal): Promise<void> {
+/** @returns how often each fault was thrown. @throws what kept a fault from being thrown or taken back, once all others are taken back */
+export async function followPlan(plan: readonly PlannedFault[], signal: AbortSignal): Promise<FaultCounts> {
   const beganMs = Date.now();
+  const counts: FaultCounts = new Map();
   const turns = new Map<string, Promise<void>>();
   for (const planned of plan) {
     await pause(Math.max(0, beganMs + planned.atMs - Date.now()), signal);
     if (signal.aborted) break;
-    const { target } = planned.fault;
-    turns.set(
-      target,
-      (turns.get(target) ?? Promise.resolve()).then(() => throwFault(planned, beganMs, signal)),
-    );
+    const { name, target } = planned.fault;
+    const counted = `${target}: ${name}`;
+    counts.set(counted, (counts.get(counted) ?? 0) + 1);
+    const turn = (turns.get(target) ?? Promise.resolve()).then(() => throwFault(planned, beganMs, signal));
+    // Told once all are taken back; until then it is nobody's.
+    turn.catch(() => undefined);
+    turns.set(target, turn);
   }
   const outcomes = await Promise.allSettled(turns.values());
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  return counts;
 }
 
 async function throwFault({ fault, lastsMs }: PlannedFault, beganMs: number, signal: AbortSignal): Promise<void> {

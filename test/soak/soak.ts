@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util';
 import { pause } from '../../src/host/pause.js';
 import { Ext4Disk, HangingDisk, MemoryDisk } from '../faults/fault-disk.js';
 import { FaultHost } from '../faults/fault-host.js';
-import { allFaults, followPlan, planFaults } from './fault.js';
+import { allFaults, type FaultCounts, followPlan, planFaults } from './fault.js';
 import { Random } from './random.js';
 import { SoakedRecorder } from './soaked-recorder.js';
-import { judgeFrames, judgeLeftovers, judgeLoads } from './verdict.js';
+import { judgeFrames, judgeLeftovers, judgeLoads, judgeSwitches } from './verdict.js';
 
 const cameras = ['court-1', 'court-2', 'court-3'];
 
@@ -23,7 +23,9 @@ const { minutes, seed } = readArguments();
 const faults = await soak();
 if (stopping.signal.aborted) process.exit(130);
 for (const fault of faults) console.log(`FAILED: ${fault}`);
-console.log(faults.length === 0 ? 'Every frame that went in came out.' : `To repeat it: --seed ${seed}`);
+console.log(
+  faults.length === 0 ? 'Frames in = frames out: every one that went in came out.' : `To repeat it: --seed ${seed}`,
+);
 process.exit(faults.length === 0 ? 0 : 1);
 
 function readArguments(): { minutes: number; seed: number } {
@@ -41,7 +43,7 @@ async function soak(): Promise<string[]> {
   try {
     const recorder = await throwFaults(host);
     for (const camera of cameras) if (!stopping.signal.aborted) found.push(...(await judgeFrames(host, camera)));
-    found.push(...judgeLoads(recorder.loads));
+    found.push(...judgeLoads(recorder.loads), ...judgeSwitches(await host.switches()));
     if (host.spooled().length > 0) found.push(`left over in the spool: ${host.spooled().join(', ')}`);
   } catch (error) {
     found.push(String(error));
@@ -69,7 +71,7 @@ async function throwFaults(host: FaultHost): Promise<SoakedRecorder> {
   const reported = new AbortController();
   const reporting = reportUntil(reported.signal, recorder);
   try {
-    await followPlan(planned, stopping.signal);
+    sayCounts(await followPlan(planned, stopping.signal));
     if (!stopping.signal.aborted) await recorder.recovers();
   } finally {
     reported.abort();
@@ -77,6 +79,11 @@ async function throwFaults(host: FaultHost): Promise<SoakedRecorder> {
   }
   await recorder.end('SIGTERM');
   return recorder;
+}
+
+function sayCounts(counts: FaultCounts): void {
+  console.log('thrown:');
+  for (const fault of [...counts.keys()].sort()) console.log(`  ${String(counts.get(fault)).padStart(4)} × ${fault}`);
 }
 
 async function reportUntil(signal: AbortSignal, recorder: SoakedRecorder): Promise<void> {

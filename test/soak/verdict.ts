@@ -1,6 +1,6 @@
 /** Owns the verdict on a soak: what is wrong after it, in words; nothing if all is well. */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { FaultHost } from '../faults/fault-host.js';
+import type { FaultHost, SwitchReport } from '../faults/fault-host.js';
 import { findFaults } from '../faults/recorded-runs.js';
 import { readFrameNumbers } from '../support/frame-numbers.js';
 import type { Load } from './soaked-recorder.js';
@@ -22,8 +22,21 @@ export async function judgeFrames(host: FaultHost, camera: string): Promise<stri
     frames.push(...(await readFrameNumbers(`concat:${joined}`)));
   }
   const sent = host.sent(camera);
-  console.log(`${camera}: ${sent.length} runs, ${frames.length} frames in ${segments.length} segments`);
+  const framesIn = sent.reduce((sum, run) => sum + run.frames, 0);
+  // An ffmpeg that is killed has sent a few more than it got to say.
+  const atLeast = sent.every(({ isCountFinal }) => isCountFinal) ? '' : 'at least ';
+  const how = `${sent.length} runs, ${segments.length} segments`;
+  console.log(`${camera}: frames in ${atLeast}${framesIn}, frames out ${frames.length} (${how})`);
   return findFaults(frames, sent).map((fault) => `${camera}: ${fault}`);
+}
+
+/** Whether every switch was measured, also those whose supervisor was killed. */
+export function judgeSwitches(switches: readonly SwitchReport[]): string[] {
+  const missing = switches.reduce((sum, { gapSeconds }) => sum + (gapSeconds ?? 0), 0);
+  console.log(`${switches.length} switches in the history, ${missing.toFixed(1)} s missing`);
+  return switches
+    .filter(({ gapSeconds }) => gapSeconds === null)
+    .map(({ from, to, reason }) => `the gap of a switch (${reason}) from ${from} to ${to} is not known`);
 }
 
 /** Whether a supervisor that lived long took more and more. */

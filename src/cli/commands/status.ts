@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import type { Config } from '../../config/config.js';
 import { askMountStatus, askRecorderStatus } from '../../control/control-client.js';
+import { dayOf, previousDay } from '../../domain/day.js';
 import { DayfsError } from '../../domain/errors.js';
-import type { SwitchEvent } from '../../domain/switch-event.js';
 import { openRegistry } from '../../registry/open-registry.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
 import { reportDisks } from '../disk-report.js';
-import { reportStatus } from '../status-report.js';
+import { type Findings, reportStatus } from '../status-report.js';
 import { formatStatus } from '../status-text.js';
 
 /** The history is long, `dayfs switches` has all of it. */
@@ -27,26 +27,32 @@ export function statusCommand(context: CommandContext): Command {
           answerOf(askMountStatus(config)),
         ]);
         const disks = await reportDisks(config, recorder.status?.activeDisk ?? undefined, 'inspect');
-        const switches = lastSwitches(config, context);
-        const findings = { recorder: recorder.status, mount: mount.status, disks, switches, nowMs: now() };
+        const history = readHistory(config, context);
+        const findings = { recorder: recorder.status, mount: mount.status, disks, ...history, nowMs: now() };
         await print(json ? formatJson(reportStatus(config, findings)) : formatStatus(config, findings));
         throwWorst(config, recorder.failure, mount.failure);
       }),
     );
 }
 
-/** None if the registry cannot be used: the status must tell the rest all the same. */
-function lastSwitches({ statePath }: Config, { openCommandLog, now }: CommandContext): readonly SwitchEvent[] {
+/** Nothing if the registry cannot be used: the status must tell the rest all the same. */
+function readHistory(
+  { statePath, timeZone }: Config,
+  { openCommandLog, now }: CommandContext,
+): Pick<Findings, 'switches' | 'lastSegmentMs'> {
   const log = openCommandLog();
   try {
     const registry = openRegistry({ statePath, log, now });
-    const events = registry.switches(shownSwitches);
+    const switches = registry.switches(shownSwitches);
+    const today = dayOf(timeZone, now());
+    const roots = [previousDay(today), today].flatMap((day) => registry.roots({ day }));
     registry.close();
-    return events;
+    const lastSegmentMs = roots.length === 0 ? undefined : Math.max(...roots.map(({ lastSeenMs }) => lastSeenMs));
+    return { switches, lastSegmentMs };
   } catch (error) {
     if (!(error instanceof DayfsError)) throw error;
     log.error(error.message);
-    return [];
+    return { switches: [], lastSegmentMs: undefined };
   }
 }
 

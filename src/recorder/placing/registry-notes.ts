@@ -3,15 +3,17 @@
  * said, remembered, and told again a while later.
  */
 import type { Logger } from 'pino';
-import type { CameraName } from '../../domain/camera-name.js';
 import type { Day } from '../../domain/day.js';
-import type { DiskId } from '../../domain/disk-id.js';
 import { reasonOf } from '../../domain/errors.js';
+import type { Root } from '../../domain/root.js';
 import type { SwitchEvent } from '../../domain/switch-event.js';
 import type { Registry, RootSighting } from '../../registry/registry.js';
 
 /** Of a registry that is away for weeks; the disks know their roots, so only history would be lost. */
 const mostSwitchesKept = 1000;
+
+/** Of those that an earlier supervisor did not live to measure. */
+const mostSwitchesResumed = 100;
 
 /** A registry that is busy holds the recorder up for seconds with each note that it does not take. */
 const retryMs = 30_000;
@@ -59,18 +61,19 @@ export class RegistryNotes {
   }
 
   /** Undefined if there was none, or if the registry does not say. */
-  lastActiveDisk(): DiskId | undefined {
-    return this.#ask('which disk was active last', (registry) => registry.lastActiveDisk());
+  lastSwitch(): SwitchEvent | undefined {
+    return this.#ask('which disk was active last', (registry) => registry.switches(1)[0]);
   }
 
-  /** The end of each camera's last segment on those days; of none if the registry does not say. */
-  lastEndsMs(days: readonly Day[]): ReadonlyMap<CameraName, number> {
-    const roots = this.#ask('what was recorded last', (registry) => days.flatMap((day) => registry.roots({ day })));
-    const endsMs = new Map<CameraName, number>();
-    for (const { camera, lastSeenMs } of roots ?? []) {
-      endsMs.set(camera, Math.max(lastSeenMs, endsMs.get(camera) ?? lastSeenMs));
-    }
-    return endsMs;
+  /** In the order of the history; none if the registry does not say. */
+  unmeasuredSwitches(): readonly SwitchEvent[] {
+    const events = this.#ask('which switches were not measured', (registry) => registry.switches(mostSwitchesResumed));
+    return (events ?? []).filter(({ gapSeconds }) => gapSeconds === undefined).toReversed();
+  }
+
+  /** None if the registry does not say. */
+  rootsOf(days: readonly Day[]): readonly Root[] {
+    return this.#ask('what was recorded', (registry) => days.flatMap((day) => registry.roots({ day }))) ?? [];
   }
 
   /** The end of a camera's last segment of a day; undefined if there is none, or if the registry does not say. */

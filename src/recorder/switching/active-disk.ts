@@ -33,8 +33,8 @@ export class ActiveDisk {
   readonly #disks: readonly WatchedDisk[];
   #current: WatchedDisk | undefined;
   #sinceMs: number | undefined;
-  /** Why the active disk last changed; also why a disk becomes active after none was. */
-  #lastCause: SwitchCause = { reason: 'restart', detail: 'the recorder started' };
+  /** Of the last change, and so of there being no active disk now. */
+  #lastReason: SwitchReason = 'restart';
   #hasSaidNone = false;
   /** Changes come one after another: each resolves when those asked for before it are done. */
   #changes: Promise<unknown> = Promise.resolve();
@@ -63,11 +63,18 @@ export class ActiveDisk {
     return this.current;
   }
 
-  /** Chooses the first active disk since the start; a disk that does not answer costs one deadline. */
-  start(before: DiskId | undefined): Promise<void> {
+  /**
+   * Chooses the first active disk since the start; a disk that does not answer costs one deadline.
+   *
+   * @param last of the recorders before
+   */
+  start(last: Pick<SwitchEvent, 'atMs' | 'to'> | undefined): Promise<void> {
     return this.#inTurn(async () => {
+      const before = last?.to;
       await Promise.all(this.#disks.map((disk) => disk.look()));
-      await this.#chooseFor(this.#lastCause, before);
+      const chosen = await this.#firstProven((checked) => chooseDisk(checked, undefined));
+      if (chosen?.id === before) this.#sinceMs = last?.atMs;
+      this.#become(chosen, before, { reason: 'restart', detail: this.#restartDetail(before, chosen) });
     });
   }
 
@@ -113,7 +120,7 @@ export class ActiveDisk {
       await disk.look();
       this.#sayChange(before, disk.status());
       await this.#inTurn(async () => {
-        if (this.#current === undefined) await this.#chooseFor(this.#lastCause, undefined);
+        if (this.#current === undefined) await this.#chooseFor(this.#returnCause(), undefined);
         else if (disk === this.#current && disk.lack !== undefined && disk.isUnfit) {
           await this.#chooseFor(causeOf(disk.lack), disk.id);
         }
@@ -153,14 +160,20 @@ export class ActiveDisk {
 
   async #chooseFor(cause: SwitchCause, from: DiskId | undefined): Promise<void> {
     this.#become(await this.#firstProven((checked) => chooseDisk(checked, undefined)), from, cause);
-    const hasNone = this.#current === undefined;
-    if (hasNone && !this.#hasSaidNone) {
-      this.#parts.log.error(
-        { disks: this.#disks.map(unfitness) },
-        'no disk can be recorded to: segments wait in the spool',
-      );
-    }
-    this.#hasSaidNone = hasNone;
+  }
+
+  /** Why the disk of before this start was not chosen. */
+  #restartDetail(before: DiskId | undefined, chosen: WatchedDisk | undefined): string {
+    const left = this.#disks.find(({ id }) => id === before);
+    const started = 'the recorder started';
+    if (before === undefined) return started;
+    if (left === undefined) return `${started}, and ${before} is not in its configuration`;
+    if (left.isUnfit || chosen === undefined) return `${started}, without ${unfitness(left)}`;
+    return `${started}, and ${chosen.id} comes before ${before}`;
+  }
+
+  #returnCause(): SwitchCause {
+    return { reason: this.#lastReason, detail: 'it can be recorded to; no disk could before' };
   }
 
   /** Disks that are known to be unfit are not waited for. */
@@ -177,12 +190,24 @@ export class ActiveDisk {
   #become(next: WatchedDisk | undefined, from: DiskId | undefined, cause: SwitchCause): void {
     const { log, now, onSwitch } = this.#parts;
     this.#current = next;
-    this.#lastCause = cause;
+    this.#lastReason = cause.reason;
     const to = next?.id;
     if (this.#sinceMs === undefined || from !== to) this.#sinceMs = now();
-    if (from === to) return;
-    onSwitch({ atMs: now(), from, to, ...cause, gapSeconds: undefined });
-    log.warn({ from, to, ...cause }, 'the active disk changed');
+    if (from !== to) {
+      onSwitch({ atMs: now(), from, to, ...cause, gapSeconds: undefined });
+      log.warn({ from, to, ...cause }, 'the active disk changed');
+    }
+    this.#sayNone();
+  }
+
+  /** Once, for as long as there is none. */
+  #sayNone(): void {
+    const hasNone = this.#current === undefined;
+    if (hasNone && !this.#hasSaidNone) {
+      const disks = this.#disks.map(unfitness);
+      this.#parts.log.error({ disks }, 'no disk can be recorded to: segments wait in the spool');
+    }
+    this.#hasSaidNone = hasNone;
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@
 import type { DiskStatus } from '../../control/protocol.js';
 import type { CheckedDisk } from '../../disks/choose-disk.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
-import { type Fitness, fitnessAfter, type Shortcoming } from '../../disks/fitness.js';
+import { type Fitness, fitnessAfter, type Shortcoming, untilFitMs } from '../../disks/fitness.js';
 import type { DiskId } from '../../domain/disk-id.js';
 
 export class WatchedDisk {
@@ -53,8 +53,13 @@ export class WatchedDisk {
   status(): DiskStatus {
     const { fitness } = this.checked();
     if (fitness.state === 'fit') return { disk: this.id, fitness: 'fit', reason: null };
-    const when = fitness.state === 'recovering' ? 'it failed before: ' : '';
-    return { disk: this.id, fitness: fitness.state, reason: `${when}${fitness.lack.reason}` };
+    return { disk: this.id, fitness: fitness.state, reason: this.#explain(fitness) };
+  }
+
+  #explain(fitness: Exclude<Fitness, { state: 'fit' }>): string {
+    if (fitness.state === 'unfit') return fitness.lack.reason;
+    const seconds = Math.ceil(untilFitMs(fitness, this.#now()) / 1000);
+    return `does well again, and is fit ${seconds > 0 ? `in ${seconds} s` : 'with the next look'}; before: ${fitness.lack.reason}`;
   }
 
   async #see(look: 'inspect' | 'probe'): Promise<void> {

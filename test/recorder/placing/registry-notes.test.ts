@@ -75,7 +75,7 @@ test('what is noted is in the registry at once', () => {
   notes.noteSwitch(event);
   expect(registry.roots()).toEqual([sighting]);
   expect(registry.switches()).toEqual([event]);
-  expect(notes.lastActiveDisk()).toBe('disk-a');
+  expect(notes.lastSwitch()).toEqual(event);
 });
 
 test('what the registry did not take is told again, all of it and in order, once it takes notes', () => {
@@ -114,14 +114,18 @@ test('a registry that takes no notes is not asked with every one: it may hold up
   expect(full.refusals()).toBe(refusals + 1);
 });
 
-test('what was recorded last is known of each camera', () => {
+test('what was recorded last is known of a camera’s day', () => {
   const registry = openReal();
   const notes = new RegistryNotes(registry, silent, () => 0);
   notes.noteRoot(sighting);
   notes.noteRoot({ ...sighting, disk: 'disk-b' as DiskId, lastSeenMs: 9000 });
-  notes.noteRoot({ ...sighting, day: '20260114' as Day, lastSeenMs: 500 });
-  expect([...notes.lastEndsMs(['20260114', '20260115'] as Day[])]).toEqual([['court-1', 9000]]);
-  expect([...notes.lastEndsMs(['20260116'] as Day[])]).toEqual([]);
   expect(notes.lastEndMs(sighting)).toBe(9000);
   expect(notes.lastEndMs({ ...sighting, day: '20260116' as Day })).toBeUndefined();
+});
+
+test('the switches that were not measured are known, in their order', () => {
+  const notes = new RegistryNotes(openReal(), silent, () => 0);
+  for (const atMs of [1000, 2000, 3000]) notes.noteSwitch({ ...event, atMs });
+  notes.noteGap({ ...event, atMs: 2000 }, 0);
+  expect(notes.unmeasuredSwitches().map(({ atMs }) => atMs)).toEqual([1000, 3000]);
 });
