@@ -25,9 +25,9 @@ export async function checkPlaces(config: Config): Promise<void> {
   for (const disk of config.disks) {
     const diskPlace = await placeOf(disk.path);
     if (diskPlace === undefined) continue;
-    const same = disks.find(({ place }) => isPlaceWithin(place, diskPlace) || isPlaceWithin(diskPlace, place));
-    if (same !== undefined) {
-      const where = `${disk.path} of ${disk.id} and ${same.disk.path} of ${same.disk.id} really lie in one another`;
+    const nested = disks.find(({ place }) => isNested(place, diskPlace));
+    if (nested !== undefined) {
+      const where = `${disk.path} of ${disk.id} and ${nested.disk.path} of ${nested.disk.id} really lie in one another`;
       throw new DayfsError('usage', `${config.file}: disks: ${where}; give each disk a folder of its own`);
     }
     disks.push({ disk, place: diskPlace });
@@ -37,4 +37,12 @@ export async function checkPlaces(config: Config): Promise<void> {
       throw new DayfsError('usage', `${config.file}: ${where}; move it to the system disk`);
     }
   }
+}
+
+/**
+ * One place for two disks is let through: after a wrong mount the marker there tells which of them it is, the other
+ * is away, and the recording goes on.
+ */
+function isNested(one: PlaceOnDevice, other: PlaceOnDevice): boolean {
+  return one.path !== other.path && (isPlaceWithin(one, other) || isPlaceWithin(other, one));
 }

@@ -89,6 +89,20 @@ describeAsRoot('state and spool on mounts', () => {
   });
 });
 
+describeAsRoot('a disk', () => {
+  test('that really lies in another one is refused', async () => {
+    mkdirSync(join(folder, 'disk-a/inner'));
+    mount('--bind', join(folder, 'disk-a/inner'), join(folder, 'disk-b'));
+    const where = `${join(folder, 'disk-b')} of disk-b and ${join(folder, 'disk-a')} of disk-a really lie in one another`;
+    await expect(checkPlaces(config())).rejects.toThrow(`/f: disks: ${where}; give each disk a folder of its own`);
+  });
+
+  test('that is mounted in another one’s place, too, keeps nothing from recording: its marker tells', async () => {
+    mount('--bind', join(folder, 'disk-a'), join(folder, 'disk-b'));
+    await expect(checkPlaces(config())).resolves.toBeUndefined();
+  });
+});
+
 describeMount('a disk that hangs', () => {
   let disk: ChildProcess;
 
