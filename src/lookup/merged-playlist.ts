@@ -1,5 +1,9 @@
-/** Owns the text of merged playlists (HLS, RFC 8216): a day, or a booking, from all its roots. */
-import { formatInstant, type TimeZone } from '../domain/time-zone.js';
+/**
+ * Owns the text of merged playlists (HLS, RFC 8216): a day, or a booking, from all its roots. While nothing but new
+ * segments is added, one text begins with all of the one before.
+ */
+import { formatOffset, offsetMs, type TimeZone } from '../domain/time-zone.js';
+import type { Branch } from '../union/branch.js';
 import type { Covering } from './cover-once.js';
 import type { Segment } from './segment.js';
 
@@ -7,51 +11,116 @@ export interface MergedPlaylistParts {
   readonly zone: TimeZone;
   /** In order, none overlapping another. */
   readonly covering: readonly Covering<Segment>[];
-  /** A live playlist may only grow at its end, and its target may not change: it is no shorter than this. */
-  readonly leastTargetSeconds: number;
+  /** The target duration may not change in a playlist that grows: it is this, unless a segment is longer. */
+  readonly targetSeconds: number;
   /** Nothing will be added. */
   readonly isOver: boolean;
-  /** Where a player finds a segment's file, or its init segment, from the playlist's own place. */
-  readonly referenceTo: (segment: Segment, name: string) => string;
+  /** Where a player finds a segment's file from the playlist's own place. */
+  readonly referenceTo: (segment: Segment) => string;
+  /** Where it finds the init segment of that name that the segment needs. */
+  readonly initReferenceTo: (segment: Segment, initName: string) => string;
 }
 
-export function formatMergedPlaylist(parts: MergedPlaylistParts): string {
-  const { covering, zone, isOver, referenceTo } = parts;
+export interface MergedPlaylist {
+  readonly parts: MergedPlaylistParts;
+  readonly text: string;
+}
+
+/** @param known what was made for the same playlist before: of a day that grew only the new part is formatted. */
+export function makeMergedPlaylist(parts: MergedPlaylistParts, known?: MergedPlaylist): MergedPlaylist {
+  const head = formatHead(parts);
+  const isGrown = known !== undefined && known.text.startsWith(head) && grows(known.parts, parts);
+  const from = isGrown ? known.parts.covering.length : 0;
+  const end = parts.isOver ? '#EXT-X-ENDLIST\n' : '';
+  return { parts, text: (isGrown ? known.text : head) + formatSegments(parts, from) + end };
+}
+
+/** Always the same for the same target: what is over, and what is fragmented MP4, must not change the first lines. */
+function formatHead({ covering, targetSeconds }: MergedPlaylistParts): string {
   const longestMs = covering.reduce((most, { segment }) => Math.max(most, lengthMsOf(segment)), 0);
-  const target = Math.max(parts.leastTargetSeconds, Math.round(longestMs / 1000), 1);
-  const hasInit = covering.some(({ segment }) => segment.initName !== undefined);
-  const lines = [
-    '#EXTM3U',
-    `#EXT-X-VERSION:${hasInit ? 6 : 3}`,
-    `#EXT-X-TARGETDURATION:${target}`,
-    '#EXT-X-MEDIA-SEQUENCE:0',
-    `#EXT-X-PLAYLIST-TYPE:${isOver ? 'VOD' : 'EVENT'}`,
-  ];
-  let before: Covering<Segment> | undefined;
-  for (const span of covering) {
+  const target = Math.max(targetSeconds, Math.round(longestMs / 1000));
+  const tags = ['#EXTM3U', '#EXT-X-VERSION:6', `#EXT-X-TARGETDURATION:${target}`, '#EXT-X-MEDIA-SEQUENCE:0'];
+  return `${[...tags, '#EXT-X-PLAYLIST-TYPE:EVENT'].join('\n')}\n`;
+}
+
+function formatSegments(parts: MergedPlaylistParts, from: number): string {
+  const { zone, covering, referenceTo, initReferenceTo } = parts;
+  const lines: string[] = [];
+  const timeOf = instantFormatter(zone);
+  let before = covering[from - 1];
+  for (let index = from; index < covering.length; index += 1) {
+    const span = covering[index];
+    if (span === undefined) break;
     const { segment } = span;
-    if (before !== undefined && isDiscontinuous(before, span)) lines.push('#EXT-X-DISCONTINUITY');
+    if (before !== undefined && isDiscontinuous(before, span)) lines.push('#EXT-X-DISCONTINUITY\n');
     if (segment.initName !== undefined && !sharesInit(before?.segment, segment))
-      lines.push(`#EXT-X-MAP:URI="${referenceTo(segment, segment.initName)}"`);
-    lines.push(
-      `#EXT-X-PROGRAM-DATE-TIME:${formatInstant(zone, segment.startMs)}`,
-      `#EXTINF:${(lengthMsOf(segment) / 1000).toFixed(6)},`,
-      referenceTo(segment, segment.name),
-    );
+      lines.push(`#EXT-X-MAP:URI="${initReferenceTo(segment, segment.initName)}"\n`);
+    const seconds = (lengthMsOf(segment) / 1000).toFixed(6);
+    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${timeOf(segment.startMs)}\n#EXTINF:${seconds},\n`);
+    lines.push(`${referenceTo(segment)}\n`);
     before = span;
   }
-  if (isOver) lines.push('#EXT-X-ENDLIST');
-  return `${lines.join('\n')}\n`;
+  return lines.join('');
+}
+
+/** As `formatInstant`, for many instants close together. Clocks change, if at all, between two minutes. */
+function instantFormatter(zone: TimeZone): (instantMs: number) => string {
+  const minuteMs = 60_000;
+  let minute = Number.NaN;
+  let upToMinute = '';
+  let offsetText = '';
+  return (instantMs) => {
+    const ms = Math.floor(instantMs);
+    if (Math.floor(ms / minuteMs) !== minute) {
+      minute = Math.floor(ms / minuteMs);
+      const offset = offsetMs(zone, minute * minuteMs);
+      upToMinute = new Date(minute * minuteMs + offset).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:'.length);
+      offsetText = formatOffset(offset, ':');
+    }
+    const inMinuteMs = ms - minute * minuteMs;
+    const seconds = String(Math.floor(inMinuteMs / 1000)).padStart(2, '0');
+    return `${upToMinute}${seconds}.${String(inMinuteMs % 1000).padStart(3, '0')}${offsetText}`;
+  };
 }
 
 /** The writer changed or began anew, or something is missing between the two. */
 function isDiscontinuous(before: Covering<Segment>, next: Covering<Segment>): boolean {
   const { segment } = next;
-  return segment.startsRun || segment.branch !== before.segment.branch || next.startMs > before.endMs;
+  return segment.startsRun || !isSameBranch(before.segment.branch, segment.branch) || next.startMs > before.endMs;
 }
 
 function sharesInit(before: Segment | undefined, next: Segment): boolean {
-  return before?.branch === next.branch && before.initName === next.initName;
+  return before !== undefined && isSameBranch(before.branch, next.branch) && before.initName === next.initName;
+}
+
+/** A key is made anew each time it is asked for. */
+function isSameBranch(a: Branch, b: Branch): boolean {
+  return a === b || a.key === b.key;
+}
+
+function grows(before: MergedPlaylistParts, after: MergedPlaylistParts): boolean {
+  if (before.isOver || before.covering.length > after.covering.length) return false;
+  const same = new Map<Branch, Branch>();
+  return before.covering.every((span, index) => {
+    const other = after.covering[index];
+    return other !== undefined && (span === other || isSameSpan(span, other, same));
+  });
+}
+
+/** @param same branches that were compared before: a day has many segments, and few branches */
+function isSameSpan(a: Covering<Segment>, b: Covering<Segment>, same: Map<Branch, Branch>): boolean {
+  const isOfSame = same.get(a.segment.branch) === b.segment.branch || isSameBranch(a.segment.branch, b.segment.branch);
+  if (!isOfSame) return false;
+  same.set(a.segment.branch, b.segment.branch);
+  return (
+    a.startMs === b.startMs &&
+    a.endMs === b.endMs &&
+    a.segment.startMs === b.segment.startMs &&
+    a.segment.endMs === b.segment.endMs &&
+    a.segment.name === b.segment.name &&
+    a.segment.startsRun === b.segment.startsRun &&
+    a.segment.initName === b.segment.initName
+  );
 }
 
 function lengthMsOf({ startMs, endMs }: Segment): number {

@@ -43,7 +43,10 @@ export function segmentDay(parts: DayParts): SegmentedDay {
   const told = writers.map(({ named }) => named);
   const typicalMs = typicalLengthMs(told, parts.segmentSeconds * 1000);
   const segments = writers.flatMap(({ branch, named }) =>
-    named.map((each, index) => segmentOf(branch, each, lengthMs(named, index, typicalMs))),
+    named.map((each, index) => {
+      const isLast = index === named.length - 1;
+      return segmentOf(branch, each, lengthMs(named, index, typicalMs), isLast);
+    }),
   );
   const tolerancesMs = told.flatMap((named) => named.map(({ toleranceMs }) => toleranceMs));
   // A stable sort: of segments that start together the earlier branch's comes first.
@@ -96,12 +99,18 @@ function readWriter(branch: Branch, names: readonly string[], { naming, notesOf,
   return { branch, named, isSettled: !unproven.some(mayGrow) };
 }
 
-function segmentOf(branch: Branch, { name, startMs, note }: NamedSegment, durationMs: number): Segment {
+function segmentOf(
+  branch: Branch,
+  { name, startMs, note, listedMs }: NamedSegment,
+  durationMs: number,
+  isLast: boolean,
+): Segment {
   return {
     name,
     branch,
     startMs,
     endMs: startMs + durationMs,
+    isFinished: !isLast || durationMs === listedMs,
     startsRun: note?.startsRun ?? false,
     initName: note?.initName,
   };

@@ -6,7 +6,7 @@ import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { Observer } from '../union/observer.js';
-import { ViewWorkers } from '../workers/view-workers.js';
+import { ViewWorkers, type ViewWorkersParts } from '../workers/view-workers.js';
 import { detachMount } from './detach-mount.js';
 import { type Driver, mountedType } from './driver.js';
 import { libfuseDriver } from './libfuse/libfuse-driver.js';
@@ -41,8 +41,7 @@ export async function mountMergedView(parts: {
   });
   const workers = new ViewWorkers(
     {
-      disks: config.disks,
-      media: config.mount.media,
+      settings: viewSettings(config),
       count: workerCount,
       onNotice: (notice) => observer.notice(notice),
       onCrash: (error) => log.error({ err: error }, 'a view worker died; another takes its place'),
@@ -57,6 +56,17 @@ export async function mountMergedView(parts: {
     throw error;
   }
   return serve({ path, driver, workers, observer, startedAtMs: parts.now(), roots: parts.roots });
+}
+
+function viewSettings({ disks, mount, timeZone, recording, legacy }: Config): ViewWorkersParts['settings'] {
+  const templates = [recording.segmentName, ...(legacy?.names ?? [])];
+  return {
+    disks,
+    media: mount.media,
+    zone: timeZone,
+    nameTemplates: templates.map(({ text }) => text),
+    segmentSeconds: recording.segmentSeconds,
+  };
 }
 
 function chooseDriver(configured: Config['mount']['driver']): Driver {

@@ -12,6 +12,11 @@ export function fileInode(branch: Branch, name: string): bigint {
   return digest(`file\0${branch.key}/${name}`);
 }
 
+/** A file that lies on no disk is its path. */
+export function madeUpFileInode(pathInMount: string): bigint {
+  return digest(`made-up\0${pathInMount}`);
+}
+
 /** 0 is no inode and 1 the mount's top folder by convention: both are kept clear of. */
 function digest(text: string): bigint {
   const number = hash('sha1', text, 'buffer').readBigUInt64LE(0);

@@ -1,6 +1,6 @@
-/** Owns the folders that lie on no disk, and hold folders alone: the top, a camera's days, `.dayfs`. */
+/** Owns the folders that lie on no disk, and what is listed in them: the top, a camera's days, `.dayfs`. */
 import { type Attributes, madeUpFolderAttributes } from './attributes.js';
-import { folderInode } from './inode-number.js';
+import { folderInode, madeUpFileInode } from './inode-number.js';
 import type { Entry, FolderNode, ViewNode } from './node.js';
 
 export class MadeUpFolder implements FolderNode {
@@ -8,18 +8,23 @@ export class MadeUpFolder implements FolderNode {
   readonly #path: string;
   readonly #timeMs: number;
   readonly #names: () => string[];
+  readonly #fileNames: readonly string[];
   readonly #child: (name: string) => ViewNode | undefined;
 
   constructor(parts: {
     path: string;
     /** What its times are said to be. */
     timeMs: number;
+    /** Of the folders in it. */
     names: () => string[];
+    /** Of the made-up files in it. */
+    fileNames?: readonly string[];
     child: (name: string) => ViewNode | undefined;
   }) {
     this.#path = parts.path;
     this.#timeMs = parts.timeMs;
     this.#names = parts.names;
+    this.#fileNames = parts.fileNames ?? [];
     this.#child = parts.child;
   }
 
@@ -29,7 +34,10 @@ export class MadeUpFolder implements FolderNode {
 
   entries(): Entry[] {
     const inside = this.#path === '/' ? '' : this.#path;
-    return this.#names().map((name) => ({ name, kind: 'folder', inode: folderInode(`${inside}/${name}`) }));
+    return [
+      ...this.#names().map((name): Entry => ({ name, kind: 'folder', inode: folderInode(`${inside}/${name}`) })),
+      ...this.#fileNames.map((name): Entry => ({ name, kind: 'file', inode: madeUpFileInode(`${inside}/${name}`) })),
+    ];
   }
 
   child(name: string): ViewNode | undefined {

@@ -6,12 +6,16 @@ import { LRUCache } from 'lru-cache';
 import { type CameraName, parseCameraName } from '../domain/camera-name.js';
 import { type Day, parseDay } from '../domain/day.js';
 import { type DiskId, parseDiskId } from '../domain/disk-id.js';
-import { ownPrefix } from '../domain/layout.js';
+import { ownPrefix, playlistName, recordedMedia } from '../domain/layout.js';
+import type { Naming } from '../lookup/naming.js';
+import { SegmentedDays } from '../lookup/segmented-days.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { freshMs } from '../union/fresh.js';
 import type { MergedDay, MergedDays } from '../union/merged-days.js';
+import { madeUpFileInode } from './inode-number.js';
+import { DayFiles } from './made-up/day-files.js';
 import { MadeUpFolder } from './made-up-folder.js';
-import type { FolderNode, ViewNode } from './node.js';
+import type { Entry, FolderNode, ViewNode } from './node.js';
 import { type TotalSpace, totalSpace } from './space.js';
 import { UnionFolder } from './union-folder.js';
 
@@ -19,15 +23,25 @@ import { UnionFolder } from './union-folder.js';
 const ownFolder = ownPrefix;
 const mostFoldersKept = 4_096;
 
+export interface ViewSettings {
+  /** Show this media folder's content as the day folder itself. */
+  readonly media: string | undefined;
+  readonly naming: Naming;
+  readonly segmentSeconds: number;
+}
+
 export class MergedView {
   readonly #days: MergedDays;
+  readonly #files: DayFiles;
   readonly #media: string | undefined;
   readonly #folders: LRUCache<string, FolderNode>;
 
-  /** @param media show this media folder's content as the day folder itself */
-  constructor(days: MergedDays, media: string | undefined) {
+  constructor(days: MergedDays, settings: ViewSettings) {
+    const { media, naming } = settings;
+    const segmented = new SegmentedDays({ days, ...settings });
     this.#days = days;
     this.#media = media;
+    this.#files = new DayFiles({ ...settings, days, segmented, zone: naming.zone });
     this.#folders = new LRUCache({ max: mostFoldersKept, ttl: freshMs, perf: { now: days.now } });
   }
 
@@ -82,11 +96,30 @@ export class MergedView {
       stepsAbove: media === undefined ? 2 : 3,
       shows: 'merged',
     });
+    const shown = media === recordedMedia ? this.#withPlaylist(union, merged, pathOf(merged)) : union;
+    const hasSegments = (name: string) => media === undefined && name === recordedMedia;
+    return {
+      kind: 'folder',
+      attributes: () => shown.attributes(),
+      entries: () => shown.entries(),
+      child: (name) => {
+        if (name === ownFolder) return this.#own(merged);
+        const child = shown.child(name);
+        if (child?.kind !== 'folder' || !hasSegments(name)) return child;
+        return this.#withPlaylist(child, merged, `${pathOf(merged)}/${name}`);
+      },
+    };
+  }
+
+  /** The roots' own playlists are left out of the union: in their place is the day's. */
+  #withPlaylist(union: FolderNode, merged: MergedDay, path: string): FolderNode {
+    const playlistPath = `${path}/${playlistName}`;
+    const entry: Entry = { name: playlistName, kind: 'file', inode: madeUpFileInode(playlistPath) };
     return {
       kind: 'folder',
       attributes: () => union.attributes(),
-      entries: () => union.entries(),
-      child: (name) => (name === ownFolder ? this.#own(merged) : union.child(name)),
+      entries: () => [...union.entries(), entry],
+      child: (name) => (name === playlistName ? this.#files.playlist(merged, playlistPath) : union.child(name)),
     };
   }
 
@@ -100,9 +133,21 @@ export class MergedView {
         return disk !== undefined && disks.includes(disk) ? this.#rootAlone(camera, day, disk) : undefined;
       },
     });
+    // Any booking of the day has its files here, by its name alone.
+    const bookings = this.#madeUp(`${path}/bookings`, {
+      names: () => [],
+      child: (name) => this.#files.booking(merged, name),
+    });
+    const children = new Map<string, () => ViewNode>([
+      ['roots', () => rootFolders],
+      ['bookings', () => bookings],
+      ['roots.json', () => this.#files.roots(merged)],
+      ['coverage.json', () => this.#files.coverage(merged)],
+    ]);
     return this.#madeUp(path, {
-      names: () => ['roots'],
-      child: (name) => (name === 'roots' ? rootFolders : undefined),
+      names: () => ['bookings', 'roots'],
+      fileNames: ['coverage.json', 'roots.json'],
+      child: (name) => children.get(name)?.(),
     });
   }
 
@@ -117,7 +162,10 @@ export class MergedView {
     });
   }
 
-  #madeUp(path: string, parts: { names: () => string[]; child: (name: string) => ViewNode | undefined }): FolderNode {
+  #madeUp(
+    path: string,
+    parts: { names: () => string[]; fileNames?: readonly string[]; child: (name: string) => ViewNode | undefined },
+  ): FolderNode {
     return new MadeUpFolder({ path, timeMs: this.#days.changedAtMs, ...parts });
   }
 }

@@ -1,7 +1,8 @@
 /** Owns what stands under a path of the mount: a file or a folder, with what can be asked of it. */
 import type { Attributes } from './attributes.js';
+import type { Edition } from './made-up/edition.js';
 
-export type ViewNode = FolderNode | FileNode;
+export type ViewNode = FolderNode | FileNode | MadeUpFileNode;
 
 export interface Entry {
   readonly name: string;
@@ -23,4 +24,11 @@ export interface FileNode {
   /** A descriptor for reading, the caller's to close. */
   open(): number;
   extendedAttributes(): ReadonlyMap<string, string>;
+}
+
+/** Its attributes are those of one edition: whoever goes on to read it reads that edition. */
+export interface MadeUpFileNode {
+  readonly kind: 'made-up-file';
+  attributes(): Attributes;
+  edition(): Edition;
 }

@@ -1,5 +1,6 @@
 /** Owns a folder that is the union of folders on several disks: a merged day, and every folder below it. */
 import type { BigIntStats } from 'node:fs';
+import { parseReference } from '../domain/reference.js';
 import { type Branch, noticeFailure } from '../union/branch.js';
 import { DiskAwayError } from '../union/disk-away-error.js';
 import { folderStats } from '../union/folder-listing.js';
@@ -7,9 +8,10 @@ import type { MergedDays } from '../union/merged-days.js';
 import { shownClaims } from '../union/same-name.js';
 import { hides, type Shows } from '../union/shows.js';
 import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attributes.js';
+import { permissionsAbove, permissionsOf } from './disk-permissions.js';
 import { fileInode, folderInode } from './inode-number.js';
 import type { Entry, FolderNode, ViewNode } from './node.js';
-import { intersectPermissions, type Permissions, throughFolder } from './permissions.js';
+import { intersectPermissions } from './permissions.js';
 import { UnionFile } from './union-file.js';
 
 export interface UnionFolderParts {
@@ -39,10 +41,11 @@ export class UnionFolder implements FolderNode {
 
   /** A registered day stays a folder while none of its roots can be reached: absent is not deleted. */
   attributes(): Attributes {
-    const { days, branches, path } = this.#parts;
+    const { days, branches, path, stepsAbove } = this.#parts;
     const folders = branches.flatMap((branch) => folderStats(branch, days.observer) ?? []);
     if (folders.length === 0) return madeUpFolderAttributes(folderInode(path), 0);
-    const permissions = intersectPermissions([...folders.map(permissionsOf), ...this.#permissionsAbove()]);
+    const above = permissionsAbove(branches, stepsAbove, days.observer);
+    const permissions = intersectPermissions([...folders.map(permissionsOf), ...above]);
     return unionAttributes(folders, permissions, folderInode(path));
   }
 
@@ -55,7 +58,15 @@ export class UnionFolder implements FolderNode {
     });
   }
 
+  /** Of a media folder also under the reference by which a playlist calls a file. */
   child(name: string): ViewNode | undefined {
+    const named = this.#named(name);
+    if (named !== undefined || this.#parts.branches[0]?.isMedia !== true) return named;
+    const referred = parseReference(name);
+    return referred === undefined ? undefined : this.#named(referred);
+  }
+
+  #named(name: string): ViewNode | undefined {
     const { days, branches, shows } = this.#parts;
     if (hides(shows, branches[0], name)) return undefined;
     const listed = days.listings.fresh(branches, shows)?.shown.get(name)?.branches;
@@ -105,14 +116,6 @@ export class UnionFolder implements FolderNode {
     if (found.length === 0 && failure !== undefined) throw failure.error;
     return found;
   }
-
-  #permissionsAbove(): Permissions[] {
-    const { branches, stepsAbove, days } = this.#parts;
-    return branches
-      .flatMap((branch) => branch.above(stepsAbove))
-      .flatMap((above) => folderStats(above, days.observer) ?? [])
-      .flatMap((stats) => throughFolder(permissionsOf(stats)) ?? []);
-  }
 }
 
 function find(branch: Branch, name: string): Found | undefined {
@@ -120,8 +123,4 @@ function find(branch: Branch, name: string): Found | undefined {
   if (stats?.isFile()) return { branch, kind: 'file', size: Number(stats.size), stats };
   if (stats?.isDirectory()) return { branch, kind: 'folder', size: 0, stats };
   return undefined;
-}
-
-function permissionsOf(stats: BigIntStats): Permissions {
-  return { mode: Number(stats.mode & 0o777n), uid: Number(stats.uid), gid: Number(stats.gid) };
 }

@@ -1,18 +1,30 @@
 /** Owns what a driver asks a view worker, and what comes back: plain values that pass between threads. */
 import type { DiskConfig } from '../config/config.js';
+import type { TimeZone } from '../domain/time-zone.js';
 import type { RootsChanges } from '../registry/roots-snapshot.js';
 import type { Notice } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
+import type { Content } from '../view/made-up/edition.js';
 import type { Entry } from '../view/node.js';
 import type { TotalSpace } from '../view/space.js';
 
+/** An edition of a made-up file; without its content for whoever has this version already. */
+export interface ToldEdition {
+  readonly attributes: Attributes;
+  readonly version: string;
+  readonly content: Content | undefined;
+}
+
 /** Per question, what it takes and what it answers. */
 export interface ViewQuestions {
-  attributes: { takes: { readonly path: string }; answers: Attributes };
+  attributes: {
+    takes: { readonly path: string; readonly known?: string | undefined };
+    answers: Attributes | ToldEdition;
+  };
   entries: { takes: { readonly path: string }; answers: Entry[] };
   extendedAttributes: { takes: { readonly path: string }; answers: ReadonlyMap<string, string> };
-  /** Answers a descriptor, which is the whole process's: any worker may read from it. */
-  open: { takes: { readonly path: string }; answers: number };
+  /** Answers a descriptor, which is the whole process's: any worker may read from it. A made-up file has none. */
+  open: { takes: { readonly path: string; readonly known?: string | undefined }; answers: number | ToldEdition };
   /** Answers how many bytes now stand in the worker's shared memory. */
   read: { takes: { readonly fd: number; readonly position: number; readonly length: number }; answers: number };
   close: { takes: { readonly fd: number }; answers: undefined };
@@ -36,6 +48,10 @@ export type FromViewWorker =
 export interface ViewWorkerData {
   readonly disks: readonly DiskConfig[];
   readonly media: string | undefined;
+  readonly zone: TimeZone;
+  /** As text: functions do not pass between threads. */
+  readonly nameTemplates: readonly string[];
+  readonly segmentSeconds: number;
   /** Where `read` puts its bytes: a copy through a message would be a second one. */
   readonly shared: SharedArrayBuffer;
 }

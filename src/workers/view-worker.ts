@@ -2,21 +2,35 @@
 import { closeSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
+import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { MergedDays } from '../union/merged-days.js';
 import { Observer } from '../union/observer.js';
+import type { Attributes } from '../view/attributes.js';
+import type { Edition } from '../view/made-up/edition.js';
 import { MergedView } from '../view/merged-view.js';
-import type { FileNode, FolderNode, ViewNode } from '../view/node.js';
+import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
 import { ViewFailure } from './view-failure.js';
-import type { FromViewWorker, ToViewWorker, ViewAnswer, ViewRequest, ViewWorkerData } from './view-request.js';
+import type {
+  FromViewWorker,
+  ToldEdition,
+  ToViewWorker,
+  ViewAnswer,
+  ViewRequest,
+  ViewWorkerData,
+} from './view-request.js';
 
 if (parentPort === null) throw new Error('a view worker is a thread, not a program');
 const inbox = parentPort;
-const { disks, media, shared } = workerData as ViewWorkerData;
+const { disks, media, zone, nameTemplates, segmentSeconds, shared } = workerData as ViewWorkerData;
 const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
 let roots: RootsSnapshot = new Map();
-const view = new MergedView(new MergedDays({ disks, observer, now: Date.now }), media);
+const view = new MergedView(new MergedDays({ disks, observer, now: Date.now }), {
+  media,
+  naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
+  segmentSeconds,
+});
 
 inbox.on('message', (message: ToViewWorker) => {
   if (message.kind === 'request') {
@@ -43,13 +57,13 @@ function answerTo(request: ViewRequest): FromViewWorker {
 function ask(request: ViewRequest): ViewAnswer {
   switch (request.question) {
     case 'attributes':
-      return nodeAt(request.path).attributes();
+      return attributesOf(nodeAt(request.path), request.known);
     case 'entries':
       return folderAt(request.path).entries();
     case 'extendedAttributes':
       return extendedAttributes(nodeAt(request.path));
     case 'open':
-      return fileAt(request.path).open();
+      return open(fileAt(request.path), request.known);
     case 'read':
       return readSync(request.fd, memory, 0, Math.min(request.length, memory.length), request.position);
     case 'close':
@@ -58,6 +72,18 @@ function ask(request: ViewRequest): ViewAnswer {
     case 'space':
       return view.space();
   }
+}
+
+function attributesOf(node: ViewNode, known: string | undefined): Attributes | ToldEdition {
+  return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.attributes();
+}
+
+function open(node: FileNode | MadeUpFileNode, known: string | undefined): number | ToldEdition {
+  return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.open();
+}
+
+function tell({ attributes, version, content }: Edition, known: string | undefined): ToldEdition {
+  return { attributes, version, content: version === known ? undefined : content };
 }
 
 function extendedAttributes(node: ViewNode): ReadonlyMap<string, string> {
@@ -76,8 +102,8 @@ function folderAt(path: string): FolderNode {
   return node;
 }
 
-function fileAt(path: string): FileNode {
+function fileAt(path: string): FileNode | MadeUpFileNode {
   const node = nodeAt(path);
-  if (node.kind !== 'file') throw new ViewFailure('EISDIR', path);
+  if (node.kind === 'folder') throw new ViewFailure('EISDIR', path);
   return node;
 }

@@ -3,7 +3,6 @@
  * reader holds up no other, and replaces a worker that dies.
  */
 import { Worker } from 'node:worker_threads';
-import type { DiskConfig } from '../config/config.js';
 import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { Notice } from '../union/observer.js';
 import { ViewFailure } from './view-failure.js';
@@ -32,8 +31,8 @@ interface Thread {
 }
 
 export interface ViewWorkersParts {
-  readonly disks: readonly DiskConfig[];
-  readonly media: string | undefined;
+  /** What each worker's view is made from. */
+  readonly settings: Omit<ViewWorkerData, 'shared'>;
   readonly count: number;
   readonly onNotice: (notice: Notice) => void;
   readonly onCrash: (error: Error) => void;
@@ -92,8 +91,7 @@ export class ViewWorkers {
 
   #start(): void {
     const shared = new SharedArrayBuffer(mostBytesPerRead);
-    const { disks, media } = this.#parts;
-    const workerData: ViewWorkerData = { disks, media, shared };
+    const workerData: ViewWorkerData = { ...this.#parts.settings, shared };
     const worker = new Worker(new URL('./view-worker.js', import.meta.url), {
       workerData,
       // One worker opens a file and another closes it: Node must not take the descriptors for lost.

@@ -28,7 +28,7 @@ describeMount('the life of a mount', () => {
   });
 
   const isMounted = () => readMountTable().some((entry) => entry.mountPoint === mountPoint);
-  const segments = () => readdirSync(join(mountPoint, camera, day, 'hls'));
+  const segments = () => readdirSync(join(mountPoint, camera, day, 'hls')).filter((name) => name.endsWith('.ts'));
 
   test('it says "mounted" only when it is', async () => {
     await using _mount = await startMount(writeConfig(folder.path, disks));

@@ -6,7 +6,10 @@ import { type CameraName, parseCameraName } from '../../src/domain/camera-name.j
 import { type Day, parseDay } from '../../src/domain/day.js';
 import { type DiskId, parseDiskId } from '../../src/domain/disk-id.js';
 import { markerName, rootPath } from '../../src/domain/layout.js';
+import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import type { RootsSnapshot } from '../../src/registry/roots-snapshot.js';
+import type { ViewSettings } from '../../src/view/merged-view.js';
+import { knownZone } from './times.js';
 import { makeTree, type Tree } from './trees.js';
 
 export const camera = parseCameraName('court-1') as CameraName;
@@ -35,4 +38,10 @@ export function makeRoots(disks: readonly DiskConfig[], trees: readonly Tree[]):
 
 export function rootsOn(disks: readonly DiskConfig[]): RootsSnapshot {
   return new Map([[camera, new Map([[day, disks.map(({ id }) => id)]])]]);
+}
+
+/** As a configuration with defaults gives them, for a site in Madrid. */
+export function viewSettings(media?: string): ViewSettings {
+  const templates = [parseSegmentNameTemplate('%Y%m%dT%H%M%S.%f%z.ts')];
+  return { media, naming: { zone: knownZone('Europe/Madrid'), templates }, segmentSeconds: 6 };
 }

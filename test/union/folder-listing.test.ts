@@ -5,7 +5,7 @@ import { rootPath } from '../../src/domain/layout.js';
 import { MergedDays } from '../../src/union/merged-days.js';
 import { type Notice, Observer } from '../../src/union/observer.js';
 import { MergedView } from '../../src/view/merged-view.js';
-import { camera, day, makeDisks, makeRoots, rootsOn } from '../support/merged-day.js';
+import { camera, day, makeDisks, makeRoots, rootsOn, viewSettings } from '../support/merged-day.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
 // A disk that fails in a single readdir(2) and not in a stat(2) cannot be had for real: that one call is replaced.
@@ -26,7 +26,7 @@ test('what a disk failed to list once shows with the next look, though the folde
   const notices: Notice[] = [];
   let nowMs = Date.now();
   const observer = new Observer((notice) => notices.push(notice));
-  const view = new MergedView(new MergedDays({ disks, observer, now: () => nowMs }), undefined);
+  const view = new MergedView(new MergedDays({ disks, observer, now: () => nowMs }), viewSettings());
   view.setRoots(rootsOn(disks));
   const names = () => {
     const node = view.resolve(`/${camera}/${day}`);

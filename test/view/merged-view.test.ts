@@ -9,7 +9,7 @@ import { MergedDays } from '../../src/union/merged-days.js';
 import { type Notice, Observer } from '../../src/union/observer.js';
 import { MergedView } from '../../src/view/merged-view.js';
 import type { FileNode, FolderNode, ViewNode } from '../../src/view/node.js';
-import { camera, day, makeDisks, makeRoots, rootsOn } from '../support/merged-day.js';
+import { camera, day, makeDisks, makeRoots, rootsOn, viewSettings } from '../support/merged-day.js';
 import { makeTree, someTree, type TemporaryFolder, type Tree, temporaryFolder, uniteTrees } from '../support/trees.js';
 
 let folder: TemporaryFolder;
@@ -29,7 +29,7 @@ afterEach(() => folder[Symbol.dispose]());
 
 function viewOf(shownDisks = disks, media?: string): MergedView {
   const observer = new Observer((notice) => notices.push(notice));
-  const view = new MergedView(new MergedDays({ disks, observer, now: () => nowMs }), media);
+  const view = new MergedView(new MergedDays({ disks, observer, now: () => nowMs }), viewSettings(media));
   view.setRoots(rootsOn(shownDisks));
   return view;
 }
@@ -66,12 +66,13 @@ const namesIn = (view: MergedView, path: string) =>
     .entries()
     .map(({ name }) => name);
 
-/** All that is shown, read as a reader would: list, look up, open, read. */
+/** All that is shown of the disks, read as a reader would: list, look up, open, read. */
 function readThrough(view: MergedView, path: string): Tree {
   const inside = path === '/' ? '' : path;
   return Object.fromEntries(
     folderAt(view, path)
       .entries()
+      .filter(({ name }) => view.resolve(`${inside}/${name}`)?.kind !== 'made-up-file')
       .map(({ name, kind }) => {
         const child = `${inside}/${name}`;
         expect(view.resolve(child)?.kind).toBe(kind);
@@ -174,7 +175,7 @@ describe("what is dayfs's own", () => {
     ]);
     const view = viewOf();
     expect(readThrough(view, dayPath)).toEqual({ hls: { '1.ts': 'one' }, 'index.m3u8': 'kept' });
-    expect(view.resolve(`${dayPath}/hls/index.m3u8`)).toBeUndefined();
+    expect(view.resolve(`${dayPath}/hls/index.m3u8`)?.kind).toBe('made-up-file');
     expect(view.resolve(`${dayPath}/hls/.dayfs-part`)).toBeUndefined();
     const alone = `${dayPath}/.dayfs/roots/disk-a`;
     expect(namesIn(view, `${alone}/hls`)).toEqual(['.dayfs-part', '1.ts', 'index.m3u8']);
@@ -184,7 +185,7 @@ describe("what is dayfs's own", () => {
     makeRoots(disks, [{}]);
     const view = viewOf();
     expect(namesIn(view, dayPath)).not.toContain('.dayfs');
-    expect(namesIn(view, `${dayPath}/.dayfs`)).toEqual(['roots']);
+    expect(namesIn(view, `${dayPath}/.dayfs`)).toEqual(['bookings', 'roots', 'coverage.json', 'roots.json']);
     expect(namesIn(view, `${dayPath}/.dayfs/roots`)).toEqual(['disk-a', 'disk-b', 'disk-c']);
     expect(view.resolve(`${dayPath}/.dayfs/roots/disk-x`)).toBeUndefined();
   });
@@ -249,11 +250,11 @@ describe('freshness', () => {
   test('a new segment shows once the last look is a quarter of a second old', () => {
     makeRoots(disks, [{ hls: { '1.ts': 'one' } }, { hls: {} }]);
     const view = viewOf();
-    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts']);
+    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', 'index.m3u8']);
     makeTree(join(root(1), 'hls/2.ts'), 'two');
     expect(fileAt(view, `${dayPath}/hls/2.ts`).attributes().size).toBe(3);
     later();
-    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', '2.ts']);
+    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', '2.ts', 'index.m3u8']);
   });
 
   test('a folder at rest is read once, and again as soon as it changes', () => {
@@ -262,10 +263,10 @@ describe('freshness', () => {
     const view = viewOf([disks[0] as DiskConfig]);
     namesIn(view, `${dayPath}/hls`);
     later();
-    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts']);
+    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', 'index.m3u8']);
     makeTree(join(root(0), 'hls/2.ts'), 'two');
     later();
-    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', '2.ts']);
+    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', '2.ts', 'index.m3u8']);
   });
 
   test('a file that was listed and is gone gives way to the next root at once', () => {
@@ -279,9 +280,9 @@ describe('freshness', () => {
   test('a new root counts from the moment it is told of', () => {
     makeRoots(disks, [{ hls: { '1.ts': 'one' } }, { hls: { '2.ts': 'two' } }]);
     const view = viewOf(disks.slice(0, 1));
-    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts']);
+    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', 'index.m3u8']);
     view.setRoots(rootsOn(disks));
-    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', '2.ts']);
+    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', '2.ts', 'index.m3u8']);
   });
 });
 

@@ -7,6 +7,7 @@ import { reasonOf } from '../../domain/errors.js';
 import type { Entry } from '../../view/node.js';
 import type { ViewWorkers } from '../../workers/view-workers.js';
 import { errnoOf } from '../errno.js';
+import { OpenFiles } from './open-files.js';
 import { entryStat, fuseStat, fuseStatfs } from './stat.js';
 
 const { EIO, ENODATA, EROFS } = constants.errno;
@@ -22,21 +23,22 @@ export function operations(workers: ViewWorkers, log: Logger): Operations {
       refuse(-errno);
     });
   };
+  const files = new OpenFiles(workers, Date.now);
   const attributesOf = (path: string) => workers.ask('extendedAttributes', { path });
   return {
-    getattr: (path, done) => settle(workers.ask('attributes', { path }), (found) => done(0, fuseStat(found)), done),
+    getattr: (path, done) => settle(files.attributes(path), (found) => done(0, fuseStat(found)), done),
     readdir: (path, done) => {
       const answer = (entries: Entry[]) => done(0, namesOf(entries), entries.map(entryStat));
       settle(workers.ask('entries', { path }), answer, done);
     },
     open: (path, flags, done) => {
       if ((flags & writeFlags) !== 0) done(-EROFS);
-      else settle(workers.ask('open', { path }), (fd) => done(0, fd), done);
+      else settle(files.open(path), (handle) => done(0, handle), done);
     },
-    read: (_path, fd, target, length, position, done) => {
-      settle(workers.read(fd, position, target.subarray(0, length)), (bytes) => done(bytes), done);
+    read: (_path, handle, target, length, position, done) => {
+      settle(files.read(handle, position, target.subarray(0, length)), (bytes) => done(bytes), done);
     },
-    release: (_path, fd, done) => settle(workers.ask('close', { fd }), () => done(0), done),
+    release: (_path, handle, done) => settle(files.close(handle), () => done(0), done),
     statfs: (_path, done) => settle(workers.ask('space', {}), (space) => done(0, fuseStatfs(space)), done),
     getxattr: (path, name, _position, done) => {
       // The kernel asks for security.* and system.* at every turn: no disk need be asked.
