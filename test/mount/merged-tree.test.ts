@@ -51,7 +51,10 @@ describeMount('the merged day on a real mount', () => {
   });
 
   test('is the same to find and to tar', () => {
-    const trees = [{ snapshots: { '1.ts': 'one', 'a b.ts': 'two' } }, { snapshots: { '3.ts': 'three' }, deep: { er: { x: 'x' } } }];
+    const trees = [
+      { snapshots: { '1.ts': 'one', 'a b.ts': 'two' } },
+      { snapshots: { '3.ts': 'three' }, deep: { er: { x: 'x' } } },
+    ];
     for (const disk of disks) rmSync(rootPath(disk.path, day, camera), { recursive: true });
     makeRoots(disks, trees);
     const copied = join(folder.path, 'copied-once');

@@ -10,9 +10,9 @@ const columnPixels = 16;
 
 export const framesPerSecond = 25;
 
-/** ffmpeg's input arguments for a camera that sends frame 0, 1, 2, … in real time. */
-export function frameNumberInput(): string[] {
-  const bit = `mod(floor(N/pow(2\\,floor(X/${columnPixels})))\\,2)`;
+/** ffmpeg's input arguments for a camera that sends frame 0, 1, 2, … in real time; or from another number on. */
+export function frameNumberInput(first = 0): string[] {
+  const bit = `mod(floor((N+${first})/pow(2\\,floor(X/${columnPixels})))\\,2)`;
   const picture = `nullsrc=size=${bits * columnPixels}x32:rate=${framesPerSecond},format=gray,geq=lum='255*${bit}'`;
   return ['-re', '-f', 'lavfi', '-i', picture];
 }
@@ -23,9 +23,9 @@ export function frameNumberOutput(): string[] {
 }
 
 /** The numbers of the frames in a file, in the order in which they are played. */
-export async function readFrameNumbers(path: string): Promise<number[]> {
+export async function readFrameNumbers(path: string, ...options: readonly string[]): Promise<number[]> {
   // Of a segment with few small frames ffmpeg cannot tell the format by itself.
-  const format = path.endsWith('.ts') ? ['-f', 'mpegts'] : [];
+  const format = path.endsWith('.ts') ? ['-f', 'mpegts'] : options;
   const decode = ['-v', 'error', ...format, '-i', path, '-map', '0:v:0', '-fps_mode', 'passthrough'];
   const toColumns = ['-vf', `scale=${bits}:1:flags=neighbor`, '-pix_fmt', 'gray', '-f', 'rawvideo', '-'];
   const { stdout } = await run('ffmpeg', ['-nostdin', ...decode, ...toColumns], {
