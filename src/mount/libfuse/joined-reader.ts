@@ -67,7 +67,7 @@ export class JoinedReader {
   }
 
   async #use(part: JoinedPart, start: number): Promise<OpenPart> {
-    const open = this.#open.get(start) ?? { fd: this.#openFile(part), users: 0 };
+    const open = this.#open.get(start) ?? this.#begin(part, start);
     open.users += 1;
     this.#open.delete(start);
     this.#open.set(start, open);
@@ -78,6 +78,13 @@ export class JoinedReader {
       await this.#closePart(other);
     }
     return open;
+  }
+
+  #begin(part: JoinedPart, start: number): OpenPart {
+    const fd = this.#openFile(part);
+    // Its disk may be back at the next try.
+    fd.catch(() => this.#open.delete(start));
+    return { fd, users: 0 };
   }
 
   async #openFile({ path }: JoinedPart): Promise<number> {
