@@ -4,9 +4,11 @@
  * reference, too.
  */
 
-/** A `+` stands for itself in a path, and in every name of the default template. */
+/** Names of what stands for itself in a path, as those of the default template: a playlist has many. */
+const plain = /^[\w.+~-]*$/;
+
 export function formatReference(name: string): string {
-  return encodeURIComponent(name).replaceAll('%2B', '+');
+  return plain.test(name) ? name : encodeURIComponent(name).replaceAll('%2B', '+');
 }
 
 /** Undefined for what `formatReference` would not write, and for a name that needs no other spelling. */

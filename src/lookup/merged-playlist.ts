@@ -29,9 +29,9 @@ export interface MergedPlaylist {
 /** @param known what was made for the same playlist before: of a day that grew only the new part is formatted. */
 export function makeMergedPlaylist(parts: MergedPlaylistParts, known?: MergedPlaylist): MergedPlaylist {
   const head = formatHead(parts);
-  const isGrown = known !== undefined && known.text.startsWith(head) && grows(known.parts, parts);
+  const isGrown = known?.text.startsWith(head) === true && grows(known.parts, parts);
   const from = isGrown ? known.parts.covering.length : 0;
-  const end = parts.isOver ? '#EXT-X-ENDLIST\n' : '';
+  const end = parts.isOver && !(isGrown && known.parts.isOver) ? '#EXT-X-ENDLIST\n' : '';
   return { parts, text: (isGrown ? known.text : head) + formatSegments(parts, from) + end };
 }
 
@@ -45,22 +45,23 @@ function formatHead({ covering, targetSeconds }: MergedPlaylistParts): string {
 
 function formatSegments(parts: MergedPlaylistParts, from: number): string {
   const { zone, covering, referenceTo, initReferenceTo } = parts;
-  const lines: string[] = [];
+  let text = '';
   const timeOf = instantFormatter(zone);
+  const lengthOf = lengthFormatter();
   let before = covering[from - 1];
   for (let index = from; index < covering.length; index += 1) {
     const span = covering[index];
     if (span === undefined) break;
     const { segment } = span;
-    if (before !== undefined && isDiscontinuous(before, span)) lines.push('#EXT-X-DISCONTINUITY\n');
+    if (before !== undefined && isDiscontinuous(before, span)) text += '#EXT-X-DISCONTINUITY\n';
     if (segment.initName !== undefined && !sharesInit(before?.segment, segment))
-      lines.push(`#EXT-X-MAP:URI="${initReferenceTo(segment, segment.initName)}"\n`);
-    const seconds = (lengthMsOf(segment) / 1000).toFixed(6);
-    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${timeOf(segment.startMs)}\n#EXTINF:${seconds},\n`);
-    lines.push(`${referenceTo(segment)}\n`);
+      text += `#EXT-X-MAP:URI="${initReferenceTo(segment, segment.initName)}"\n`;
+    const time = timeOf(segment.startMs);
+    const length = lengthOf(lengthMsOf(segment));
+    text += `#EXT-X-PROGRAM-DATE-TIME:${time}\n#EXTINF:${length},\n${referenceTo(segment)}\n`;
     before = span;
   }
-  return lines.join('');
+  return text;
 }
 
 /** As `formatInstant`, for many instants close together. Clocks change, if at all, between two minutes. */
@@ -83,6 +84,17 @@ function instantFormatter(zone: TimeZone): (instantMs: number) => string {
   };
 }
 
+/** In seconds; of many segments that are of one length, as a rule. */
+function lengthFormatter(): (lengthMs: number) => string {
+  let lastMs = Number.NaN;
+  let last = '';
+  return (lengthMs) => {
+    if (lengthMs !== lastMs) last = (lengthMs / 1000).toFixed(6);
+    lastMs = lengthMs;
+    return last;
+  };
+}
+
 /** The writer changed or began anew, or something is missing between the two. */
 function isDiscontinuous(before: Covering<Segment>, next: Covering<Segment>): boolean {
   const { segment } = next;
@@ -98,8 +110,11 @@ function isSameBranch(a: Branch, b: Branch): boolean {
   return a === b || a.key === b.key;
 }
 
+/** Whether all that was said before still holds, and nothing is to be said after the end. */
 function grows(before: MergedPlaylistParts, after: MergedPlaylistParts): boolean {
-  if (before.isOver || before.covering.length > after.covering.length) return false;
+  const added = after.covering.length - before.covering.length;
+  if (added < 0 || (before.isOver && (added > 0 || !after.isOver))) return false;
+  if (before.covering === after.covering) return true;
   const same = new Map<Branch, Branch>();
   return before.covering.every((span, index) => {
     const other = after.covering[index];
