@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -14,11 +14,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as HLS from 'hls-parser';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import type { Day } from '../../src/domain/day.js';
 import { rootPath } from '../../src/domain/layout.js';
+import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import type { BookingReport } from '../../src/lookup/booking-report.js';
 import { startMount, writeConfig } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
@@ -26,6 +28,7 @@ import { frameRange, framesPerSecond, readFrameNumbers } from '../support/frame-
 import { describeMount } from '../support/fuse.js';
 import { camera, day, makeDisks } from '../support/merged-day.js';
 import { recordFragmentedMp4, recordTransportStream } from '../support/segments.js';
+import { knownZone } from '../support/times.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
 const startMs = Date.parse('2026-01-15T13:30:00.000Z');
@@ -337,5 +340,78 @@ with open(path, 'rb') as file:
     });
     const coverage = JSON.parse(readFileSync(join(merged, '.dayfs/coverage.json'), 'utf8')) as BookingReport;
     expect(coverage.coverage).toMatchObject({ coveredSeconds: 9, gaps: [{}, { seconds: 5 }, {}] });
+  });
+
+  test('are never torn, while the day changes under many readers', async () => {
+    recordSwitchAndGap();
+    await using _mount = await startMount(config);
+    // Both ends and the middle of each file change: a mix of two editions would be neither's.
+    const python = `
+import json, sys, time
+end = time.time() + 6
+reads = 0
+versions = set()
+while time.time() < end:
+    for path in sys.argv[1:]:
+        with open(path, 'rb', buffering=0) as file:
+            first = file.read(1000)
+            time.sleep(0.001)
+            text = first + b''.join(iter(lambda: file.read(4096), b''))
+        if path.endswith('.json'):
+            json.loads(text)
+        else:
+            assert text.startswith(b'#EXTM3U') and text.endswith(b'#EXT-X-ENDLIST\\n'), text
+            assert text.count(b'#EXTINF') == text.count(b'.ts\\n')
+        versions.add(hash(text))
+        reads += 1
+print(reads, len(versions))
+`;
+    const made = [
+      'hls/index.m3u8',
+      '.dayfs/coverage.json',
+      '.dayfs/bookings/1400-1500.json',
+      '.dayfs/bookings/1400-1500.m3u8',
+    ];
+    const readers = Array.from({ length: 4 }, async () => {
+      const paths = made.map((name) => join(merged, name));
+      return await promisify(execFile)('python3', ['-c', python, ...paths]);
+    });
+    const segment = readFileSync(join(media(0), readdirSync(media(0)).find((name) => name.endsWith('.ts')) ?? ''));
+    const names = parseSegmentNameTemplate('%Y%m%dT%H%M%S.%f%z.ts');
+    let added = 0;
+    const adding = setInterval(() => {
+      added += 1;
+      const secondsAfter = added % 2 === 0 ? 20 + added : -10 - added;
+      writeFileSync(join(media(added % 2), names.format(knownZone('Europe/Madrid'), at(secondsAfter))), segment);
+    }, 150);
+    try {
+      for (const { stdout } of await Promise.all(readers)) {
+        const [reads = 0, versions = 0] = stdout.split(' ').map(Number);
+        expect(reads).toBeGreaterThan(50);
+        expect(versions).toBeGreaterThan(made.length);
+      }
+    } finally {
+      clearInterval(adding);
+    }
+  });
+
+  test('grow under a reader that has them open', async () => {
+    recordTransportStream({ folder: media(0), startMs: at(0), count: 2, firstFrame: 0 });
+    await using _mount = await startMount(config);
+    const path = join(bookings, '143000-143010.ts');
+    const before = readFileSync(path);
+    const tail = spawn('tail', ['-c', '+1', '-f', path]);
+    const chunks: Buffer[] = [];
+    tail.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    try {
+      await eventually(() => Buffer.concat(chunks).equals(before));
+      recordTransportStream({ folder: media(0), startMs: at(2), count: 2, firstFrame: 50 });
+      await eventually(() => statSync(path).size > before.length);
+      await eventually(() => Buffer.concat(chunks).equals(readFileSync(path)));
+      expect(Buffer.concat(chunks).subarray(0, before.length)).toEqual(before);
+    } finally {
+      tail.kill();
+      await once(tail, 'close');
+    }
   });
 });

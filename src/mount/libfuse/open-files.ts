@@ -1,4 +1,5 @@
 /** Owns the files that readers have open through libfuse: those on disks by descriptor, made-up ones by edition. */
+import { setTimeout } from 'node:timers/promises';
 import type { Attributes } from '../../view/attributes.js';
 import { ViewFailure } from '../../workers/view-failure.js';
 import type { ToldEdition } from '../../workers/view-request.js';
@@ -19,6 +20,7 @@ export class OpenFiles {
   readonly #workers: ViewWorkers;
   readonly #told: ToldEditions;
   readonly #madeUp = new Map<number, OpenMadeUp>();
+  readonly #asked = new Map<string, Promise<Attributes>>();
   #nextHandle = firstHandle;
 
   constructor(workers: ViewWorkers, now: () => number) {
@@ -26,7 +28,16 @@ export class OpenFiles {
     this.#told = new ToldEditions(now);
   }
 
-  async attributes(path: string): Promise<Attributes> {
+  /** Whoever asks for the same at the same time gets the same answer, so that it does not matter which comes last. */
+  attributes(path: string): Promise<Attributes> {
+    const asked = this.#asked.get(path);
+    if (asked !== undefined) return asked;
+    const asking = this.#attributes(path).finally(() => this.#asked.delete(path));
+    this.#asked.set(path, asking);
+    return asking;
+  }
+
+  async #attributes(path: string): Promise<Attributes> {
     const known = this.#told.knownVersion(path);
     const answer = await this.#workers.ask('attributes', { path, known });
     if (!('version' in answer)) return answer;
@@ -35,6 +46,8 @@ export class OpenFiles {
 
   /** A descriptor, or the handle of a made-up file. */
   async open(path: string): Promise<number> {
+    for (let waitMs = this.#told.settlesInMs(path); waitMs > 0; waitMs = this.#told.settlesInMs(path))
+      await setTimeout(waitMs);
     const believed = this.#told.believed(path);
     if (believed !== undefined) return this.#hold(believed);
     const answer = await this.#workers.ask('open', { path, known: this.#told.knownVersion(path) });

@@ -1,7 +1,10 @@
 /**
- * Owns which edition of a made-up file a reader gets. libfuse 2 gives a path one size and one set of cached pages,
+ * Owns which edition of a made-up file a reader gets. With libfuse 2 a path has one size and one set of cached pages,
  * whoever has it open, so all readers of a moment must read the same edition: the one that the kernel was last told
  * of. A file that only grows is no other edition to them.
+ *
+ * The kernel drops an answer about a file's size if another came in while it was asked for. The edition therefore
+ * changes only when no answer can still be on its way, and is opened only when the kernel has surely got the new one.
  */
 import { LRUCache } from 'lru-cache';
 import type { Edition } from '../../view/made-up/edition.js';
@@ -14,6 +17,9 @@ const believedMs = 1_000;
 /** For so long after a change those who are reading can go on, and all others still get the edition before it. */
 const graceMs = 5_000;
 
+/** For so long an answer may be on its way to the kernel, with threads that wait for a processor. */
+const settleMs = 50;
+
 const mostBytesKept = 32 * 1024 * 1024;
 const mostBytesHeld = 256 * 1024 * 1024;
 
@@ -25,6 +31,8 @@ export interface ToldFile {
 interface Kept extends ToldFile {
   edition: Edition;
   toldAtMs: number;
+  /** Before that the kernel may still believe in the edition before it. */
+  settledAtMs: number;
   /** When there was a newer one first. */
   outdatedAtMs: number | undefined;
   readers: number;
@@ -55,6 +63,11 @@ export class ToldEditions {
     return kept !== undefined && this.#now() - kept.toldAtMs < believedMs ? kept : undefined;
   }
 
+  /** How long to wait until what is told of can be opened. */
+  settlesInMs(path: string): number {
+    return Math.max(0, (this.#kept(path)?.settledAtMs ?? 0) - this.#now());
+  }
+
   /**
    * Which edition to tell of now that this one is the newest.
    *
@@ -67,12 +80,13 @@ export class ToldEditions {
     else if (newest.content === undefined) return undefined;
     else {
       const edition: Edition = { ...newest, content: newest.content };
-      if (kept === undefined) return this.#keep(path, edition, nowMs);
+      if (kept === undefined) return this.#keep(path, edition, nowMs, nowMs);
       if (grows(kept.edition, edition)) this.#replace(kept, edition);
       else {
         kept.outdatedAtMs ??= nowMs;
         const isBeingRead = kept.readers > 0 && nowMs - kept.outdatedAtMs < graceMs;
-        if (!isBeingRead) return this.#keep(path, edition, nowMs);
+        const isQuiet = nowMs - kept.toldAtMs >= settleMs;
+        if (!isBeingRead && isQuiet) return this.#keep(path, edition, nowMs, nowMs + settleMs);
       }
     }
     kept.toldAtMs = nowMs;
@@ -81,7 +95,7 @@ export class ToldEditions {
 
   /** @throws ViewFailure (ENFILE) if so much is held already that the next could be one too many */
   hold({ path, edition }: ToldFile): ToldFile {
-    const kept = this.#kept(path) ?? this.#keep(path, edition, this.#now());
+    const kept = this.#kept(path) ?? this.#keep(path, edition, this.#now(), this.#now());
     if (kept.readers === 0) {
       const bytes = bytesOf(kept.edition);
       if (this.#heldBytes + bytes > mostBytesHeld) throw new ViewFailure('ENFILE', `${path}: too much is open`);
@@ -112,8 +126,8 @@ export class ToldEditions {
     return this.#held.get(path) ?? this.#idle.get(path);
   }
 
-  #keep(path: string, edition: Edition, toldAtMs: number): Kept {
-    const kept: Kept = { path, edition, toldAtMs, outdatedAtMs: undefined, readers: 0 };
+  #keep(path: string, edition: Edition, toldAtMs: number, settledAtMs: number): Kept {
+    const kept: Kept = { path, edition, toldAtMs, settledAtMs, outdatedAtMs: undefined, readers: 0 };
     this.#held.delete(path);
     this.#idle.set(path, kept);
     return kept;

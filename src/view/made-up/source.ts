@@ -47,7 +47,3 @@ export function finished<S extends Covering<Segment>>(covering: readonly S[], is
 export function targetSeconds({ segmentSeconds }: Source): number {
   return segmentSeconds + 4;
 }
-
-export function lastEndMs(covering: readonly { readonly endMs: number }[], elseMs: number): number {
-  return covering.at(-1)?.endMs ?? elseMs;
-}

@@ -46,7 +46,20 @@ describe('the edition that readers get', () => {
     const reader = told.hold(tell('first'));
     expect(textOf(tell('another'))).toBe('first');
     told.release(reader);
+    nowMs += 100;
     expect(textOf(tell('another'))).toBe('another');
+  });
+
+  test('changes only when no answer can be on its way, and is opened only when the next has surely arrived', () => {
+    tell('first');
+    expect(told.settlesInMs(path)).toBe(0);
+    nowMs += 49;
+    expect(textOf(tell('another'))).toBe('first');
+    nowMs += 50;
+    expect(textOf(tell('another'))).toBe('another');
+    expect(told.settlesInMs(path)).toBe(50);
+    nowMs += 50;
+    expect(told.settlesInMs(path)).toBe(0);
   });
 
   test('changes back without harm', () => {
