@@ -126,6 +126,29 @@ describe('a merged playlist', () => {
     );
   });
 
+  test('is made anew when one thing of one segment is another now', () => {
+    const changes: readonly ((was: Drawn) => Drawn)[] = [
+      (was) => ({ ...was, disk: was.disk === 'disk-a' ? 'disk-b' : 'disk-a' }),
+      (was) => ({ ...was, lengthMs: was.lengthMs + 1 }),
+      (was) => ({ ...was, missingMs: was.missingMs + 1 }),
+      (was) => ({ ...was, startsRun: !was.startsRun }),
+      (was) => ({ ...was, hasInit: !was.hasInit }),
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(drawn, { minLength: 1, maxLength: 4 }),
+        fc.nat(3),
+        fc.constantFrom(...changes),
+        (was, at, change) => {
+          const is = was.map((each, index) => (index === at % was.length ? change(each) : each));
+          const known = makeMergedPlaylist(partsOf(coverBy(was, noonMs)));
+          const parts = partsOf(coverBy(is, noonMs));
+          expect(makeMergedPlaylist(parts, known).text).toBe(makeMergedPlaylist(parts).text);
+        },
+      ),
+    );
+  });
+
   test('reads like this', () => {
     const plain = { disk: 'disk-a', lengthMs: 6000, missingMs: 0, startsRun: false, hasInit: false };
     const covering = coverBy([plain, { ...plain, disk: 'disk-b', lengthMs: 5960, hasInit: true }], noonMs + 120);

@@ -22,7 +22,8 @@ export function reportCoverage(source: Source, merged: MergedDay): MadeReport {
   const { segmented, zone } = source;
   const booking = lookUpBooking(segmented, zone, merged.camera, soFar(source, merged));
   if (booking === undefined) return undefined;
-  const { camera, day, window, source: origin, coverage, roots } = reportBooking(booking, zone);
+  // Not each of its segments, which are many and not told of.
+  const { camera, day, window, source: origin, coverage, roots } = reportBooking({ ...booking, segments: [] }, zone);
   const report = { camera, day, window, source: origin, coverage, roots };
   return { report, latestMs: booking.window.endMs };
 }

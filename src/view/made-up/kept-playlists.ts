@@ -4,8 +4,8 @@ import type { MergedPlaylist } from '../../lookup/merged-playlist.js';
 import type { Permissions } from '../permissions.js';
 import { type Edition, textEdition } from './edition.js';
 
-/** Per view, and so per worker thread: a day of one-second segments twice over is longer, and is kept alone. */
-const mostCharactersKept = 8_000_000;
+/** Per view, and so per worker thread: a day of one-second segments and then some. */
+const mostCharactersKept = 12_000_000;
 
 interface Kept {
   readonly playlist: MergedPlaylist;
