@@ -1,0 +1,168 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as HLS from 'hls-parser';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Day } from '../../src/domain/day.js';
+import type { BookingReport } from '../../src/lookup/booking-report.js';
+import { startMount } from '../support/dayfs.js';
+import { frameRange, framesPerSecond, readFrameNumbers } from '../support/frame-numbers.js';
+import { describeMount } from '../support/fuse.js';
+import { camera, day } from '../support/merged-day.js';
+import { at, RecordedDay } from '../support/recorded-day.js';
+import { recordFragmentedMp4, recordTransportStream } from '../support/segments.js';
+
+const frames = (fromSecond: number, seconds: number) =>
+  frameRange(fromSecond * framesPerSecond, seconds * framesPerSecond);
+
+describeMount('players of the made-up files', () => {
+  let recorded: RecordedDay;
+
+  beforeEach(() => {
+    recorded = new RecordedDay();
+  });
+
+  afterEach(() => recorded[Symbol.dispose]());
+
+  const ffprobe = (path: string, ...options: string[]) =>
+    Number(
+      execFileSync('ffprobe', ['-v', 'error', ...options, '-show_entries', 'format=duration', '-of', 'csv=p=0', path]),
+    );
+  const countPackets = (path: string) => {
+    const show = ['-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0'];
+    return Number.parseInt(execFileSync('ffprobe', ['-v', 'fatal', ...show, path], { encoding: 'utf8' }), 10);
+  };
+  const segmentsOf = (path: string) => {
+    const playlist = HLS.parse(readFileSync(path, 'utf8'));
+    if (playlist.isMasterPlaylist) throw new Error(`${path} lists playlists`);
+    return { playlist, segments: playlist.segments };
+  };
+
+  test('are the same to players, by playlist, by list and as one file', async () => {
+    const files = recorded.recordSwitchAndGap();
+    await using _mount = await startMount(recorded.config);
+    const index = join(recorded.merged, 'hls/index.m3u8');
+    const { playlist, segments } = segmentsOf(index);
+    expect(playlist).toMatchObject({ endlist: true, targetDuration: 10, version: 6 });
+    expect(segments.map(({ uri }) => join(recorded.merged, 'hls', uri))).toEqual(
+      files.map((file) => join(recorded.merged, 'hls', file.split('/').at(-1) ?? '')),
+    );
+    expect(segments.map(({ discontinuity }) => discontinuity === true)).toEqual(
+      [0, 0, 0, 0, 1, 0, 0, 1, 0].map((yes) => yes === 1),
+    );
+    expect(segments.map(({ programDateTime }) => programDateTime?.getTime())).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 12, 13].map(at),
+    );
+    expect(ffprobe(index)).toBeCloseTo(9, 1);
+    expect(await readFrameNumbers(index)).toEqual(frames(0, 9));
+
+    const booking = join(recorded.bookings, '143002-143013');
+    const wanted = frames(2, 6);
+    expect(await readFrameNumbers(`${booking}.m3u8`)).toEqual(wanted);
+    expect(await readFrameNumbers(`${booking}.ts`)).toEqual(wanted);
+    expect(await readFrameNumbers(`${booking}.ffconcat`, '-f', 'concat', '-safe', '0')).toEqual(wanted);
+    expect(ffprobe(`${booking}.ffconcat`, '-f', 'concat', '-safe', '0')).toBeCloseTo(6, 1);
+    expect(ffprobe(`${booking}.m3u8`)).toBeCloseTo(6, 1);
+    const report = JSON.parse(readFileSync(`${booking}.json`, 'utf8')) as BookingReport;
+    expect(report.segments.map(({ path }) => path)).toEqual(files.slice(2, 8));
+    expect(report.coverage).toMatchObject({ coveredSeconds: 6, gaps: [{ seconds: 5 }] });
+    const silent = { ...process.env, SDL_VIDEODRIVER: 'dummy', SDL_AUDIODRIVER: 'dummy' };
+    const play = ['-v', 'error', '-autoexit', '-t', '2', index];
+    expect(spawnSync('ffplay', play, { encoding: 'utf8', env: silent })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('cut a booking that begins and ends within segments to the frame, by list', async () => {
+    const everyFrame = { keyframeEvery: 1 };
+    recordTransportStream({ folder: recorded.media(0), startMs: at(0.5), count: 2, firstFrame: 0, ...everyFrame });
+    recordTransportStream({ folder: recorded.media(1), startMs: at(2.5), count: 2, firstFrame: 50, ...everyFrame });
+    await using _mount = await startMount(recorded.config);
+    const list = join(recorded.bookings, '143001-143004.ffconcat');
+    expect(readFileSync(list, 'utf8').match(/^(?:in|out)point/gm)).toEqual(['inpoint', 'outpoint']);
+    // Frame 12 is shown from 0.48 s to 0.52 s, and so at the moment at which the booking begins.
+    expect(await readFrameNumbers(list, '-f', 'concat', '-safe', '0')).toEqual(frameRange(12, 76));
+    expect(ffprobe(list, '-f', 'concat', '-safe', '0')).toBeCloseTo(3, 1);
+  });
+
+  test('play fragmented MP4 of two roots, each with its own init segment', async () => {
+    recordFragmentedMp4({ folder: recorded.media(0), startMs: at(0), count: 3, firstFrame: 0 });
+    recordFragmentedMp4({ folder: recorded.media(1), startMs: at(3), count: 2, firstFrame: 75 });
+    recorded.configure({ recording: { segmentName: '%Y%m%dT%H%M%S.%f%z.m4s' } });
+    await using _mount = await startMount(recorded.config);
+    const index = join(recorded.merged, 'hls/index.m3u8');
+    const { segments } = segmentsOf(index);
+    const inits = segments.map(({ map }) => map?.uri);
+    expect(inits[0]).toBe('../.dayfs/roots/disk-a/hls/init.mp4');
+    expect(inits[3]).toBe('../.dayfs/roots/disk-b/hls/init.mp4');
+    expect(ffprobe(index)).toBeCloseTo(5, 1);
+    // libavformat hands over every packet; ffmpeg's decoding then trips over the second root's clock.
+    expect(countPackets(index)).toBe(5 * framesPerSecond);
+    expect(countPackets(join(recorded.bookings, '143001-143005.m3u8'))).toBe(4 * framesPerSecond);
+    expect(() => statSync(join(recorded.bookings, '143001-143005.ts'))).toThrow('ENOENT');
+  });
+
+  test('refer to files by names that no player takes for something else', async () => {
+    const template = "%Y-%m-%d %H:%M:%S+#%%é?'.ts";
+    recorded.configure({ recording: { segmentName: template } });
+    recordTransportStream({
+      folder: recorded.media(0),
+      startMs: at(0),
+      count: 2,
+      firstFrame: 0,
+      names: template,
+    });
+    await using _mount = await startMount(recorded.config);
+    expect(await readFrameNumbers(join(recorded.merged, 'hls/index.m3u8'))).toEqual(frames(0, 2));
+    const booking = join(recorded.bookings, '143000-143002');
+    expect(await readFrameNumbers(`${booking}.m3u8`)).toEqual(frames(0, 2));
+    expect(await readFrameNumbers(`${booking}.ffconcat`, '-f', 'concat', '-safe', '0')).toEqual(frames(0, 2));
+    expect(await readFrameNumbers(`${booking}.ts`)).toEqual(frames(0, 2));
+  });
+
+  test('play over HTTP, by the same references', async () => {
+    const template = "%Y-%m-%d %H:%M:%S+#%%é?'.ts";
+    recorded.configure({ recording: { segmentName: template } });
+    const recording = { folder: recorded.media(0), startMs: at(0), count: 2, firstFrame: 0 };
+    recordTransportStream({ ...recording, names: template });
+    await using _mount = await startMount(recorded.config);
+    const server = spawn('python3', [
+      '-u',
+      '-m',
+      'http.server',
+      '0',
+      '--bind',
+      '127.0.0.1',
+      '--directory',
+      join(recorded.path, 'merged'),
+    ]);
+    try {
+      const [said] = (await once(server.stdout, 'data')) as [Buffer];
+      const port = /port (?<port>\d+)/.exec(said.toString())?.groups?.['port'] ?? '';
+      const base = `http://127.0.0.1:${port}/${camera}/${day}`;
+      expect(await readFrameNumbers(`${base}/hls/index.m3u8`)).toEqual(frames(0, 2));
+      expect(await readFrameNumbers(`${base}/.dayfs/bookings/143000-143002.m3u8`)).toEqual(frames(0, 2));
+    } finally {
+      server.kill();
+      await once(server, 'close');
+    }
+  });
+
+  test('a booking over midnight has the segment of the day before', async () => {
+    const midnightMs = Date.parse('2026-01-14T23:00:00.000Z');
+    recordTransportStream({
+      folder: recorded.media(0, '20260114' as Day),
+      startMs: midnightMs - 1500,
+      count: 2,
+      firstFrame: 0,
+    });
+    recordTransportStream({ folder: recorded.media(1), startMs: midnightMs + 500, count: 2, firstFrame: 50 });
+    await using _mount = await startMount(recorded.config);
+    const booking = join(recorded.bookings, '0000-000002');
+    const wanted = frameRange(25, 75);
+    expect(await readFrameNumbers(`${booking}.m3u8`)).toEqual(wanted);
+    expect(await readFrameNumbers(`${booking}.ts`)).toEqual(wanted);
+    expect(readFileSync(`${booking}.ffconcat`, 'utf8')).toContain(`file '../../../20260114/hls/`);
+    expect(readFileSync(`${booking}.m3u8`, 'utf8')).toContain('\n../../../20260114/hls/');
+    expect(JSON.parse(readFileSync(`${booking}.json`, 'utf8'))).toMatchObject({ coverage: { ratio: 1 } });
+  });
+});
