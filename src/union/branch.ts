@@ -5,29 +5,33 @@ import { errorCode, reasonOf } from '../domain/errors.js';
 import { DiskAwayError } from './disk-away-error.js';
 import type { Observer } from './observer.js';
 
-export interface Branch {
-  /** Undefined for the legacy path, which is no disk of the configuration. */
-  readonly disk: DiskId | undefined;
-  /** Tells it from every other branch, and is the same after a restart. */
-  readonly key: string;
+/** A folder somewhere, which may be away, or be no folder. */
+export interface Place {
   /** Where it lies, for people; may have gone since. */
   readonly path: string;
-  /** The root that it lies in, or the flat folder of the legacy path. */
-  readonly rootPath: string;
-  /** What is away or fails as a whole when this branch does: the disk's folder. */
+  /** What is away or fails as a whole when this folder does: the disk's folder. */
   readonly placePath: string;
-  /** A media folder of a root, and not what holds one or lies in one. */
-  readonly isMedia: boolean;
-  into(name: string): Branch;
-  /** The folders between its disk and it that are no folders of the union: their permissions count there. */
-  above(count: number): readonly Branch[];
   /**
-   * Calls `use` with the branch's folder open, and closes it.
+   * Calls `use` with the folder open, and closes it.
    *
    * @returns undefined if there is no such folder: nothing there, or something else under one of the names
    * @throws DiskAwayError, or what the disk answers otherwise (EIO, EACCES, …)
    */
   open<T>(use: (folder: OpenFolder) => T): T | undefined;
+}
+
+export interface Branch extends Place {
+  /** Undefined for the legacy path, which is no disk of the configuration. */
+  readonly disk: DiskId | undefined;
+  /** Tells it from every other branch, and is the same after a restart. */
+  readonly key: string;
+  /** The root that it lies in, or the flat folder of the legacy path. */
+  readonly rootPath: string;
+  /** A media folder of a root, and not what holds one or lies in one. */
+  readonly isMedia: boolean;
+  into(name: string): Branch;
+  /** The folders between its disk and it that are no folders of the union: their permissions count there. */
+  above(count: number): readonly Place[];
 }
 
 /** A folder that stays the same one whatever happens to its name; valid until `use` returns. */
@@ -36,6 +40,8 @@ export interface OpenFolder {
   /** Of the filesystem that it lies on. */
   space(): StatsFs;
   entries(): FolderEntry[];
+  /** Another one when the entries are others; undefined where that cannot be told yet. */
+  version(nowMs: number): string | undefined;
   /** Undefined if there is no such name. Does not follow a symbolic link. */
   look(name: string): BigIntStats | undefined;
   /** As `look`, of a regular file alone, and quicker. */
@@ -63,24 +69,24 @@ export type NoAnswer = 'absent' | 'away' | 'failed';
  * union goes on without it.
  */
 export function askBranch<T>(
-  branch: Branch,
+  place: Place,
   observer: Observer,
   ask: (folder: OpenFolder) => T,
 ): { readonly answer: T } | NoAnswer {
   try {
-    const answer = branch.open((folder) => ({ answer: ask(folder) }));
-    observer.over('disk-error', branch.placePath);
+    const answer = place.open((folder) => ({ answer: ask(folder) }));
+    observer.over('disk-error', place.placePath);
     return answer ?? 'absent';
   } catch (error) {
     if (meansAbsent(error)) return 'absent';
     if (error instanceof DiskAwayError) return 'away';
-    noticeFailure(branch, observer, error);
+    noticeFailure(place, observer, error);
     return 'failed';
   }
 }
 
-export function noticeFailure(branch: Branch, observer: Observer, error: unknown): void {
+export function noticeFailure(place: Place, observer: Observer, error: unknown): void {
   const isDenied = errorCode(error) === 'EACCES';
-  const path = isDenied ? branch.path : branch.placePath;
+  const path = isDenied ? place.path : place.placePath;
   observer.notice({ kind: isDenied ? 'unreadable' : 'disk-error', path, count: 1, detail: reasonOf(error) });
 }

@@ -17,6 +17,12 @@ import { type FolderEntry, meansAbsent, type OpenFolder } from './branch.js';
 /** Nothing that stands under the name can redirect (a link), block (a FIFO) or take over a terminal. */
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
+/**
+ * A folder's times move on with the kernel's clock tick, on some filesystems every two seconds: a change in
+ * the same tick as the one before leaves them as they are. Only a folder at rest for longer is taken at its word.
+ */
+export const restMs = 3_000;
+
 export class DescriptorFolder implements OpenFolder {
   readonly #fd: number;
   /** Stays this folder's, whatever happens to its name. */
@@ -40,6 +46,11 @@ export class DescriptorFolder implements OpenFolder {
       name: entry.name,
       kind: this.#kindOf(entry),
     }));
+  }
+
+  version(nowMs: number): string | undefined {
+    const { dev, ino, mtimeMs, mtimeNs, ctimeNs } = this.stats();
+    return Number(mtimeMs) > nowMs - restMs ? undefined : [dev, ino, mtimeNs, ctimeNs].join(':');
   }
 
   look(name: string): BigIntStats | undefined {

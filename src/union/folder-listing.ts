@@ -3,7 +3,7 @@
  * for as long as its folders on the disks have not changed.
  */
 import type { BigIntStats } from 'node:fs';
-import { askBranch, type Branch, type NoAnswer, type OpenFolder } from './branch.js';
+import { askBranch, type Branch, type NoAnswer, type OpenFolder, type Place } from './branch.js';
 import type { Observer } from './observer.js';
 import { type Claim, shownClaims } from './same-name.js';
 import { hides, type Shows } from './shows.js';
@@ -19,7 +19,7 @@ export interface FolderListing {
   readonly shown: ReadonlyMap<string, Shown>;
   /** When the folders were last seen to be as listed. */
   checkedAtMs: number;
-  /** Per branch, what its folder's stat said before it was read; undefined where it cannot be trusted to tell a change. */
+  /** Per branch, its folder's version before it was read; undefined where that cannot be trusted to tell a change. */
   readonly stamp: string | undefined;
   /** The branches whose folder is not there. */
   readonly absent: readonly Branch[];
@@ -56,25 +56,18 @@ export function readListing(
   };
 }
 
-/**
- * A folder's times move on with the kernel's clock tick, on some filesystems every two seconds: a change in
- * the same tick as the one before leaves them as they are. Only a folder at rest for longer is taken at its word.
- */
-const restMs = 3_000;
-
 export function stampOf(branches: readonly Branch[], observer: Observer, nowMs: number): string | undefined {
   const stamps = branches.map((branch) => {
-    const asked = askBranch(branch, observer, (folder) => folder.stats());
+    const asked = askBranch(branch, observer, (folder) => folder.version(nowMs));
     if (typeof asked === 'string') return asked === 'failed' ? undefined : asked;
-    const { dev, ino, mtimeMs, mtimeNs, ctimeNs } = asked.answer;
-    return Number(mtimeMs) > nowMs - restMs ? undefined : [branch.key, dev, ino, mtimeNs, ctimeNs].join(':');
+    return asked.answer === undefined ? undefined : `${branch.key}:${asked.answer}`;
   });
   return stamps.includes(undefined) ? undefined : stamps.join(' ');
 }
 
-/** The stat of a branch's folder; undefined, and noticed, if it is not there or its disk fails. */
-export function folderStats(branch: Branch, observer: Observer): BigIntStats | undefined {
-  const asked = askBranch(branch, observer, (folder) => folder.stats());
+/** The stat of a folder; undefined, and noticed, if it is not there or its disk fails. */
+export function folderStats(place: Place, observer: Observer): BigIntStats | undefined {
+  const asked = askBranch(place, observer, (folder) => folder.stats());
   return typeof asked === 'string' ? undefined : asked.answer;
 }
 

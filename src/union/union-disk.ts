@@ -1,5 +1,5 @@
 /** Owns a disk as a union reaches it: its top folder, for as long as its own marker lies there. */
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { DiskConfig } from '../config/config.js';
 import { readMarker } from '../disks/marker.js';
 import type { DiskId } from '../domain/disk-id.js';
@@ -7,10 +7,7 @@ import { errorCode } from '../domain/errors.js';
 import { DiskAwayError } from './disk-away-error.js';
 import { freshMs } from './fresh.js';
 import type { Observer } from './observer.js';
-
-/** From <fcntl.h>, the same on x64 and arm64; Node does not list it. */
-const O_PATH = 0o10000000;
-export const openFolderFlags = O_PATH | constants.O_DIRECTORY;
+import { openFolderFlags } from './open-below.js';
 
 export class UnionDisk {
   readonly #disk: DiskConfig;
