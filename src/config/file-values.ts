@@ -1,5 +1,6 @@
 /** Owns how the file's single values are read, and the rule that says what each may be. */
 import { normalize } from 'node:path';
+import { cameraPlaceholder } from '../domain/layout.js';
 import { parseSizeOrShare, type SizeOrShare, sizeOrShareRule } from '../domain/size-or-share.js';
 
 export const pathRule = 'an absolute path without "." and ".." in it';
@@ -19,10 +20,10 @@ export function parseSpoolLimit(text: string): SizeOrShare | undefined {
   return limit !== undefined && Object.values(limit).every((amount) => amount > 0) ? limit : undefined;
 }
 
-export const legacyPathRule = `${pathRule} and with {camera} in it`;
+export const legacyPathRule = `${pathRule} and with ${cameraPlaceholder} in it`;
 
 export function parseLegacyPath(text: string): string | undefined {
-  return text.includes('{camera}') ? parsePath(text) : undefined;
+  return text.includes(cameraPlaceholder) ? parsePath(text) : undefined;
 }
 
 export const mediaRule = 'the name of a folder in a root, such as hls';

@@ -11,7 +11,6 @@ import { keepRegistryFilled, openFilledRegistry } from './filled-registry.js';
 import { Reachable } from './reachable.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
 import type { Teardown } from './teardown.js';
-import { warnOfUnservedSettings } from './unserved-settings.js';
 import { watchDisks } from './watch-disks.js';
 
 const lookEveryMs = 250;
@@ -24,7 +23,6 @@ export async function runMountDaemon(options: DaemonOptions): Promise<void> {
 async function startMount(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
   const { config, log, now } = options;
   const claims = [claimDaemon(config.statePath, 'mount')];
-  warnOfUnservedSettings(config, ['legacy'], log);
   const registry = await openFilledRegistry(options);
   teardown.add('registry', () => registry.close());
   const mount = await mountMergedView({ config, log, now, roots: registry.rootsSnapshot() });
@@ -40,7 +38,7 @@ async function startMount(options: DaemonOptions, teardown: Teardown): Promise<S
   teardown.add('control socket', async () => await reachable.close());
   const { path } = mount.status();
   log.info({ path }, `mounted at ${path}`);
-  return { ended: endOf(mount), isStuck: () => disks.some((disk) => disk.isStuck) };
+  return { ended: endOf(mount), isStuck: () => mount.isStuck() || disks.some((disk) => disk.isStuck) };
 }
 
 interface MountParts {

@@ -30,7 +30,7 @@ async function startRecording(options: DaemonOptions, teardown: Teardown): Promi
   const { config, log, now } = options;
   // The spool has its own: two configurations may name one, and a state folder may be emptied under its recorder.
   const claims = [config.statePath, config.spoolPath].map((folder) => claimDaemon(folder, 'recorder'));
-  warnOfUnservedSettings(config, ['http'], log);
+  warnOfUnservedSettings(config, log);
   // Not opened here: one that cannot be used, on a full filesystem say, keeps nobody from recording.
   const registry = registryOf({ statePath: config.statePath, log, now });
   teardown.add('registry', () => registry.close());

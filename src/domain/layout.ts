@@ -18,6 +18,9 @@ export const playlistName = 'index.m3u8';
 /** A comment in a root's playlist that dayfs wrote: what such a one lists was checked to be there, whole. */
 export const verifiedMark = '# dayfs lists a segment here once all its bytes are on this disk';
 
+/** Stands for the camera's name in the legacy path. */
+export const cameraPlaceholder = '{camera}';
+
 /** `<disk>/<YYYYMMDD>/<camera>`. */
 export function rootPath(diskPath: string, day: Day, camera: CameraName): string {
   return join(diskPath, day, camera);

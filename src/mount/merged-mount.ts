@@ -6,9 +6,11 @@ import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { Observer } from '../union/observer.js';
+import type { LegacyFollower } from '../workers/legacy/legacy-follower.js';
 import { ViewWorkers, type ViewWorkersParts } from '../workers/view-workers.js';
 import { detachMount } from './detach-mount.js';
 import { type Driver, mountedType } from './driver.js';
+import { followLegacy, shownLegacy } from './followed-legacy.js';
 import { libfuseDriver } from './libfuse/libfuse-driver.js';
 import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
 
@@ -18,6 +20,8 @@ const workerCount = 8;
 export interface MergedMount {
   status(): MountStatus;
   updateRoots(roots: RootsSnapshot): void;
+  /** A call to the legacy path's disk has not returned, so that this process cannot end by itself. */
+  isStuck(): boolean;
   /** Also while files are open: their readers get an error once this process ends. */
   unmount(): Promise<void>;
   /** Resolves when somebody else has unmounted it. */
@@ -48,21 +52,25 @@ export async function mountMergedView(parts: {
     },
     parts.roots,
   );
+  const follower = await followLegacy({ ...parts, workers, observer });
   try {
     await driver.mount({ path, allowOther: config.mount.allowOther, workers, log });
     if (!isMounted(path)) throw new DayfsError('failed', `${path} was unmounted as soon as it was mounted: try again`);
   } catch (error) {
+    follower?.close();
     workers.close();
     throw error;
   }
-  return serve({ path, driver, workers, observer, startedAtMs: parts.now(), roots: parts.roots });
+  return serve({ path, driver, workers, follower, observer, startedAtMs: parts.now(), roots: parts.roots });
 }
 
-function viewSettings({ disks, mount, timeZone, recording, legacy }: Config): ViewWorkersParts['settings'] {
+function viewSettings(config: Config): ViewWorkersParts['settings'] {
+  const { disks, mount, timeZone, recording, legacy } = config;
   const templates = [recording.segmentName, ...(legacy?.names ?? [])];
   return {
     disks,
     media: mount.media,
+    legacy: shownLegacy(config),
     zone: timeZone,
     nameTemplates: templates.map(({ text }) => text),
     segmentSeconds: recording.segmentSeconds,
@@ -78,11 +86,12 @@ function serve(parts: {
   path: string;
   driver: Driver;
   workers: ViewWorkers;
+  follower: LegacyFollower | undefined;
   observer: Observer;
   startedAtMs: number;
   roots: RootsSnapshot;
 }): MergedMount {
-  const { path, driver, workers, observer, startedAtMs } = parts;
+  const { path, driver, workers, follower, observer, startedAtMs } = parts;
   let { roots } = parts;
   const watch = watchMount(path);
   return {
@@ -99,10 +108,13 @@ function serve(parts: {
     updateRoots: (changed) => {
       roots = changed;
       workers.setRoots(changed);
+      follower?.follow(changed.keys());
     },
+    isStuck: () => follower?.isStuck === true,
     unmount: async () => {
       watch.stop();
       if (isMounted(path)) await detachMount(path);
+      follower?.close();
       workers.close();
     },
   };

@@ -5,6 +5,9 @@ import type { Day } from '../domain/day.js';
 import type { DiskId } from '../domain/disk-id.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { Branch } from './branch.js';
+import type { LegacyLayout } from './legacy/legacy-layout.js';
+import { firstDay, mayShowLegacy, shownDays } from './legacy/legacy-rule.js';
+import { LegacyUnreadError } from './legacy/legacy-unread-error.js';
 import { Listings } from './listings.js';
 import type { Observer } from './observer.js';
 import { RootBranch } from './root-branch.js';
@@ -24,10 +27,18 @@ export class MergedDays {
   readonly listings: Listings;
   readonly observer: Observer;
   readonly now: () => number;
+  readonly #legacy: LegacyLayout | undefined;
+  readonly #firstRootDays = new Map<CameraName, Day | undefined>();
   #roots: RootsSnapshot = new Map();
   #changedAtMs = 0;
 
-  constructor(parts: { disks: readonly DiskConfig[]; observer: Observer; now: () => number }) {
+  constructor(parts: {
+    disks: readonly DiskConfig[];
+    legacy?: LegacyLayout | undefined;
+    observer: Observer;
+    now: () => number;
+  }) {
+    this.#legacy = parts.legacy;
     this.disks = new Map(parts.disks.map((disk) => [disk.id, new UnionDisk({ ...parts, disk })]));
     this.listings = new Listings(parts);
     this.observer = parts.observer;
@@ -36,37 +47,70 @@ export class MergedDays {
 
   setRoots(roots: RootsSnapshot): void {
     this.#roots = roots;
+    this.#firstRootDays.clear();
     this.#changedAtMs = this.now();
     this.listings.forget();
   }
 
-  /** When cameras, days or roots last changed. */
+  /** What the legacy path's index says is another now. */
+  noteLegacyChange(): void {
+    this.#changedAtMs = this.now();
+  }
+
+  /** When cameras, days, roots or legacy segments last changed. */
   get changedAtMs(): number {
     return this.#changedAtMs;
   }
 
   cameras(): CameraName[] {
-    return [...this.#roots.keys()];
+    return [...new Set([...this.#roots.keys(), ...(this.#legacy?.cameras() ?? [])])];
   }
 
+  /** @throws LegacyUnreadError */
   hasCamera(camera: CameraName): boolean {
-    return this.#roots.has(camera);
+    return this.#roots.has(camera) || this.#legacy?.hasCamera(camera) === true;
   }
 
   daysOf(camera: CameraName): Day[] {
-    return [...(this.#roots.get(camera)?.keys() ?? [])];
+    return shownDays(this.#roots.get(camera)?.keys() ?? [], this.#legacy?.daysOf(camera) ?? []);
   }
 
-  /** Undefined if nothing is known of that day. */
+  /**
+   * Undefined if nothing is known of that day.
+   *
+   * @throws LegacyUnreadError if only the legacy path could tell, and it could not be read
+   */
   day(camera: CameraName, day: Day): MergedDay | undefined {
-    const disks = this.#roots.get(camera)?.get(day);
-    if (disks === undefined) return undefined;
-    return { camera, day, disks, branches: disks.flatMap((disk) => this.root(camera, day, disk) ?? []) };
+    const disks = this.#roots.get(camera)?.get(day) ?? [];
+    const legacy = this.#legacyBranch(camera, day, disks.length > 0);
+    if (disks.length === 0 && legacy === undefined) return undefined;
+    const roots = disks.flatMap((disk) => this.root(camera, day, disk) ?? []);
+    return { camera, day, disks, branches: legacy === undefined ? roots : [legacy, ...roots] };
   }
 
   /** One root; undefined if the configuration no longer names its disk, so that it cannot be reached. */
   root(camera: CameraName, day: Day, disk: DiskId): Branch | undefined {
     const found = this.disks.get(disk);
     return found === undefined ? undefined : new RootBranch(found, [day, camera]);
+  }
+
+  /** What the legacy path holds is older than any root, so that its file is shown where both hold one name. */
+  #legacyBranch(camera: CameraName, day: Day, hasRoots: boolean): Branch | undefined {
+    const legacy = this.#legacy;
+    if (legacy === undefined || !mayShowLegacy(day, this.#firstRootDay(camera))) return undefined;
+    try {
+      return legacy.hasDay(camera, day) ? legacy.branchOf(camera, day) : undefined;
+    } catch (error) {
+      if (!hasRoots || !(error instanceof LegacyUnreadError)) throw error;
+      // The roots can be shown. What is missing beside them is noticed by whoever lists it.
+      return legacy.branchOf(camera, day);
+    }
+  }
+
+  #firstRootDay(camera: CameraName): Day | undefined {
+    if (!this.#firstRootDays.has(camera)) {
+      this.#firstRootDays.set(camera, firstDay(this.#roots.get(camera)?.keys() ?? []));
+    }
+    return this.#firstRootDays.get(camera);
   }
 }

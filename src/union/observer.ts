@@ -6,12 +6,16 @@ export type NoticeKind =
   | 'symbolic-link'
   | 'special-file'
   | 'not-utf8'
+  /** In a flat folder, a file that is named like no segment. */
+  | 'foreign-name'
   | 'unreadable'
   | 'same-name'
   /** The disk answered with an error: the union goes on without it. */
   | 'disk-error'
   /** The disk's folder is not there, or lacks the disk's own marker. */
-  | 'disk-away';
+  | 'disk-away'
+  /** A flat folder that was there is not there any more. */
+  | 'legacy-away';
 
 export interface Notice {
   readonly kind: NoticeKind;

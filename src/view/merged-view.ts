@@ -50,6 +50,11 @@ export class MergedView {
     this.#folders.clear();
   }
 
+  noteLegacyChange(): void {
+    this.#days.noteLegacyChange();
+    this.#folders.clear();
+  }
+
   /** @param path absolute in the mount: `/`, `/court-1/20260115/hls` */
   resolve(path: string): ViewNode | undefined {
     if (path === '/') return this.#top();

@@ -2,11 +2,13 @@
 import type { DiskConfig } from '../config/config.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { RootsChanges } from '../registry/roots-snapshot.js';
+import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import type { Notice } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Content } from '../view/made-up/edition.js';
 import type { Entry } from '../view/node.js';
 import type { TotalSpace } from '../view/space.js';
+import type { LegacyData } from './legacy/legacy-message.js';
 
 /** An edition of a made-up file; without its content for whoever has this version already. */
 export interface ToldEdition {
@@ -37,6 +39,7 @@ export type ViewAnswer = ViewQuestions[ViewQuestion]['answers'];
 
 export type ToViewWorker =
   | { readonly kind: 'roots'; readonly changes: RootsChanges }
+  | { readonly kind: 'legacy'; readonly changes: FlatFoldersChanges }
   | { readonly kind: 'request'; readonly request: ViewRequest };
 
 export type FromViewWorker =
@@ -48,6 +51,7 @@ export type FromViewWorker =
 export interface ViewWorkerData {
   readonly disks: readonly DiskConfig[];
   readonly media: string | undefined;
+  readonly legacy: LegacyData | undefined;
   readonly zone: TimeZone;
   /** As text: functions do not pass between threads. */
   readonly nameTemplates: readonly string[];

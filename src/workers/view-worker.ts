@@ -4,12 +4,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
 import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
+import { FollowedIndex } from '../union/legacy/followed-index.js';
+import { LegacyLayout } from '../union/legacy/legacy-layout.js';
 import { MergedDays } from '../union/merged-days.js';
 import { Observer } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Edition } from '../view/made-up/edition.js';
 import { MergedView } from '../view/merged-view.js';
 import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
+import type { LegacyData } from './legacy/legacy-message.js';
 import { ViewFailure } from './view-failure.js';
 import type {
   FromViewWorker,
@@ -22,11 +25,13 @@ import type {
 
 if (parentPort === null) throw new Error('a view worker is a thread, not a program');
 const inbox = parentPort;
-const { disks, media, zone, nameTemplates, segmentSeconds, shared } = workerData as ViewWorkerData;
+const { disks, media, legacy, zone, nameTemplates, segmentSeconds, shared } = workerData as ViewWorkerData;
 const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
 let roots: RootsSnapshot = new Map();
-const view = new MergedView(new MergedDays({ disks, observer, now: Date.now }), {
+const index = new FollowedIndex();
+const layout = legacy === undefined ? undefined : layoutOf(legacy, index);
+const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now }), {
   media,
   naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
   segmentSeconds,
@@ -37,9 +42,18 @@ inbox.on('message', (message: ToViewWorker) => {
     send(answerTo(message.request));
     return;
   }
+  if (message.kind === 'legacy') {
+    index.change(message.changes);
+    view.noteLegacyChange();
+    return;
+  }
   roots = applyChanges(roots, message.changes);
   view.setRoots(roots);
 });
+
+function layoutOf({ path, names, zone }: LegacyData, known: FollowedIndex): LegacyLayout {
+  return new LegacyLayout({ path, names: names.map(parseSegmentNameTemplate) }, zone, known);
+}
 
 function send(message: FromViewWorker): void {
   inbox.postMessage(message);

@@ -4,6 +4,12 @@
  */
 import { Worker } from 'node:worker_threads';
 import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
+import {
+  applyFlatChanges,
+  type FlatFolders,
+  type FlatFoldersChanges,
+  noFlatFolders,
+} from '../union/legacy/flat-folders.js';
 import type { Notice } from '../union/observer.js';
 import { ViewFailure } from './view-failure.js';
 import {
@@ -44,6 +50,7 @@ export class ViewWorkers {
   readonly #idle: Thread[] = [];
   readonly #waiting: Job[] = [];
   #roots: RootsSnapshot;
+  #legacy: FlatFolders = noFlatFolders;
   #closed = false;
 
   constructor(parts: ViewWorkersParts, roots: RootsSnapshot) {
@@ -56,6 +63,11 @@ export class ViewWorkers {
     const changes = changesBetween(this.#roots, roots);
     this.#roots = roots;
     for (const thread of this.#threads) post(thread, { kind: 'roots', changes });
+  }
+
+  changeLegacy(changes: FlatFoldersChanges): void {
+    this.#legacy = applyFlatChanges(this.#legacy, changes);
+    for (const thread of this.#threads) post(thread, { kind: 'legacy', changes });
   }
 
   /** @throws ViewFailure with the system's code */
@@ -104,6 +116,7 @@ export class ViewWorkers {
     worker.on('error', (error) => this.#replace(thread, error));
     this.#threads.add(thread);
     post(thread, { kind: 'roots', changes: this.#roots });
+    post(thread, { kind: 'legacy', changes: this.#legacy });
     this.#makeIdle(thread);
   }
 

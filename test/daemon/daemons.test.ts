@@ -311,14 +311,6 @@ describeMount('dayfs mount', () => {
     expect(mount.process.signalCode).toBe('SIGKILL');
     await execa('umount', ['--lazy', join(host.path, 'merged')], { reject: false });
   });
-
-  test('warns of what it does not serve', async () => {
-    const legacy = { path: '/srv/{camera}/hls', names: ['%Y%m%d-%H%M%S.ts'] };
-    await using host = await makeReadyHost({ legacy });
-    const mount = host.start('mount');
-    await mount.says('mounted');
-    expect(mount.output).toContain('legacy is not served by this version');
-  });
 });
 
 describeMount('dayfs run', () => {

@@ -1,0 +1,40 @@
+/** Owns a flat folder that stands for a root: all there is in it is the media folder, which is the flat folder again. */
+import type { BigIntStats, StatsFs } from 'node:fs';
+import { recordedMedia } from '../../domain/layout.js';
+import type { FolderEntry, OpenFolder } from '../branch.js';
+
+export class FlatRootFolder implements OpenFolder {
+  readonly #folder: OpenFolder;
+
+  constructor(folder: OpenFolder) {
+    this.#folder = folder;
+  }
+
+  stats(): BigIntStats {
+    return this.#folder.stats();
+  }
+
+  space(): StatsFs {
+    return this.#folder.space();
+  }
+
+  entries(): FolderEntry[] {
+    return [{ name: recordedMedia, kind: 'folder' }];
+  }
+
+  version(): string {
+    return recordedMedia;
+  }
+
+  look(name: string): BigIntStats | undefined {
+    return name === recordedMedia ? this.stats() : undefined;
+  }
+
+  fileSize(): undefined {
+    return undefined;
+  }
+
+  openFile(): undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+/** Owns which names in a flat folder are segments', and of which day. */
+import { type Day, dayOf } from '../../domain/day.js';
+import type { SegmentNameTemplate } from '../../domain/segment-name.js';
+import type { TimeZone } from '../../domain/time-zone.js';
+
+export class LegacyNames {
+  readonly #zone: TimeZone;
+  readonly #templates: readonly SegmentNameTemplate[];
+  readonly #endings: readonly string[];
+
+  /** @param templates the first that a name is of tells its time */
+  constructor(zone: TimeZone, templates: readonly SegmentNameTemplate[]) {
+    this.#zone = zone;
+    this.#templates = templates;
+    this.#endings = [...new Set(templates.map(({ text }) => text.slice(text.lastIndexOf('.'))))];
+  }
+
+  /** Undefined for a name that is no segment's. Both times round, a repeated hour is of one day. */
+  dayOf(name: string): Day | undefined {
+    for (const template of this.#templates) {
+      const [startMs] = template.parse(this.#zone, name);
+      if (startMs !== undefined) return dayOf(this.#zone, startMs);
+    }
+    return undefined;
+  }
+
+  /** Whether a name that is of no template looks as if its template were missing. */
+  endsAsSegment(name: string): boolean {
+    return this.#endings.some((ending) => name.endsWith(ending));
+  }
+}

@@ -1,0 +1,67 @@
+/** Owns where the legacy path has each camera's flat folder, and the way there. No camera's name leads elsewhere. */
+import { closeSync, openSync } from 'node:fs';
+import { type CameraName, parseCameraName } from '../../domain/camera-name.js';
+import { cameraPlaceholder } from '../../domain/layout.js';
+import { meansAbsent, type Place } from '../branch.js';
+import { DescriptorFolder } from '../descriptor-folder.js';
+import { openBelow, openFolderFlags } from '../open-below.js';
+
+export class LegacyPath {
+  /** What holds a folder per camera. As written, so links up to here are the host's own and followed. */
+  readonly topPath: string;
+  readonly #steps: readonly string[];
+
+  /** @param text absolute, with `{camera}` in it */
+  constructor(text: string) {
+    const parts = text.split('/');
+    const at = parts.findIndex((part) => part.includes(cameraPlaceholder));
+    this.topPath = parts.slice(0, at).join('/') || '/';
+    this.#steps = parts.slice(at);
+  }
+
+  /** From the top. */
+  stepsTo(camera: CameraName): string[] {
+    return this.#steps.map((step) => step.replaceAll(cameraPlaceholder, camera));
+  }
+
+  pathOf(camera: CameraName): string {
+    return this.placeAt(this.stepsTo(camera)).path;
+  }
+
+  /** Whose folder an entry of the top folder is. */
+  cameraOf(entry: string): CameraName | undefined {
+    const [step = ''] = this.#steps;
+    const literals = step.split(cameraPlaceholder);
+    const lettersLeft = entry.length - literals.join('').length;
+    const start = literals[0]?.length ?? 0;
+    const camera = parseCameraName(entry.slice(start, start + lettersLeft / (literals.length - 1)));
+    return camera !== undefined && this.stepsTo(camera)[0] === entry ? camera : undefined;
+  }
+
+  /** The folder some steps below the top. */
+  placeAt(steps: readonly string[]): Place {
+    const path = [this.topPath === '/' ? '' : this.topPath, ...steps].join('/') || '/';
+    return { path, placePath: path, open: (use) => this.withFolder(steps, (fd) => use(new DescriptorFolder(fd))) };
+  }
+
+  /** Calls `use` with a descriptor of that folder; undefined if it is not there. */
+  withFolder<T>(steps: readonly string[], use: (fd: number) => T): T | undefined {
+    const top = this.#openTop();
+    const fd = top === undefined ? undefined : openBelow(top, steps);
+    if (fd === undefined) return undefined;
+    try {
+      return use(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  #openTop(): number | undefined {
+    try {
+      return openSync(this.topPath, openFolderFlags);
+    } catch (error) {
+      if (meansAbsent(error)) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { CameraName } from '../../../src/domain/camera-name.js';
+import { LegacyPath } from '../../../src/union/legacy/legacy-path.js';
+import { camera } from '../../support/merged-day.js';
+import { temporaryFolder } from '../../support/trees.js';
+
+describe('the place of a flat folder', () => {
+  test.each([
+    ['/srv/{camera}/hls', '/srv', '/srv/court-1/hls'],
+    ['/srv/a/{camera}', '/srv/a', '/srv/a/court-1'],
+    ['/{camera}', '/', '/court-1'],
+    ['/srv/cam_{camera}.d/hls/{camera}', '/srv', '/srv/cam_court-1.d/hls/court-1'],
+  ])('%s is below %s: %s', (text, topPath, path) => {
+    const legacy = new LegacyPath(text);
+    expect(legacy.topPath).toBe(topPath);
+    expect(legacy.pathOf(camera)).toBe(path);
+  });
+
+  test.each([
+    ['/srv/{camera}/hls', 'court-1', 'court-1'],
+    ['/srv/cam_{camera}.d', 'cam_court-1.d', 'court-1'],
+    ['/srv/{camera}+{camera}', 'court-1+court-1', 'court-1'],
+    ['/srv/{camera}+{camera}', 'court-1+court-2', undefined],
+    ['/srv/cam_{camera}.d', 'court-1', undefined],
+    ['/srv/cam_{camera}.d', 'cam_.d', undefined],
+    ['/srv/{camera}', '..', undefined],
+    ['/srv/{camera}', '.hidden', undefined],
+    ['/srv/{camera}', 'lost found', undefined],
+  ])('of %s the entry %s is the folder of %s', (text, entry, name) => {
+    expect(new LegacyPath(text).cameraOf(entry)).toBe(name);
+  });
+
+  test('follows a link that the host put before the camera, and none from there on', () => {
+    using folder = temporaryFolder();
+    mkdirSync(join(folder.path, 'real/court-1/hls'), { recursive: true });
+    mkdirSync(join(folder.path, 'real/court-3'));
+    symlinkSync(join(folder.path, 'real'), join(folder.path, 'link'));
+    symlinkSync(join(folder.path, 'real/court-1'), join(folder.path, 'real/court-2'));
+    symlinkSync(join(folder.path, 'real/court-1/hls'), join(folder.path, 'real/court-3/hls'));
+    writeFileSync(join(folder.path, 'real/court-4'), '');
+    const legacy = new LegacyPath(join(folder.path, 'link/{camera}/hls'));
+    const isThere = (name: string) => legacy.withFolder(legacy.stepsTo(name as CameraName), () => true) === true;
+    expect(['court-1', 'court-2', 'court-3', 'court-4', 'court-5'].filter(isThere)).toEqual(['court-1']);
+  });
+});
