@@ -1,10 +1,12 @@
 /**
  * Owns the check of where the folders of a configuration really lie, symbolic links and bind mounts followed: state
- * and spool off the recording disks, and each disk by itself.
+ * and spool off the recording disks, each disk by itself, and the flat layout outside the mount.
  */
+import { dirname } from 'node:path';
 import { DayfsError } from '../domain/errors.js';
+import { cameraPlaceholder } from '../domain/layout.js';
 import { readMountTable } from '../host/mount-table.js';
-import { isPlaceWithin, type PlaceOnDevice, placeOnDevice } from '../host/place-on-device.js';
+import { isPlaceWithin, isWithin, type PlaceOnDevice, placeOnDevice } from '../host/place-on-device.js';
 import { realPathOf } from '../host/real-path.js';
 import type { Config, DiskConfig } from './config.js';
 
@@ -17,6 +19,7 @@ export async function checkPlaces(config: Config): Promise<void> {
   const mounts = readMountTable();
   const placeOf = async (path: string): Promise<PlaceOnDevice | undefined> =>
     placeOnDevice(mounts, await realPathOf(path));
+  await checkLegacyOutsideMount(config);
   const places = [
     { key: 'state', path: config.statePath, place: await placeOf(config.statePath) },
     { key: 'spool', path: config.spoolPath, place: await placeOf(config.spoolPath) },
@@ -45,4 +48,13 @@ export async function checkPlaces(config: Config): Promise<void> {
  */
 function isNested(one: PlaceOnDevice, other: PlaceOnDevice): boolean {
   return one.path !== other.path && (isPlaceWithin(one, other) || isPlaceWithin(other, one));
+}
+
+/** What the mount shows it would show once more. */
+async function checkLegacyOutsideMount({ file, legacy, mount }: Config): Promise<void> {
+  if (legacy === undefined) return;
+  const aboveCameras = dirname(legacy.path.slice(0, legacy.path.indexOf(cameraPlaceholder) + 1));
+  if (!isWithin(await realPathOf(aboveCameras), await realPathOf(mount.path))) return;
+  const where = `legacy.path: ${legacy.path} really lies in the mount, ${mount.path}`;
+  throw new DayfsError('usage', `${file}: ${where}; name the folder that the flat layout lies in`);
 }

@@ -1,5 +1,6 @@
 /** Owns the mistakes that lie between keys, each of them right by itself: doubles, and folders within folders. */
 import { join } from 'node:path';
+import { cameraPlaceholder } from '../domain/layout.js';
 import { isWithin } from '../host/place-on-device.js';
 import type { Draft } from './draft.js';
 import { describeFound, formatKeyPath, type KeyPath, type Mistake } from './mistake.js';
@@ -13,6 +14,7 @@ export function* findClashes(draft: Draft): Generator<Mistake> {
     const where = inner.path === outer.path ? 'is the same folder as' : 'lies in';
     yield { key: inner.key, message: `${inner.path} ${where} ${formatKeyPath(outer.key)}, ${outer.path}; ${why}` };
   }
+  yield* checkMountIsNoCamera(draft);
   yield* checkSocketLength(draft.statePath);
 }
 
@@ -48,6 +50,22 @@ function* forbiddenNestings(draft: Draft): Generator<{ inner: Place; outer: Plac
     yield { inner: covered, outer: mount, why: 'the mount would cover it' };
   }
   yield { inner: state, outer: spool, why: 'what lies in the spool does not stay there' };
+}
+
+/** In a camera's place below the legacy path, the mount would be read for a camera's segments. */
+function* checkMountIsNoCamera({ mountPath, legacyPath = '' }: Draft): Generator<Mistake> {
+  const [steps, names] = [legacyPath.split('/'), mountPath.split('/')];
+  const cameraAt = steps.findIndex((step) => step.includes(cameraPlaceholder));
+  if (cameraAt < 0 || names.length <= cameraAt || names.length > steps.length) return;
+  if (!names.every((name, at) => mayBeNamed(steps[at] ?? '', name))) return;
+  const message = `${mountPath} would be taken for a camera's folder of legacy.path, ${legacyPath}; mount elsewhere`;
+  yield { key: ['mount', 'path'], message };
+}
+
+function mayBeNamed(step: string, name: string): boolean {
+  const literals = step.split(cameraPlaceholder);
+  if (literals.length === 1) return step === name;
+  return name.startsWith(literals.at(0) ?? '') && name.endsWith(literals.at(-1) ?? '');
 }
 
 /** The kernel's bound for the name of a Unix socket, without the zero at its end. */

@@ -63,6 +63,32 @@ describe('state and spool', () => {
   });
 });
 
+describe('the legacy path', () => {
+  const withLegacy = (path: string): Config => {
+    const { disks, ...others } = config();
+    const legacy = `legacy: { path: "${join(folder, path)}", names: ["%Y%m%d-%H%M%S.ts"] }\n`;
+    const mount = `mount: { path: ${join(folder, 'merged')} }\n`;
+    const list = disks.map(({ id, path: place }) => `- { id: ${id}, path: ${place} }\n`).join('');
+    return parseConfig(
+      '/f',
+      `state: ${others.statePath}\nspool: ${others.spoolPath}\n${mount}${legacy}disks:\n${list}`,
+    );
+  };
+
+  test('behind a symbolic link into the mount is refused', async () => {
+    mkdirSync(join(folder, 'merged/old'), { recursive: true });
+    symlinkSync(join(folder, 'merged/old'), join(folder, 'link'));
+    await expect(checkPlaces(withLegacy('link/{camera}/hls'))).rejects.toThrow(
+      `/f: legacy.path: ${folder}/link/{camera}/hls really lies in the mount, ${folder}/merged; name the folder that the flat layout lies in`,
+    );
+  });
+
+  test('on a disk, or not there at all, is fine', async () => {
+    await expect(checkPlaces(withLegacy('disk-a/{camera}/hls'))).resolves.toBeUndefined();
+    await expect(checkPlaces(withLegacy('nowhere/cam-{camera}'))).resolves.toBeUndefined();
+  });
+});
+
 describeAsRoot('state and spool on mounts', () => {
   test('that show a folder of a disk are refused', async () => {
     mkdirSync(join(folder, 'disk-b/hidden'));

@@ -345,6 +345,23 @@ describe('folders that may not lie in each other:', () => {
       `${disks}legacy: { path: "/merged/{camera}", names: ["%Y%m%d-%H%M%S.ts"] }\n`,
       ['4: legacy.path: /merged/{camera} lies in mount.path, /merged; the mount would cover it'],
     ],
+    [
+      'the mount among the cameras of the legacy layout',
+      `${disks}mount:\n  path: /srv/merged\nlegacy: { path: "/srv/{camera}/hls", names: ["%Y%m%d-%H%M%S.ts"] }\n`,
+      [
+        "5: mount.path: /srv/merged would be taken for a camera's folder of legacy.path, /srv/{camera}/hls; mount elsewhere",
+      ],
+    ],
+    [
+      'the mount beside what is named like a camera of the legacy layout',
+      `${disks}mount:\n  path: /srv/merged\nlegacy: { path: "/srv/cam-{camera}/hls", names: ["%Y%m%d-%H%M%S.ts"] }\n`,
+      [],
+    ],
+    [
+      'the legacy layout on a disk that is recorded to',
+      `${disks}legacy: { path: "/mnt/a/{camera}/hls", names: ["%Y%m%d-%H%M%S.ts"] }\n`,
+      [],
+    ],
   ])('%s', (_, text, lines) => {
     expect(mistakesIn(text)).toEqual(lines);
   });

@@ -1,6 +1,7 @@
 /** Owns all cameras' flat folders as they are followed: which cameras there are, and a look at each. */
 import { fstatSync, readdirSync } from 'node:fs';
 import type { CameraName } from '../../domain/camera-name.js';
+import { parseDay } from '../../domain/day.js';
 import { reasonOf } from '../../domain/errors.js';
 import { restMs } from '../../union/descriptor-folder.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
@@ -65,7 +66,8 @@ export class FollowedFolders {
     const version = `${dev}:${ino}:${mtimeNs}`;
     if (version === this.#topVersion) return;
     const entries = readdirSync(`/proc/self/fd/${fd}`, { withFileTypes: true });
-    const folders = entries.filter((entry) => entry.isDirectory());
+    // The flat layout may lie in a disk's own top folder, among its days.
+    const folders = entries.filter((entry) => entry.isDirectory() && parseDay(entry.name) === undefined);
     this.alsoFollow(folders.flatMap(({ name }) => this.#parts.path.cameraOf(name) ?? []));
     this.#topVersion = Number(mtimeMs) < this.#parts.now() - restMs ? version : undefined;
   }

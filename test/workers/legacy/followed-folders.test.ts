@@ -202,6 +202,14 @@ describe('a legacy path', () => {
     await followed.sees([first]);
   });
 
+  test('may lie among a disk’s days, which are no cameras', async () => {
+    makeSegments(folder.path, [first]);
+    mkdirSync(join(folder.path, 'flat/20260115', camera, 'hls'), { recursive: true });
+    const followed = new Followed();
+    await followed.sees([first]);
+    expect([...followed.known.cameras.keys()]).toEqual([camera]);
+  });
+
   test('is not known until every folder has been looked at', () => {
     makeSegments(folder.path, [first]);
     const states: FlatFolders[] = [noFlatFolders];
