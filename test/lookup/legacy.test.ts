@@ -1,0 +1,123 @@
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DiskConfig } from '../../src/config/config.js';
+import type { Day } from '../../src/domain/day.js';
+import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
+import { parseWindow } from '../../src/domain/window.js';
+import { type Booking, lookUpBooking } from '../../src/lookup/lookup.js';
+import { SegmentedDays } from '../../src/lookup/segmented-days.js';
+import { LegacyLayout } from '../../src/union/legacy/legacy-layout.js';
+import { ReadOnceIndex } from '../../src/union/legacy/read-once-index.js';
+import { MergedDays } from '../../src/union/merged-days.js';
+import { Observer } from '../../src/union/observer.js';
+import { MergedView } from '../../src/view/merged-view.js';
+import { flatFolder, legacyIn, legacyName, makeSegments } from '../support/legacy.js';
+import { camera, makeDisks } from '../support/merged-day.js';
+import { knownDay, knownZone } from '../support/times.js';
+import { makeTree, type TemporaryFolder, temporaryFolder } from '../support/trees.js';
+
+const zone = knownZone('Europe/Madrid');
+const rootName = parseSegmentNameTemplate('%Y%m%dT%H%M%S.%f%z.ts');
+
+let folder: TemporaryFolder;
+let disks: DiskConfig[];
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  disks = makeDisks(folder.path, 'disk-a', 'disk-b');
+});
+
+afterEach(() => folder[Symbol.dispose]());
+
+function daysOf(rootDays: readonly Day[]): MergedDays {
+  const observer = new Observer(() => {});
+  const legacy = legacyIn(folder.path);
+  const layout = new LegacyLayout(legacy, zone, new ReadOnceIndex(legacy, zone, observer));
+  const days = new MergedDays({ disks, legacy: layout, observer, now: Date.now });
+  const disk = disks.slice(0, 1).map(({ id }) => id);
+  days.setRoots(rootDays.length === 0 ? new Map() : new Map([[camera, new Map(rootDays.map((day) => [day, disk]))]]));
+  return days;
+}
+
+function lookUp(days: MergedDays, start: string, end: string): Booking | undefined {
+  const naming = { zone, templates: [rootName, parseSegmentNameTemplate(legacyName)] };
+  const segmented = new SegmentedDays({ days, naming, segmentSeconds: 6 });
+  return lookUpBooking(segmented, zone, camera, parseWindow(zone, start, end));
+}
+
+const namesOf = (booking: Booking | undefined) => booking?.segments.map(({ segment }) => segment.name);
+
+describe('a booking on the flat layout', () => {
+  test('has its segments and its coverage from their names, the one that began before it included', () => {
+    makeSegments(
+      folder.path,
+      ['115954', '120000', '120006', '120018'].map((time) => `20260115-${time}.ts`),
+    );
+    const booking = lookUp(daysOf([]), '2026-01-15T12:00:02', '2026-01-15T12:00:20');
+    expect(namesOf(booking)).toEqual(['20260115-120000.ts', '20260115-120006.ts', '20260115-120018.ts']);
+    expect(booking).toMatchObject({ source: 'legacy', roots: [], coverage: { coveredMs: 12_000 } });
+    expect(booking?.segments.map(({ segment }) => segment.branch.path)).toEqual(Array(3).fill(flatFolder(folder.path)));
+  });
+
+  test('that the camera’s first root cuts is whole', () => {
+    makeSegments(folder.path, ['20260115-120000.ts', '20260115-120006.ts']);
+    const root = { '20260115T120012.000+0100.ts': 'x', '20260115T120018.000+0100.ts': 'x' };
+    makeTree(join(folder.path, 'disk-a/20260115', camera, 'hls'), root);
+    const booking = lookUp(daysOf([knownDay('20260115')]), '2026-01-15T12:00:00', '2026-01-15T12:00:24');
+    expect(namesOf(booking)).toEqual(['20260115-120000.ts', '20260115-120006.ts', ...Object.keys(root)]);
+    expect(booking).toMatchObject({ source: 'both', coverage: { ratio: 1 } });
+  });
+
+  test('in the hour that the clocks repeat is told apart by when the files were written', () => {
+    const writtenAt = {
+      '20261025-023000.ts': '2026-10-25T02:30:06+02:00',
+      '20261025-023006.ts': '2026-10-25T02:30:12+02:00',
+      '20261025-023012.ts': '2026-10-25T02:30:18+01:00',
+      '20261025-023018.ts': '2026-10-25T02:30:24+01:00',
+    };
+    const names = Object.keys(writtenAt);
+    makeSegments(folder.path, names);
+    for (const [name, time] of Object.entries(writtenAt)) {
+      const seconds = Date.parse(time) / 1000;
+      utimesSync(join(flatFolder(folder.path), name), seconds, seconds);
+    }
+    const days = daysOf([]);
+    const booked = (offset: string) => lookUp(days, `2026-10-25T02:30:00${offset}`, `2026-10-25T02:31:00${offset}`);
+    expect(namesOf(booked('+02:00'))).toEqual(names.slice(0, 2));
+    expect(namesOf(booked('+01:00'))).toEqual(names.slice(2));
+  });
+
+  test('of a day that neither roots nor flat folder know is nothing', () => {
+    makeSegments(folder.path, ['20260115-120000.ts']);
+    expect(lookUp(daysOf([]), '2026-01-16T12:00:00', '2026-01-16T12:01:00')).toBeUndefined();
+    expect(lookUp(daysOf([knownDay('20260114')]), '2026-01-15T12:00:00', '2026-01-15T12:01:00')).toBeUndefined();
+  });
+});
+
+test('lookup and mount show the same segments of the same days', () => {
+  const someDates = fc.uniqueArray(fc.integer({ min: 10, max: 16 }));
+  fc.assert(
+    fc.property(someDates, someDates, (legacyDates, rootDates) => {
+      using host = temporaryFolder();
+      folder = host;
+      disks = makeDisks(host.path, 'disk-a', 'disk-b');
+      makeSegments(
+        host.path,
+        legacyDates.map((date) => `202601${date}-120000.ts`),
+      );
+      for (const date of rootDates)
+        makeTree(join(host.path, `disk-a/202601${date}`, camera, 'hls', `202601${date}T120006.000+0100.ts`), 'x');
+      const days = daysOf(rootDates.map((date) => knownDay(`202601${date}`)));
+      const view = new MergedView(days, undefined);
+      for (let date = 10; date <= 16; date += 1) {
+        const media = view.resolve(`/${camera}/202601${date}/hls`);
+        const shown = media?.kind === 'folder' ? media.entries().map(({ name }) => name) : undefined;
+        const found = namesOf(lookUp(days, `2026-01-${date}T12:00`, `2026-01-${date}T12:01`));
+        expect(found).toEqual(shown);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
