@@ -15,6 +15,11 @@ export interface SegmentNameTemplate {
    * only for a template without `%z`, in the hour that clocks repeat.
    */
   parse(zone: TimeZone, name: string): number[];
+  /**
+   * The date in a name, YYYYMMDD, if the name is of this template: a quick look that says nothing else of it. The
+   * offset in a name may not be the site's, so that its day there may be the one before or after.
+   */
+  dateIn(name: string): string;
   /** The shortest step of time that changes the name, in milliseconds: 1 or 1000. */
   readonly stepMs: number;
 }
@@ -32,8 +37,10 @@ export function parseSegmentNameTemplate(text: string): SegmentNameTemplate {
   const fields = parts.filter((part) => typeof part === 'object').map((part) => part.field);
   checkReadable(text, fields);
   const pattern = new RegExp(`^${parts.map(partPattern).join('')}$`);
+  const [year, month, day] = [placeOf(parts, 'Y'), placeOf(parts, 'm'), placeOf(parts, 'd')];
   return {
     text,
+    dateIn: (name) => name.slice(...year) + name.slice(...month) + name.slice(...day),
     stepMs: fields.includes('f') ? 1 : 1000,
     format: (zone, startMs) => parts.map((part) => formatPart(part, zone, startMs)).join(''),
     parse: (zone, name) => {
@@ -74,6 +81,14 @@ function partPattern(part: Part): string {
   if (typeof part === 'string') return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   if (part.field === 'z') return '(?<z>[+-](?:[01][0-9]|2[0-3])[0-5][0-9])';
   return `(?<${part.field}>[0-9]{${widths[part.field]}})`;
+}
+
+/** Where a field begins and ends in every name: each part is always as long. */
+function placeOf(parts: readonly Part[], field: Field): [start: number, end: number] {
+  const at = parts.findIndex((part) => typeof part === 'object' && part.field === field);
+  const lengths = parts.slice(0, at).map((part) => (typeof part === 'string' ? part.length : widths[part.field]));
+  const start = lengths.reduce((sum, length) => sum + length, 0);
+  return [start, start + widths[field]];
 }
 
 function formatPart(part: Part, zone: TimeZone, startMs: number): string {

@@ -63,16 +63,16 @@ export class MergedDays {
   }
 
   cameras(): CameraName[] {
-    return [...new Set([...this.#roots.keys(), ...(this.#legacy?.cameras() ?? [])])];
+    return [...new Set([...this.#roots.keys(), ...(this.#legacy?.index.cameras() ?? [])])];
   }
 
   /** @throws LegacyUnreadError */
   hasCamera(camera: CameraName): boolean {
-    return this.#roots.has(camera) || this.#legacy?.hasCamera(camera) === true;
+    return this.#roots.has(camera) || this.#legacy?.index.hasCamera(camera) === true;
   }
 
   daysOf(camera: CameraName): Day[] {
-    return shownDays(this.#roots.get(camera)?.keys() ?? [], this.#legacy?.daysOf(camera) ?? []);
+    return shownDays(this.#roots.get(camera)?.keys() ?? [], this.#legacy?.index.daysOf(camera) ?? []);
   }
 
   /**
@@ -99,7 +99,7 @@ export class MergedDays {
     const legacy = this.#legacy;
     if (legacy === undefined || !mayShowLegacy(day, this.#firstRootDay(camera))) return undefined;
     try {
-      return legacy.hasDay(camera, day) ? legacy.branchOf(camera, day) : undefined;
+      return legacy.index.namesOf(camera, day) === undefined ? undefined : legacy.branchOf(camera, day);
     } catch (error) {
       if (!hasRoots || !(error instanceof LegacyUnreadError)) throw error;
       // The roots can be shown. What is missing beside them is noticed by whoever lists it.

@@ -6,6 +6,8 @@ import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { FollowedIndex } from '../union/legacy/followed-index.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
+import { LegacyNames } from '../union/legacy/legacy-names.js';
+import { LegacyPath } from '../union/legacy/legacy-path.js';
 import { MergedDays } from '../union/merged-days.js';
 import { Observer } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
@@ -51,8 +53,12 @@ inbox.on('message', (message: ToViewWorker) => {
   view.setRoots(roots);
 });
 
-function layoutOf({ path, names, zone }: LegacyData, known: FollowedIndex): LegacyLayout {
-  return new LegacyLayout({ path, names: names.map(parseSegmentNameTemplate) }, zone, known);
+function layoutOf({ path, names, zone }: LegacyData, followed: FollowedIndex): LegacyLayout {
+  return new LegacyLayout({
+    path: new LegacyPath(path),
+    names: new LegacyNames(zone, names.map(parseSegmentNameTemplate)),
+    index: followed,
+  });
 }
 
 function send(message: FromViewWorker): void {

@@ -64,16 +64,11 @@ describe('state and spool', () => {
 });
 
 describe('the legacy path', () => {
-  const withLegacy = (path: string): Config => {
-    const { disks, ...others } = config();
-    const legacy = `legacy: { path: "${join(folder, path)}", names: ["%Y%m%d-%H%M%S.ts"] }\n`;
-    const mount = `mount: { path: ${join(folder, 'merged')} }\n`;
-    const list = disks.map(({ id, path: place }) => `- { id: ${id}, path: ${place} }\n`).join('');
-    return parseConfig(
-      '/f',
-      `state: ${others.statePath}\nspool: ${others.spoolPath}\n${mount}${legacy}disks:\n${list}`,
-    );
-  };
+  const withLegacy = (path: string): Config => ({
+    ...config(),
+    mount: { ...config().mount, path: join(folder, 'merged') },
+    legacy: { path: join(folder, path), names: [] },
+  });
 
   test('behind a symbolic link into the mount is refused', async () => {
     mkdirSync(join(folder, 'merged/old'), { recursive: true });

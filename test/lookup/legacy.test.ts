@@ -8,8 +8,7 @@ import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { parseWindow } from '../../src/domain/window.js';
 import { type Booking, lookUpBooking } from '../../src/lookup/lookup.js';
 import { SegmentedDays } from '../../src/lookup/segmented-days.js';
-import { LegacyLayout } from '../../src/union/legacy/legacy-layout.js';
-import { ReadOnceIndex } from '../../src/union/legacy/read-once-index.js';
+import { readOnceLayout } from '../../src/union/legacy/read-once-layout.js';
 import { MergedDays } from '../../src/union/merged-days.js';
 import { Observer } from '../../src/union/observer.js';
 import { MergedView } from '../../src/view/merged-view.js';
@@ -33,8 +32,7 @@ afterEach(() => folder[Symbol.dispose]());
 
 function daysOf(rootDays: readonly Day[]): MergedDays {
   const observer = new Observer(() => {});
-  const legacy = legacyIn(folder.path);
-  const layout = new LegacyLayout(legacy, zone, new ReadOnceIndex(legacy, zone, observer));
+  const layout = readOnceLayout(legacyIn(folder.path), zone);
   const days = new MergedDays({ disks, legacy: layout, observer, now: Date.now });
   const disk = disks.slice(0, 1).map(({ id }) => id);
   days.setRoots(rootDays.length === 0 ? new Map() : new Map([[camera, new Map(rootDays.map((day) => [day, disk]))]]));

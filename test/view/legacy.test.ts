@@ -9,8 +9,10 @@ import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { FollowedIndex } from '../../src/union/legacy/followed-index.js';
 import type { LegacyIndex } from '../../src/union/legacy/legacy-index.js';
 import { LegacyLayout } from '../../src/union/legacy/legacy-layout.js';
+import { LegacyNames } from '../../src/union/legacy/legacy-names.js';
+import { LegacyPath } from '../../src/union/legacy/legacy-path.js';
 import { packNames } from '../../src/union/legacy/packed-names.js';
-import { ReadOnceIndex } from '../../src/union/legacy/read-once-index.js';
+import { readOnceLayout } from '../../src/union/legacy/read-once-layout.js';
 import { MergedDays } from '../../src/union/merged-days.js';
 import { type Notice, Observer } from '../../src/union/observer.js';
 import { MergedView } from '../../src/view/merged-view.js';
@@ -50,7 +52,8 @@ function viewOf({
   zone = madrid,
 }: Parts = {}): MergedView {
   const observer = new Observer((notice) => notices.push(notice));
-  const layout = new LegacyLayout(legacy, zone, index ?? new ReadOnceIndex(legacy, zone, observer));
+  const [path, names] = [new LegacyPath(legacy.path), new LegacyNames(zone, legacy.names)];
+  const layout = index === undefined ? readOnceLayout(legacy, zone) : new LegacyLayout({ path, names, index });
   const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now }), media);
   const days = new Map<Day, DiskConfig['id'][]>(
     rootDays.map((day) => [knownDay(day), disks.slice(0, 1).map(({ id }) => id)]),

@@ -1,5 +1,5 @@
 /** Owns which names in a flat folder are segments', and of which day. */
-import { type Day, dayOf } from '../../domain/day.js';
+import { type Day, dayOf, nextDay, previousDay } from '../../domain/day.js';
 import type { SegmentNameTemplate } from '../../domain/segment-name.js';
 import type { TimeZone } from '../../domain/time-zone.js';
 
@@ -22,6 +22,13 @@ export class LegacyNames {
       if (startMs !== undefined) return dayOf(this.#zone, startMs);
     }
     return undefined;
+  }
+
+  /** Of many names the few of one day: most are told apart by a look. */
+  ofDay(names: readonly string[], day: Day): string[] {
+    const dates = new Set<string>([previousDay(day), day, nextDay(day)]);
+    const mayBe = (name: string) => this.#templates.some((template) => dates.has(template.dateIn(name)));
+    return names.filter((name) => mayBe(name) && this.dayOf(name) === day);
   }
 
   /** Whether a name that is of no template looks as if its template were missing. */

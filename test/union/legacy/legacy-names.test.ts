@@ -40,6 +40,24 @@ describe('the day of a name in a flat folder', () => {
     expect(names('%Y%m%d-%H%M%S.ts').dayOf('20261025-023000.ts')).toBe('20261025');
   });
 
+  test('picks its names from many, also those whose offset is of another place', () => {
+    const template = parseSegmentNameTemplate('%d.%m.%Y_%H%M%S%z.ts');
+    fc.assert(
+      fc.property(
+        anyZone,
+        anyZone,
+        anyInstantMs,
+        fc.array(fc.integer({ min: -72, max: 72 })),
+        (zone, other, startMs, hours) => {
+          const legacy = new LegacyNames(zone, [template]);
+          const all = hours.map((hour) => template.format(other, startMs + hour * 3_600_000)).concat('x.ts', '');
+          const day = dayOf(zone, startMs);
+          expect(legacy.ofDay(all, day)).toEqual(all.filter((name) => legacy.dayOf(name) === day));
+        },
+      ),
+    );
+  });
+
   test('is missed of a name that ends as segments do', () => {
     const legacy = names('%Y%m%d-%H%M%S.ts', '%Y%m%d%H%M%S.mp4');
     expect(['a.ts', 'b.mp4', 'index.m3u8', 'ts'].filter((name) => legacy.endsAsSegment(name))).toEqual([
