@@ -14,7 +14,6 @@ import type { Attributes } from '../view/attributes.js';
 import type { Edition } from '../view/made-up/edition.js';
 import { MergedView } from '../view/merged-view.js';
 import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
-import type { LegacyData } from './legacy/legacy-message.js';
 import { ViewFailure } from './view-failure.js';
 import type {
   FromViewWorker,
@@ -32,7 +31,13 @@ const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
 let roots: RootsSnapshot = new Map();
 const index = new FollowedIndex();
-const layout = legacy === undefined ? undefined : layoutOf(legacy, index);
+const layout =
+  legacy &&
+  new LegacyLayout({
+    path: new LegacyPath(legacy.path),
+    names: new LegacyNames(legacy.zone, legacy.names.map(parseSegmentNameTemplate)),
+    index,
+  });
 const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now }), {
   media,
   naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
@@ -52,14 +57,6 @@ inbox.on('message', (message: ToViewWorker) => {
   roots = applyChanges(roots, message.changes);
   view.setRoots(roots);
 });
-
-function layoutOf({ path, names, zone }: LegacyData, followed: FollowedIndex): LegacyLayout {
-  return new LegacyLayout({
-    path: new LegacyPath(path),
-    names: new LegacyNames(zone, names.map(parseSegmentNameTemplate)),
-    index: followed,
-  });
-}
 
 function send(message: FromViewWorker): void {
   inbox.postMessage(message);
