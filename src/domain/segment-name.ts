@@ -36,17 +36,14 @@ export function parseSegmentNameTemplate(text: string): SegmentNameTemplate {
   const parts = splitTemplate(text);
   const fields = parts.filter((part) => typeof part === 'object').map((part) => part.field);
   checkReadable(text, fields);
-  const pattern = new RegExp(`^${parts.map(partPattern).join('')}$`);
-  const [year, month, day] = [placeOf(parts, 'Y'), placeOf(parts, 'm'), placeOf(parts, 'd')];
+  const placed = placeParts(parts);
+  const [year, month, day] = [placeOf(placed, 'Y'), placeOf(placed, 'm'), placeOf(placed, 'd')];
   return {
     text,
     dateIn: (name) => name.slice(...year) + name.slice(...month) + name.slice(...day),
     stepMs: fields.includes('f') ? 1 : 1000,
     format: (zone, startMs) => parts.map((part) => formatPart(part, zone, startMs)).join(''),
-    parse: (zone, name) => {
-      const groups = pattern.exec(name)?.groups;
-      return groups === undefined ? [] : readInstants(zone, groups);
-    },
+    parse: (zone, name) => parseName(placed, zone, name),
   };
 }
 
@@ -77,20 +74,6 @@ function unreadable(text: string, why: string): DayfsError {
   return new DayfsError('usage', `"${text}" cannot name segments: ${why}; ${fields}`);
 }
 
-function partPattern(part: Part): string {
-  if (typeof part === 'string') return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  if (part.field === 'z') return '(?<z>[+-](?:[01][0-9]|2[0-3])[0-5][0-9])';
-  return `(?<${part.field}>[0-9]{${widths[part.field]}})`;
-}
-
-/** Where a field begins and ends in every name: each part is always as long. */
-function placeOf(parts: readonly Part[], field: Field): [start: number, end: number] {
-  const at = parts.findIndex((part) => typeof part === 'object' && part.field === field);
-  const lengths = parts.slice(0, at).map((part) => (typeof part === 'string' ? part.length : widths[part.field]));
-  const start = lengths.reduce((sum, length) => sum + length, 0);
-  return [start, start + widths[field]];
-}
-
 function formatPart(part: Part, zone: TimeZone, startMs: number): string {
   if (typeof part === 'string') return part;
   const offset = offsetMs(zone, startMs);
@@ -116,28 +99,78 @@ function formatPart(part: Part, zone: TimeZone, startMs: number): string {
   }
 }
 
-function readInstants(zone: TimeZone, groups: Record<string, string>): number[] {
-  const wallMs = readWallClock(groups);
-  if (wallMs === undefined) return [];
-  const offset = groups['z'];
-  if (offset === undefined) return instantsOf(zone, wallMs);
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3, 5));
-  return [wallMs - (offset.startsWith('-') ? -minutes : minutes) * 60_000];
+/** Where in a name each field stands: every part has its width. */
+type FieldPlaces = { readonly [F in Field]?: number };
+
+interface PlacedParts {
+  readonly length: number;
+  readonly literals: ReadonlyArray<{ readonly text: string; readonly at: number }>;
+  readonly fields: FieldPlaces;
 }
 
-function readWallClock(groups: Record<string, string>): number | undefined {
-  const { Y, m, d, H, M, S, f = '0' } = groups;
-  const numbers = [Y, m, d, H, M, S, f].map(Number);
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0] = numbers;
-  const wallMs = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
-  const wall = new Date(wallMs);
-  // Date.UTC carries a 31 February over into March, and takes years below 100 for 19xx: neither was written.
-  const isAsWritten =
-    wall.getUTCFullYear() === year &&
-    wall.getUTCMonth() === month - 1 &&
-    wall.getUTCDate() === day &&
-    wall.getUTCHours() === hour &&
-    wall.getUTCMinutes() === minute &&
-    wall.getUTCSeconds() === second;
-  return isAsWritten ? wallMs : undefined;
+function placeParts(parts: readonly Part[]): PlacedParts {
+  const literals: { text: string; at: number }[] = [];
+  const fields: { [F in Field]?: number } = {};
+  let at = 0;
+  for (const part of parts) {
+    if (typeof part === 'string') literals.push({ text: part, at });
+    else fields[part.field] = at;
+    at += typeof part === 'string' ? part.length : widths[part.field];
+  }
+  return { length: at, literals, fields };
+}
+
+/** Where a field that every template has begins and ends. */
+function placeOf({ fields }: PlacedParts, field: Field): [start: number, end: number] {
+  const start = fields[field] ?? 0;
+  return [start, start + widths[field]];
+}
+
+/** By position, since a day has tens of thousands of names. */
+function parseName({ length, literals, fields }: PlacedParts, zone: TimeZone, name: string): number[] {
+  if (name.length !== length || !literals.every(({ text, at }) => name.startsWith(text, at))) return [];
+  const wallMs = readWallClock(name, fields);
+  if (Number.isNaN(wallMs)) return [];
+  if (fields.z === undefined) return instantsOf(zone, wallMs);
+  const offset = readOffsetMs(name, fields.z);
+  return Number.isNaN(offset) ? [] : [wallMs - offset];
+}
+
+/** NaN if it is no time. */
+function readWallClock(name: string, places: FieldPlaces): number {
+  const field = (letter: Field) => readDigits(name, places[letter], widths[letter]);
+  const [year, month, day, hour, minute, second] = [
+    field('Y'),
+    field('m'),
+    field('d'),
+    field('H'),
+    field('M'),
+    field('S'),
+  ];
+  // Date.UTC takes years below 100 for 19xx, and carries what is too much over into the next field.
+  const isTime = year >= 100 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59;
+  const isDate = isTime && (day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate());
+  return isDate ? Date.UTC(year, month - 1, day, hour, minute, second, field('f')) : Number.NaN;
+}
+
+/** `+0100`; NaN if it is none. */
+function readOffsetMs(name: string, at: number): number {
+  const sign = name.charAt(at);
+  const [hours, minutes] = [readDigits(name, at + 1, 2), readDigits(name, at + 3, 2)];
+  const isOffset = (sign === '+' || sign === '-') && hours <= 23 && minutes <= 59;
+  return isOffset ? (sign === '-' ? -1 : 1) * (60 * hours + minutes) * 60_000 : Number.NaN;
+}
+
+const zeroCode = '0'.charCodeAt(0);
+
+/** NaN if they are not all digits; 0 for a field that the template lacks. */
+function readDigits(name: string, from: number | undefined, count: number): number {
+  if (from === undefined) return 0;
+  let value = 0;
+  for (let at = from; at < from + count; at += 1) {
+    const digit = name.charCodeAt(at) - zeroCode;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = 10 * value + digit;
+  }
+  return value;
 }
