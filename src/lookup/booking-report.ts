@@ -1,5 +1,7 @@
 /** Owns how a booking is told to programs: the JSON of design section 6, times with their offsets. */
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
+import type { Span } from './cover-once.js';
+import type { GapCause } from './gap-cause.js';
 import type { Booking } from './lookup.js';
 import type { RootReach } from './segmented-days.js';
 
@@ -21,7 +23,13 @@ export interface BookingReport {
     /** From 0 to 1, rounded down: 1 means that nothing is missing. */
     readonly ratio: number;
     readonly coveredSeconds: number;
-    readonly gaps: readonly { readonly start: string; readonly end: string; readonly seconds: number }[];
+    readonly gaps: readonly {
+      readonly start: string;
+      readonly end: string;
+      readonly seconds: number;
+      /** Only where it is known. */
+      readonly cause?: GapCause;
+    }[];
   };
   readonly roots: readonly {
     readonly disk: string;
@@ -33,25 +41,32 @@ export interface BookingReport {
 
 export function reportBooking(booking: Booking, zone: TimeZone): BookingReport {
   const { camera, window, source, segments, coverage, roots } = booking;
-  const span = ({ startMs, endMs }: { startMs: number; endMs: number }) => ({
+  const span = ({ startMs, endMs }: Span) => ({
     start: formatInstant(zone, startMs),
     end: formatInstant(zone, endMs),
   });
+  const branches = new Set(segments.map(({ segment }) => segment.branch));
+  const folders = new Map([...branches].map((branch) => [branch, branch.path]));
   return {
     camera,
     day: window.day,
     window: span(window),
     source,
-    segments: segments.map(({ segment, bytes, ...covers }) => ({
-      ...span(covers),
-      disk: segment.branch.disk ?? null,
-      path: `${segment.branch.path}/${segment.name}`,
+    segments: segments.map(({ segment: { branch, name }, startMs, endMs, bytes }) => ({
+      start: formatInstant(zone, startMs),
+      end: formatInstant(zone, endMs),
+      disk: branch.disk ?? null,
+      path: `${folders.get(branch)}/${name}`,
       bytes,
     })),
     coverage: {
       ratio: Math.floor(coverage.ratio * 1e6) / 1e6,
       coveredSeconds: coverage.coveredMs / 1000,
-      gaps: coverage.gaps.map((gap) => ({ ...span(gap), seconds: (gap.endMs - gap.startMs) / 1000 })),
+      gaps: coverage.gaps.map(({ cause, ...gap }) => ({
+        ...span(gap),
+        seconds: (gap.endMs - gap.startMs) / 1000,
+        ...(cause === undefined ? {} : { cause }),
+      })),
     },
     roots: roots.map(({ disk, path, state }) => ({ disk, path: path ?? null, state })),
   };

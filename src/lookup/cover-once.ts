@@ -8,41 +8,51 @@ export interface Span {
   readonly endMs: number;
 }
 
+/** A span whose times are known to within so much. */
+export interface MeasuredSpan extends Span {
+  readonly toleranceMs: number;
+}
+
 /** A segment, and the part of the time that is its to show. */
 export type Covering<S extends Span> = Span & { readonly segment: S };
 
 /**
- * The segments that are needed, in order, each with what it covers; no two overlap, and a gap of no more than the
- * tolerance is closed.
+ * The segments that are needed, in order, each with what it covers; no two overlap, and what is no gap for all
+ * that is known of the times is closed.
  *
  * @param ordered by their starts
- * @param toleranceMs how exactly the starts are known
  */
-export function coverOnce<S extends Span>(ordered: readonly S[], toleranceMs: number): Covering<S>[] {
+export function coverOnce<S extends MeasuredSpan>(ordered: readonly S[]): Covering<S>[] {
   const covering: Covering<S>[] = [];
-  let coveredUntilMs = -Infinity;
+  let last: Covering<S> | undefined;
   for (let index = 0; index < ordered.length; ) {
-    const { next, after } = furthest(ordered, index, coveredUntilMs);
+    const { next, after } = furthest(ordered, index, last);
     index = after;
     if (next === undefined) continue;
-    const isJoined = next.startMs <= coveredUntilMs + toleranceMs;
-    covering.push({ segment: next, startMs: isJoined ? coveredUntilMs : next.startMs, endMs: next.endMs });
-    coveredUntilMs = next.endMs;
+    const startMs = last !== undefined && joins(last, next) ? last.endMs : next.startMs;
+    last = { segment: next, startMs, endMs: next.endMs };
+    covering.push(last);
   }
   return covering;
 }
 
+/** Whether a segment goes on where another ends, or before that, as exactly as their times are known. */
+export function joins(before: Covering<MeasuredSpan>, next: MeasuredSpan): boolean {
+  return next.startMs <= before.endMs + Math.max(before.segment.toleranceMs, next.toleranceMs);
+}
+
 /**
- * Of the segments that begin within what is covered, the one that reaches furthest; where none does, the next that
- * begins. Undefined if those looked at reach no further than what is covered already.
+ * Of the segments that go on where the last one ends, the one that reaches furthest; where none does, of those that
+ * begin next. Undefined if those looked at reach no further than what is covered already.
  */
-function furthest<S extends Span>(ordered: readonly S[], from: number, coveredUntilMs: number) {
+function furthest<S extends MeasuredSpan>(ordered: readonly S[], from: number, last: Covering<S> | undefined) {
   const first = ordered[from];
-  const reachMs = Math.max(coveredUntilMs, first?.startMs ?? coveredUntilMs);
   let next: S | undefined;
   let after = from;
-  for (let segment = first; segment !== undefined && segment.startMs <= reachMs; segment = ordered[after]) {
-    if (segment.endMs > Math.max(coveredUntilMs, next?.endMs ?? -Infinity)) next = segment;
+  for (let segment = first; segment !== undefined; segment = ordered[after]) {
+    const isAmongThem = segment.startMs === first?.startMs || (last !== undefined && joins(last, segment));
+    if (!isAmongThem) break;
+    if (segment.endMs > Math.max(last?.endMs ?? -Infinity, next?.endMs ?? -Infinity)) next = segment;
     after += 1;
   }
   return { next, after };

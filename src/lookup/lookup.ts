@@ -4,8 +4,10 @@ import { type Day, dayBounds, previousDay } from '../domain/day.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { Window } from '../domain/window.js';
 import type { Branch } from '../union/branch.js';
-import type { Covering } from './cover-once.js';
+import { type Covering, joins } from './cover-once.js';
 import { type Coverage, coverageOf } from './coverage.js';
+import { type ExplainedGap, explainGaps } from './explained-gaps.js';
+import { firstIndex } from './first-index.js';
 import type { Segment } from './segment.js';
 import type { ReachedDay, RootReach, SegmentedDays } from './segmented-days.js';
 
@@ -21,7 +23,7 @@ export interface Booking {
   /** What the day is made of: roots, the legacy path, or both, on the day of the change. */
   readonly source: 'roots' | 'legacy' | 'both';
   readonly segments: readonly BookedSegment[];
-  readonly coverage: Coverage;
+  readonly coverage: Coverage<ExplainedGap>;
   readonly roots: readonly RootReach[];
 }
 
@@ -38,16 +40,16 @@ export function lookUpBooking(
   const today = days.of(camera, window.day);
   if (today === undefined) return undefined;
   const ofToday = overlapping(today, window).map((covering) => ({ covering, day: window.day }));
-  const booked = [...overMidnight(days, zone, camera, window, ofToday[0]?.covering), ...ofToday];
-  const segments = withSizes(days, booked);
-  return {
-    camera,
-    window,
-    source: sourceOf(today),
-    segments,
-    coverage: coverageOf(window, segments),
-    roots: today.roots,
-  };
+  const ofYesterday = overMidnight(days, zone, camera, window, ofToday[0]?.covering);
+  const { segments, unasked } = withSizes(days, [...ofYesterday, ...joined(ofYesterday.at(-1), ofToday)]);
+  const coverage = coverageOf(window, segments);
+  const roots = today.roots.map((root) => (unasked.has(root.disk) ? { ...root, state: 'unreachable' as const } : root));
+  const gaps = explainGaps(coverage.gaps, {
+    covering: today.covering,
+    dayStartMs: dayBounds(zone, window.day).startMs,
+    evidence: days.evidence(roots),
+  });
+  return { camera, window, source: sourceOf(today), segments, coverage: { ...coverage, gaps }, roots };
 }
 
 interface DatedCovering {
@@ -76,39 +78,43 @@ function overMidnight(
   }));
 }
 
-/** By halving: the spans are in order, and none overlaps another. */
+/** The seam at midnight is no gap where none would be within a day. */
+function joined(before: DatedCovering | undefined, booked: readonly DatedCovering[]): DatedCovering[] {
+  const [first, ...rest] = booked;
+  if (first === undefined) return [];
+  const { covering, day } = first;
+  if (before === undefined || !joins(before.covering, covering.segment)) return [first, ...rest];
+  return [{ covering: { ...covering, startMs: before.covering.endMs }, day }, ...rest];
+}
+
 function overlapping({ covering }: ReachedDay, window: { startMs: number; endMs: number }): Covering<Segment>[] {
   const from = firstIndex(covering, (span) => span.endMs > window.startMs);
   const until = firstIndex(covering, (span) => span.startMs >= window.endMs);
   return covering.slice(from, until);
 }
 
-function firstIndex<T>(ordered: readonly T[], holds: (each: T) => boolean): number {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const each = ordered[middle];
-    if (each !== undefined && !holds(each)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Without those that went away since they were listed, and with the disks that could not be asked for them. */
+function withSizes(days: SegmentedDays, booked: readonly DatedCovering[]) {
+  const names = namesByBranch(booked);
+  const sizes = new Map([...names].map(([branch, of]) => [branch, days.sizesOf(branch, of)]));
+  const segments = booked.flatMap(({ covering, day }): BookedSegment[] => {
+    const { segment, startMs, endMs } = covering;
+    const bytes = sizes.get(segment.branch)?.get(segment.name)?.bytes ?? 0;
+    return bytes > 0 ? [{ segment, startMs, endMs, day, bytes }] : [];
+  });
+  const unasked = new Set([...sizes].filter(([, of]) => of === undefined).map(([branch]) => branch.disk));
+  return { segments, unasked };
 }
 
-/** Without those that went away since they were listed. */
-function withSizes(days: SegmentedDays, booked: readonly DatedCovering[]): BookedSegment[] {
-  const namesOf = new Map<Branch, string[]>();
+function namesByBranch(booked: readonly DatedCovering[]): Map<Branch, string[]> {
+  const names = new Map<Branch, string[]>();
   for (const { covering } of booked) {
     const { branch, name } = covering.segment;
-    const names = namesOf.get(branch);
-    if (names === undefined) namesOf.set(branch, [name]);
-    else names.push(name);
+    const known = names.get(branch);
+    if (known === undefined) names.set(branch, [name]);
+    else known.push(name);
   }
-  const sizes = new Map([...namesOf].map(([branch, names]) => [branch, days.sizesOf(branch, names)]));
-  return booked.flatMap(({ covering, day }) => {
-    const bytes = sizes.get(covering.segment.branch)?.get(covering.segment.name)?.bytes ?? 0;
-    return bytes > 0 ? [{ ...covering, day, bytes }] : [];
-  });
+  return names;
 }
 
 function sourceOf({ merged }: ReachedDay): Booking['source'] {

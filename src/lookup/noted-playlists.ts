@@ -1,26 +1,35 @@
-/** Owns the roots' own playlists as they were last read: each is read anew only when it has changed. */
-import { closeSync, fstatSync, readFileSync } from 'node:fs';
+/**
+ * Owns the roots' own playlists as they were last read: each is read anew only when it has changed, and of one
+ * that dayfs writes only what was added.
+ */
+import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
 import { LRUCache } from 'lru-cache';
 import { playlistName } from '../domain/layout.js';
 import { askBranch, type Branch, type OpenFolder } from '../union/branch.js';
 import type { Observer } from '../union/observer.js';
-import { noNotes, type PlaylistNotes, parsePlaylistNotes } from './playlist-notes.js';
+import { noNotes, type PlaylistNotes, PlaylistParser } from './playlist-notes.js';
 
 /** A day of one-second segments is a sixth of it. */
 const mostBytes = 64 * 1024 * 1024;
 
+/** Two days of two-second segments and then some. */
 const mostNotesKept = 131_072;
 
 interface ReadPlaylist {
   readonly identity: string;
+  readonly file: string;
   readonly notes: PlaylistNotes;
+  /** Up to where whole lines were read, and what they said. */
+  readonly parsedBytes: number;
+  readonly parser: PlaylistParser;
 }
 
 export class NotedPlaylists {
   readonly #observer: Observer;
   readonly #kept = new LRUCache<string, ReadPlaylist>({
     maxSize: mostNotesKept,
-    sizeCalculation: ({ notes }) => notes.byName.size + 1,
+    // One that is larger than all is kept too, alone: it would be read anew for every question else.
+    sizeCalculation: ({ notes }) => Math.min(notes.byName.size + 1, mostNotesKept),
   });
 
   constructor(observer: Observer) {
@@ -37,15 +46,49 @@ export class NotedPlaylists {
     const fd = folder.openFile(playlistName);
     if (fd === undefined) return noNotes;
     try {
-      const { dev, ino, size, mtimeNs, ctimeNs } = fstatSync(fd, { bigint: true });
-      const identity = [dev, ino, size, mtimeNs, ctimeNs].join(':');
+      const stats = fstatSync(fd, { bigint: true });
       const kept = this.#kept.get(media.key);
-      if (kept?.identity === identity) return kept.notes;
-      const notes = size > mostBytes ? noNotes : parsePlaylistNotes(readFileSync(fd, 'utf8'));
-      this.#kept.set(media.key, { identity, notes });
-      return notes;
+      if (kept?.identity === identityOf(stats)) return kept.notes;
+      if (stats.size > mostBytes) return noNotes;
+      const read = readPlaylist(fd, stats, kept);
+      this.#kept.set(media.key, read);
+      return read.notes;
     } finally {
       closeSync(fd);
     }
   }
+}
+
+function readPlaylist(fd: number, stats: BigIntStats, kept: ReadPlaylist | undefined): ReadPlaylist {
+  // With its birth, since the number of a file that was replaced is given to another.
+  const file = [stats.dev, stats.ino, stats.birthtimeNs].join(':');
+  // Dayfs only ever adds to the file, or puts another in its place; other programs may change what was there.
+  const isAddedTo = kept?.notes.isVerified === true && kept.file === file && Number(stats.size) > kept.parsedBytes;
+  const { parser, parsedBytes } = isAddedTo ? kept : { parser: new PlaylistParser(), parsedBytes: 0 };
+  const bytes = readFrom(fd, parsedBytes, Number(stats.size));
+  const wholeBytes = bytes.lastIndexOf('\n') + 1;
+  parser.add(bytes.toString('utf8', 0, wholeBytes));
+  // Another program may leave out the end of the last line; of dayfs's own it is still being written, or torn.
+  if (!parser.notes().isVerified) parser.add(bytes.toString('utf8', wholeBytes));
+  return {
+    identity: identityOf(stats),
+    file,
+    notes: parser.notes(),
+    parsedBytes: parsedBytes + wholeBytes,
+    parser,
+  };
+}
+
+function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(':');
+}
+
+/** What is there of the bytes from one position to another. */
+function readFrom(fd: number, position: number, end: number): Buffer {
+  const bytes = Buffer.allocUnsafe(end - position);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+    read = readSync(fd, bytes, length, bytes.length - length, position + length);
+  }
+  return bytes.subarray(0, length);
 }

@@ -23,49 +23,85 @@ export interface PlaylistNotes {
 export const noNotes: PlaylistNotes = { byName: new Map(), isVerified: false };
 
 export function parsePlaylistNotes(text: string): PlaylistNotes {
-  const byName = new Map<string, SegmentNote>();
-  if (!text.startsWith('#EXTM3U')) return noNotes;
-  let note: Pending = { initName: undefined };
-  let isVerified = false;
-  for (const line of text.split('\n')) {
-    if (!line.startsWith('#')) {
-      const name = plainName(line.trim());
-      if (name !== undefined && note.durationMs !== undefined) byName.set(name, finish(note, note.durationMs));
-      if (line !== '') note = { initName: note.initName };
-    } else if (line.trimEnd() === verifiedMark) isVerified = true;
-    else note = withTag(note, line);
-  }
-  return { byName, isVerified };
+  const parser = new PlaylistParser();
+  parser.add(text);
+  return parser.notes();
 }
 
+/** What the tags since the last segment say of the next one. */
 interface Pending {
-  readonly durationMs?: number | undefined;
-  readonly startMs?: number | undefined;
-  readonly startsRun?: boolean;
-  readonly initName: string | undefined;
+  durationMs: number | undefined;
+  startMs: number | undefined;
+  startsRun: boolean;
 }
 
-function finish({ startMs, startsRun = false, initName }: Pending, durationMs: number): SegmentNote {
-  return { durationMs, startMs, startsRun, initName };
-}
+/** Takes a playlist in as many parts as it comes in, each of whole lines. */
+export class PlaylistParser {
+  readonly #byName = new Map<string, SegmentNote>();
+  #isPlaylist: boolean | undefined;
+  #isVerified = false;
+  #next: Pending = nothingSaid();
+  #initName: string | undefined;
 
-function withTag(note: Pending, line: string): Pending {
-  if (line.startsWith('#EXTINF:')) return { ...note, durationMs: positiveMs(line.slice('#EXTINF:'.length)) };
-  if (line.startsWith('#EXT-X-DISCONTINUITY') && line.trimEnd() === '#EXT-X-DISCONTINUITY')
-    return { ...note, startsRun: true };
-  if (line.startsWith('#EXT-X-PROGRAM-DATE-TIME:')) {
-    const startMs = Date.parse(line.slice('#EXT-X-PROGRAM-DATE-TIME:'.length).trim());
-    return { ...note, startMs: Number.isNaN(startMs) ? undefined : startMs };
+  add(text: string): void {
+    this.#isPlaylist ??= text.startsWith('#EXTM3U');
+    if (!this.#isPlaylist) return;
+    for (let from = 0; from < text.length; ) {
+      const newline = text.indexOf('\n', from);
+      const to = newline < 0 ? text.length : newline;
+      this.#addLine(text.slice(from, to).trimEnd());
+      from = to + 1;
+    }
   }
-  if (!line.startsWith('#EXT-X-MAP:')) return note;
-  const uri = /[:,]URI="(?<uri>[^"]*)"/.exec(line)?.groups?.['uri'];
-  return { ...note, initName: uri === undefined ? undefined : plainName(uri) };
+
+  /** A new object that goes on to know what is added later. */
+  notes(): PlaylistNotes {
+    return { byName: this.#byName, isVerified: this.#isVerified };
+  }
+
+  #addLine(line: string): void {
+    if (line.startsWith('#')) this.#addTag(line);
+    else if (line !== '') this.#addReference(line);
+  }
+
+  #addReference(reference: string): void {
+    const name = plainName(reference);
+    const { durationMs, startMs, startsRun } = this.#next;
+    if (name !== undefined && durationMs !== undefined)
+      this.#byName.set(name, { durationMs, startMs, startsRun, initName: this.#initName });
+    this.#next = nothingSaid();
+  }
+
+  #addTag(line: string): void {
+    if (line.startsWith(lengthTag)) this.#next.durationMs = positiveMs(line.slice(lengthTag.length));
+    else if (line.startsWith(timeTag)) this.#next.startMs = parseTime(line.slice(timeTag.length));
+    else if (line === '#EXT-X-DISCONTINUITY') this.#next.startsRun = true;
+    else if (line.startsWith('#EXT-X-MAP:')) this.#initName = initNameIn(line);
+    else if (line === verifiedMark) this.#isVerified = true;
+  }
+}
+
+const lengthTag = '#EXTINF:';
+const timeTag = '#EXT-X-PROGRAM-DATE-TIME:';
+
+function nothingSaid(): Pending {
+  return { durationMs: undefined, startMs: undefined, startsRun: false };
 }
 
 /** Undefined for what is no length of time that could be believed of anything. */
 function positiveMs(seconds: string): number | undefined {
   const ms = Number.parseFloat(seconds) * 1000;
   return ms > 0 && Number.isFinite(ms) ? ms : undefined;
+}
+
+function parseTime(text: string): number | undefined {
+  const instantMs = Date.parse(text);
+  return Number.isNaN(instantMs) ? undefined : instantMs;
+}
+
+function initNameIn(mapTag: string): string | undefined {
+  const uri = /[:,]URI="(?<uri>[^"]*)"/.exec(mapTag)?.groups?.['uri'];
+  return uri === undefined ? undefined : plainName(uri);
 }
 
 /** A name in the playlist's own folder; undefined for what leads elsewhere. */

@@ -1,13 +1,15 @@
 /**
  * Owns how long segments are taken to be: as their playlist says where that can be, else as their neighbours
- * suggest. A wrong length makes up coverage or hides it, so a length that the next segment contradicts counts
- * for nothing.
+ * suggest. A wrong length makes up coverage or hides it, so a length that another program lists and the next
+ * segment contradicts counts for nothing.
  */
 
 /** A segment as its name and its playlist tell of it. */
 export interface Told {
   readonly startMs: number;
   readonly listedMs: number | undefined;
+  /** The length was measured by dayfs; any other may be an intention, or a lie. */
+  readonly isMeasured: boolean;
 }
 
 /** Where times are measured by different clocks and rounded on the way. */
@@ -35,9 +37,11 @@ export function typicalLengthMs(writers: readonly (readonly Told[])[], configure
 
 /** The length of the segment at an index, from its start to its end in media time. */
 export function lengthMs(told: readonly Told[], index: number, typicalMs: number): number {
-  const listedMs = told[index]?.listedMs;
+  const { listedMs, isMeasured = false } = told[index] ?? {};
   const spacing = spacingMs(told, index) ?? Infinity;
-  const boundMs = Math.min(spacing + slackMs, Math.max(shortestBoundMs, 10 * typicalMs));
+  const longestMs = Math.max(shortestBoundMs, 10 * typicalMs);
+  // After a clock was set back a measured segment truly reaches beyond the start of the one that comes after it.
+  const boundMs = isMeasured ? longestMs : Math.min(spacing + slackMs, longestMs);
   if (listedMs !== undefined && listedMs <= boundMs) return listedMs;
   return spacing <= 1.5 * typicalMs + slackMs ? spacing : typicalMs;
 }

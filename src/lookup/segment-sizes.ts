@@ -23,8 +23,8 @@ export class SegmentSizes {
     this.#now = parts.now;
   }
 
-  /** By name; without those that are not there, are no regular files, or cannot be asked for. */
-  of(branch: Branch, names: readonly string[]): ReadonlyMap<string, FileSize> {
+  /** By name, without those that are not there or no regular files; undefined if the branch cannot be asked. */
+  of(branch: Branch, names: readonly string[]): ReadonlyMap<string, FileSize> | undefined {
     const prefix = `${branch.key}/`;
     const sizes = new Map<string, FileSize>();
     const unknown: string[] = [];
@@ -34,10 +34,10 @@ export class SegmentSizes {
       else sizes.set(name, kept);
     }
     if (unknown.length === 0) return sizes;
-    askBranch(branch, this.#observer, (folder) => {
+    const asked = askBranch(branch, this.#observer, (folder) => {
       for (const name of unknown) this.#note(folder, prefix, name, sizes);
     });
-    return sizes;
+    return asked === 'away' || asked === 'failed' ? undefined : sizes;
   }
 
   #note(folder: OpenFolder, prefix: string, name: string, sizes: Map<string, FileSize>): void {

@@ -8,6 +8,8 @@ export interface Segment {
   readonly startMs: number;
   /** Its start and the length of its media: it may reach into the next one. */
   readonly endMs: number;
+  /** How exactly the two are known. */
+  readonly toleranceMs: number;
   /** Its length is told, or its writer went on to the next: only another file can change it. */
   readonly isFinished: boolean;
   /** Its writer began anew with it, so that its media time has nothing to do with the one before. */

@@ -10,6 +10,7 @@ import { recordedMedia } from '../domain/layout.js';
 import type { Branch } from '../union/branch.js';
 import { type FolderListing, folderStats } from '../union/folder-listing.js';
 import type { MergedDay, MergedDays } from '../union/merged-days.js';
+import { type Evidence, type History, noHistory } from './gap-cause.js';
 import type { Naming } from './naming.js';
 import { NotedPlaylists } from './noted-playlists.js';
 import type { PlaylistNotes } from './playlist-notes.js';
@@ -36,8 +37,8 @@ interface Kept {
   readonly reached: ReachedDay;
 }
 
-/** Of days at most; each is bounded by the listing that it was made from. */
-const mostDaysKept = 16;
+/** Two days of two-second segments and then some. */
+const mostSegmentsKept = 131_072;
 
 export class SegmentedDays {
   readonly #days: MergedDays;
@@ -45,7 +46,12 @@ export class SegmentedDays {
   readonly #segmentSeconds: number;
   readonly #playlists: NotedPlaylists;
   readonly #sizes: SegmentSizes;
-  readonly #kept = new LRUCache<string, Kept>({ max: mostDaysKept });
+  readonly #kept = new LRUCache<string, Kept>({
+    maxSize: mostSegmentsKept,
+    // A day that is larger than all is kept too, alone: it would be worked out anew for every question else.
+    sizeCalculation: ({ reached }) => Math.min(reached.covering.length + 1, mostSegmentsKept),
+  });
+  #history = noHistory;
 
   constructor(parts: { days: MergedDays; naming: Naming; segmentSeconds: number }) {
     this.#days = parts.days;
@@ -53,6 +59,16 @@ export class SegmentedDays {
     this.#segmentSeconds = parts.segmentSeconds;
     this.#playlists = new NotedPlaylists(parts.days.observer);
     this.#sizes = new SegmentSizes(parts.days);
+  }
+
+  setHistory(history: History): void {
+    this.#history = history;
+  }
+
+  /** What is known of the causes of a day's gaps. */
+  evidence(roots: readonly RootReach[]): Evidence {
+    const isComplete = roots.every(({ state }) => state === 'ok');
+    return { history: this.#history, isComplete, nowMs: this.#days.now() };
   }
 
   /** Undefined if nothing is known of that day. */
@@ -71,8 +87,8 @@ export class SegmentedDays {
     return reached;
   }
 
-  /** The sizes of segments of one branch; of those that are still there. */
-  sizesOf(branch: Branch, names: readonly string[]): ReadonlyMap<string, { readonly bytes: number }> {
+  /** The sizes of segments of one branch, of those that are still there; undefined if it cannot be asked. */
+  sizesOf(branch: Branch, names: readonly string[]): ReadonlyMap<string, { readonly bytes: number }> | undefined {
     return this.#sizes.of(branch, names);
   }
 
@@ -91,17 +107,22 @@ export class SegmentedDays {
       sizesOf: (branch, names) => this.#sizes.of(branch, names),
       nowMs: this.#days.now(),
     });
-    const roots = merged.disks.map((disk) => this.#reachRoot(merged, disk, listing));
+    const unread = [...listing.unreached, ...segmented.unasked];
+    const roots = merged.disks.map((disk) => this.#reachRoot(merged, disk, { absent: listing.absent, unread }));
     return { ...segmented, merged, roots };
   }
 
-  #reachRoot({ camera, day, branches }: MergedDay, disk: DiskId, listing: FolderListing): RootReach {
+  #reachRoot(
+    { camera, day, branches }: MergedDay,
+    disk: DiskId,
+    { absent, unread }: { absent: readonly Branch[]; unread: readonly Branch[] },
+  ): RootReach {
     const branch = branches.find((each) => each.disk === disk);
     if (branch === undefined) return { disk, path: undefined, state: 'unreachable' };
     const path = branch.rootPath;
     const isOfRoot = (media: Branch) => media.disk === disk;
-    if (listing.unreached.some(isOfRoot)) return { disk, path, state: 'unreachable' };
-    if (!listing.absent.some(isOfRoot)) return { disk, path, state: 'ok' };
+    if (unread.some(isOfRoot)) return { disk, path, state: 'unreachable' };
+    if (!absent.some(isOfRoot)) return { disk, path, state: 'ok' };
     // A root may hold other media alone.
     const root = this.#days.root(camera, day, disk);
     const isThere = root !== undefined && folderStats(root, this.#days.observer) !== undefined;

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { lengthMs, type Told, typicalLengthMs } from '../../src/lookup/segment-ends.js';
+
+const hours149Ms = 149 * 3_600_000;
+
+const someTold = fc
+  .array(
+    fc.record({
+      spacingMs: fc.oneof(fc.integer({ min: 0, max: 12_000 }), fc.integer({ min: 0, max: 7_200_000 })),
+      listedMs: fc.option(fc.double({ min: 0.001, max: 1e12, noNaN: true }), { nil: undefined }),
+    }),
+    { minLength: 1, maxLength: 50 },
+  )
+  .chain((each) => fc.tuple(fc.constant(each), fc.boolean()))
+  .map(([each, isMeasured]) => {
+    let startMs = 0;
+    return each.map(({ spacingMs, listedMs }): Told => {
+      startMs += spacingMs;
+      return { startMs, listedMs, isMeasured };
+    });
+  });
+
+function every(spacingMs: number, count: number, listedMs?: number, isMeasured = false): Told[] {
+  return Array.from({ length: count }, (_, index) => ({ startMs: index * spacingMs, listedMs, isMeasured }));
+}
+
+const lengthsOf = (told: readonly Told[]) => {
+  const typicalMs = typicalLengthMs([told], 6000);
+  return told.map((_, index) => lengthMs(told, index, typicalMs));
+};
+
+describe('whatever names and playlists say', () => {
+  test('no length is absurd', () => {
+    fc.assert(
+      fc.property(someTold, (told) => {
+        const typicalMs = typicalLengthMs([told], 6000);
+        expect(typicalMs).toBeGreaterThan(0);
+        expect(typicalMs).toBeLessThanOrEqual(3_600_000);
+        for (const length of lengthsOf(told)) {
+          expect(length).toBeGreaterThan(0);
+          expect(length).toBeLessThanOrEqual(Math.max(60_000, 10 * typicalMs));
+        }
+      }),
+    );
+  });
+
+  test('what another program lists makes no segment reach more than a second into the next', () => {
+    fc.assert(
+      fc.property(someTold, (told) => {
+        const foreign = told.map((each) => ({ ...each, isMeasured: false }));
+        const typicalMs = typicalLengthMs([foreign], 6000);
+        foreign.forEach(({ startMs }, index) => {
+          const next = foreign[index + 1];
+          if (next === undefined || next.startMs === startMs) return;
+          expect(startMs + lengthMs(foreign, index, typicalMs)).toBeLessThanOrEqual(
+            Math.max(next.startMs + 1000, startMs + typicalMs),
+          );
+        });
+      }),
+    );
+  });
+});
+
+describe('lengths', () => {
+  test('that are listed and can be are taken exactly', () => {
+    expect(new Set(lengthsOf(every(6000, 20, 5999.733)))).toEqual(new Set([5999.733]));
+  });
+
+  test('of 149 hours count for nothing, dayfs’s own included', () => {
+    for (const isMeasured of [false, true]) {
+      expect(new Set(lengthsOf(every(6000, 20, hours149Ms, isMeasured)))).toEqual(new Set([6000]));
+    }
+  });
+
+  test('that lie for a single segment leave the others theirs', () => {
+    const told = every(6000, 20, 6000).map((each, index) => (index === 7 ? { ...each, listedMs: hours149Ms } : each));
+    expect(new Set(lengthsOf(told))).toEqual(new Set([6000]));
+  });
+
+  test('that nobody lists are those of the neighbours', () => {
+    expect(lengthsOf(every(6000, 5))).toEqual([6000, 6000, 6000, 6000, 6000]);
+  });
+
+  test('before a pause are typical, since nothing was recorded in it', () => {
+    const told = [...every(6000, 5), ...every(6000, 5).map((each) => ({ ...each, startMs: each.startMs + 3_600_000 }))];
+    expect(new Set(lengthsOf(told))).toEqual(new Set([6000]));
+  });
+
+  test('of a lone segment are those that the configuration asks for', () => {
+    expect(lengthsOf(every(6000, 1))).toEqual([6000]);
+  });
+
+  test('that dayfs measured stand, though a clock that was set back makes segments overlap', () => {
+    const [before, after] = [every(6000, 10, 6000, true), every(6000, 10, 6000, true)];
+    const told = [...before, ...after.map((each) => ({ ...each, startMs: each.startMs + 40_000 }))];
+    const ordered = told.sort((a, b) => a.startMs - b.startMs);
+    expect(new Set(lengthsOf(ordered))).toEqual(new Set([6000]));
+  });
+
+  test('stay typical when every segment is followed by a pause', () => {
+    expect(new Set(lengthsOf(every(60_000, 20, 6000)))).toEqual(new Set([6000]));
+  });
+});
+
+test('one writer’s lying playlist does not make another’s segments long', () => {
+  const [honest, lying] = [every(6000, 50), every(6000, 50, 59_000)];
+  expect(typicalLengthMs([honest, lying], 6000)).toBe(6000);
+});
