@@ -9,6 +9,7 @@ import { registryOf } from '../registry/open-registry.js';
 import { CatchUp } from './catch-up.js';
 import { claimDaemon } from './claim-daemon.js';
 import type { DaemonOptions } from './daemon-options.js';
+import { NotedSession } from './noted-session.js';
 import { Reachable } from './reachable.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
 import type { Teardown } from './teardown.js';
@@ -39,6 +40,8 @@ async function startRecording(options: DaemonOptions, teardown: Teardown): Promi
   const recorder = new Recorder({ config, registry, disks, log, now });
   teardown.add('recorder', async (manner) => await recorder.stop(manner === 'hand-over' ? 'keep-ffmpeg' : manner));
   await recorder.start();
+  const session = new NotedSession(registry, options);
+  teardown.add('session', () => session.end());
   const catchUp = new CatchUp(registry, options);
   teardown.add('catching up', async () => await catchUp.stop());
   const control = {

@@ -15,7 +15,9 @@ export class KeptDatabase extends Database {
     kept.push(this);
   }
 
-  override prepare<Bound extends unknown[] | object = unknown[], Row = unknown>(sql: string) {
+  override prepare<Bound extends unknown[] | object = unknown[], Row = unknown>(
+    sql: string,
+  ): Database.Statement<Bound, Row> {
     const statement = super.prepare<Bound, Row>(sql);
     kept.push(statement);
     return statement;

@@ -26,11 +26,17 @@ export interface RootFilter {
   readonly day?: Day | undefined;
 }
 
+/** A recorder ran from its start until it was last known to. */
+export interface RecorderSession {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
 export interface Registry {
   /** In the order of day, camera and age. */
   roots(filter?: RootFilter): Root[];
-  /** What readers need of all roots, several times quicker than `roots()`. */
-  rootsSnapshot(): RootsSnapshot;
+  /** What readers need of all roots, or of one camera's, several times quicker than `roots()`. */
+  rootsSnapshot(camera?: CameraName): RootsSnapshot;
   /** Adds roots that are new and widens the times of those that are known, all or none. */
   noteRoots(sightings: readonly RootSighting[]): void;
   /** Only for roots whose absence was seen on their own mounted disk: what cannot be seen is not deleted. */
@@ -40,6 +46,10 @@ export interface Registry {
   addSwitch(event: SwitchEvent): void;
   /** Completes a switch event once its gap is known; nothing if it is not there, as after a rebuild. */
   setSwitchGap(event: Pick<SwitchEvent, 'atMs' | 'from' | 'to'>, gapSeconds: number): void;
+  /** Adds a session, or makes the one that started then reach further; the oldest are forgotten in the end. */
+  noteSession(session: RecorderSession): void;
+  /** Oldest first. */
+  sessions(): RecorderSession[];
   /** The disk that the newest switch event made active. */
   lastActiveDisk(): DiskId | undefined;
   /** Changes whenever the set or the order of roots does, and is cheap to ask; other processes' writes count. */

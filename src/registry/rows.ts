@@ -4,6 +4,7 @@ import { type Day, parseDay } from '../domain/day.js';
 import { parseDiskId } from '../domain/disk-id.js';
 import type { Root } from '../domain/root.js';
 import { type SwitchEvent, switchReasons } from '../domain/switch-event.js';
+import type { RecorderSession } from './registry.js';
 
 export interface RootRow {
   readonly day: string;
@@ -23,6 +24,11 @@ export interface SwitchRow {
   readonly reason: string;
   readonly detail: string;
   readonly gap_seconds: number | null;
+}
+
+export interface SessionRow {
+  readonly started_ms: number;
+  readonly alive_ms: number;
 }
 
 export interface StateRow {
@@ -63,6 +69,12 @@ export function parseSwitchRow(row: SwitchRow): SwitchEvent | undefined {
   const reason = switchReasons.find((known) => known === row.reason);
   if (!areDisksValid || reason === undefined || !Number.isSafeInteger(row.at_ms)) return undefined;
   return { atMs: row.at_ms, from, to, reason, detail: row.detail, gapSeconds: row.gap_seconds ?? undefined };
+}
+
+/** Undefined as with `parseRootRow`. */
+export function parseSessionRow({ started_ms, alive_ms }: SessionRow): RecorderSession | undefined {
+  const isValid = Number.isSafeInteger(started_ms) && Number.isSafeInteger(alive_ms) && started_ms <= alive_ms;
+  return isValid ? { startMs: started_ms, endMs: alive_ms } : undefined;
 }
 
 export function formatSwitchRow(event: SwitchEvent): SwitchRow {

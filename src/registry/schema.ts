@@ -46,6 +46,14 @@ export const registryMigrations: readonly string[] = [
     UPDATE registry SET roots_version = roots_version + 1;
   END;
   `,
+  `
+  CREATE TABLE recorder_sessions (
+    started_ms INTEGER PRIMARY KEY,
+    alive_ms INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE INDEX roots_by_camera ON roots (camera);
+  `,
 ];
 
 /**

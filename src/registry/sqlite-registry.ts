@@ -1,14 +1,26 @@
 /** Owns the registry on SQLite. */
 import type { Logger } from 'pino';
+import type { CameraName } from '../domain/camera-name.js';
 import type { DiskId } from '../domain/disk-id.js';
 import type { Root } from '../domain/root.js';
 import type { SwitchEvent } from '../domain/switch-event.js';
-import type { Registry, RootFilter, RootSighting } from './registry.js';
+import type { RecorderSession, Registry, RootFilter, RootSighting } from './registry.js';
 import { RegistryDamage } from './registry-damage.js';
 import type { RegistryFile } from './registry-file.js';
 import { type RootsSnapshot, snapshotRoots } from './roots-snapshot.js';
-import { formatSwitchRow, parseRootKeyRow, parseRootRow, parseSwitchRow, type RootRow, type StateRow } from './rows.js';
+import {
+  formatSwitchRow,
+  parseRootKeyRow,
+  parseRootRow,
+  parseSessionRow,
+  parseSwitchRow,
+  type RootRow,
+  type StateRow,
+} from './rows.js';
 import type { RegistryStatements } from './statements.js';
+
+/** Years of restarts. */
+const mostSessionsKept = 1000;
 
 export class SqliteRegistry implements Registry {
   readonly #file: RegistryFile;
@@ -25,8 +37,11 @@ export class SqliteRegistry implements Registry {
     return [...this.#valid(rows, parseRootRow)];
   }
 
-  rootsSnapshot(): RootsSnapshot {
-    return this.#file.read(({ rootKeys }) => snapshotRoots(this.#valid(rootKeys.all(), parseRootKeyRow)));
+  rootsSnapshot(camera?: CameraName): RootsSnapshot {
+    return this.#file.read(({ rootKeys, rootKeysOfCamera }) => {
+      const rows = camera === undefined ? rootKeys.all() : rootKeysOfCamera.all(camera);
+      return snapshotRoots(this.#valid(rows, parseRootKeyRow));
+    });
   }
 
   noteRoots(sightings: readonly RootSighting[]): void {
@@ -54,6 +69,18 @@ export class SqliteRegistry implements Registry {
 
   setSwitchGap({ atMs, from, to }: Pick<SwitchEvent, 'atMs' | 'from' | 'to'>, gapSeconds: number): void {
     this.#file.write(({ setSwitchGap }) => setSwitchGap.run(gapSeconds, Math.floor(atMs), from ?? null, to ?? null));
+  }
+
+  noteSession({ startMs, endMs }: RecorderSession): void {
+    this.#file.write(({ noteSession, forgetOldSessions }) => {
+      noteSession.run(Math.floor(startMs), Math.floor(endMs));
+      forgetOldSessions.run(mostSessionsKept);
+    });
+  }
+
+  sessions(): RecorderSession[] {
+    const rows = this.#file.read((statements) => statements.sessions.all());
+    return [...this.#valid(rows, parseSessionRow)];
   }
 
   lastActiveDisk(): DiskId | undefined {

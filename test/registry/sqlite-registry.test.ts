@@ -260,3 +260,38 @@ test('rows that were written by hand and make no sense are skipped, and said onc
   expect(said[0]).toContain(file);
   expect(said[0]).not.toContain('\n');
 });
+
+describe('sessions of the recorder', () => {
+  test('reach further each time they are noted, and come oldest first', () => {
+    const statePath = makeStatePath();
+    const first = openTestRegistry(statePath);
+    first.registry.noteSession({ startMs: 5000, endMs: 5000 });
+    first.registry.noteSession({ startMs: 1000, endMs: 3000 });
+    first.registry.noteSession({ startMs: 5000, endMs: 9000 });
+    first.registry.noteSession({ startMs: 5000, endMs: 7000 });
+    first.registry.close();
+
+    expect(openTestRegistry(statePath).registry.sessions()).toEqual([
+      { startMs: 1000, endMs: 3000 },
+      { startMs: 5000, endMs: 9000 },
+    ]);
+  });
+
+  test('are forgotten, the oldest first, when there are many', () => {
+    const { registry } = openTestRegistry();
+    for (let startMs = 0; startMs < 1003; startMs += 1) registry.noteSession({ startMs, endMs: startMs });
+
+    const sessions = registry.sessions();
+    expect(sessions).toHaveLength(1000);
+    expect(sessions[0]?.startMs).toBe(3);
+  });
+});
+
+test('a snapshot of one camera has its roots alone', () => {
+  const { registry } = openTestRegistry();
+  registry.noteRoots([sighting('20260115', 'court-1', 'disk-a'), sighting('20260115', 'court-2', 'disk-a')]);
+  const roots = registry.rootsSnapshot('court-2' as CameraName);
+
+  expect([...roots.keys()]).toEqual(['court-2']);
+  expect(roots.get('court-2' as CameraName)).toEqual(registry.rootsSnapshot().get('court-2' as CameraName));
+});
