@@ -57,6 +57,12 @@ module.exports = {
       from: { path: '^src/main\\.ts$' },
       to: { path: '^src/', pathNot: '^src/(cli|daemon|domain)/' },
     },
+    {
+      name: 'index-only-offers',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(daemon|lookup|domain)/' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

@@ -46,8 +46,11 @@ export function namingOf({ recording, timeZone }: Config) {
   return { template: recording.segmentName, zone: timeZone };
 }
 
-/** Undefined if it was filled already. */
-async function fillRegistry(registry: Registry, { config, now }: DaemonOptions): Promise<ReconcileReport | undefined> {
+/** @returns what was found; undefined if it was filled already */
+export async function fillRegistry(
+  registry: Registry,
+  { config, now }: DaemonOptions,
+): Promise<ReconcileReport | undefined> {
   if (registry.rebuiltAtMs() !== undefined) return undefined;
   const disks = config.disks.map((disk) => new DiskAccess(disk));
   try {

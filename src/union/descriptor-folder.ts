@@ -27,9 +27,12 @@ export class DescriptorFolder implements OpenFolder {
   readonly #fd: number;
   /** Stays this folder's, whatever happens to its name. */
   readonly #path: string;
+  readonly #beforeCall: () => void;
 
-  constructor(fd: number) {
+  /** @param beforeCall called before each of many calls */
+  constructor(fd: number, beforeCall: () => void = () => undefined) {
     this.#fd = fd;
+    this.#beforeCall = beforeCall;
     this.#path = `/proc/self/fd/${fd}`;
   }
 
@@ -42,6 +45,7 @@ export class DescriptorFolder implements OpenFolder {
   }
 
   entries(): FolderEntry[] {
+    this.#beforeCall();
     return readdirSync(this.#path, { withFileTypes: true }).map((entry) => ({
       name: entry.name,
       kind: this.#kindOf(entry),
@@ -54,6 +58,7 @@ export class DescriptorFolder implements OpenFolder {
   }
 
   look(name: string): BigIntStats | undefined {
+    this.#beforeCall();
     return unlessAbsent(() => lstatSync(`${this.#path}/${name}`, { bigint: true, throwIfNoEntry: false }));
   }
 
@@ -72,6 +77,7 @@ export class DescriptorFolder implements OpenFolder {
   }
 
   #plainStats(name: string): Stats | undefined {
+    this.#beforeCall();
     return unlessAbsent(() => lstatSync(`${this.#path}/${name}`, { throwIfNoEntry: false }));
   }
 

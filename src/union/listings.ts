@@ -14,7 +14,8 @@ export class Listings {
   readonly #now: () => number;
   readonly #listings = new LRUCache<string, FolderListing>({
     maxSize: mostNamesKept,
-    sizeCalculation: (listing) => listing.shown.size + 1,
+    // One that is larger than all is kept too, alone: it would be read anew for every question else.
+    sizeCalculation: (listing) => Math.min(listing.shown.size + 1, mostNamesKept),
   });
 
   constructor(parts: { observer: Observer; now: () => number }) {
@@ -36,10 +37,6 @@ export class Listings {
   /** The listing of a union if it was looked at just now; never reads a disk. */
   fresh(branches: readonly Branch[], shows: Shows): FolderListing | undefined {
     return this.#fresh(keyOf(branches, shows));
-  }
-
-  forget(): void {
-    this.#listings.clear();
   }
 
   #fresh(key: string): FolderListing | undefined {

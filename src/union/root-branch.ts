@@ -52,12 +52,14 @@ export class RootBranch implements Branch {
   }
 
   open<T>(use: (folder: OpenFolder) => T): T | undefined {
-    const fd = openBelow(this.#disk.openTop(), this.#steps);
-    if (fd === undefined) return undefined;
-    try {
-      return use(new DescriptorFolder(fd));
-    } finally {
-      closeSync(fd);
-    }
+    return this.#disk.during(() => {
+      const fd = openBelow(this.#disk.openTop(), this.#steps);
+      if (fd === undefined) return undefined;
+      try {
+        return use(new DescriptorFolder(fd, () => this.#disk.step()));
+      } finally {
+        closeSync(fd);
+      }
+    });
   }
 }

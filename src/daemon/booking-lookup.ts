@@ -1,0 +1,102 @@
+/**
+ * Owns a lookup that is ready to be asked: what the registry knows of a camera is read when that camera is asked
+ * for, and the disks are asked in a thread of their own.
+ */
+import type { CameraName } from '../domain/camera-name.js';
+import type { Window } from '../domain/window.js';
+import type { BookingReport } from '../lookup/booking-report.js';
+import { registryOf } from '../registry/open-registry.js';
+import type { Registry } from '../registry/registry.js';
+import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
+import { LookupThread } from '../workers/lookup-thread.js';
+import type { DaemonOptions } from './daemon-options.js';
+import { fillRegistry } from './filled-registry.js';
+import { explainNothing } from './nothing-found.js';
+import { UnreadRoots } from './unread-roots.js';
+
+/** As often as a recorder says that it runs. */
+const historyEveryMs = 10_000;
+const mostSwitches = 1000;
+
+interface KnownRoots {
+  readonly version: string;
+  readonly roots: RootsSnapshot;
+}
+
+const noRoots: RootsSnapshot = new Map();
+
+export class BookingLookup {
+  readonly #options: DaemonOptions;
+  readonly #registry: Registry;
+  readonly #thread: LookupThread;
+  readonly #unread: UnreadRoots;
+  readonly #known = new Map<CameraName, KnownRoots>();
+  #filling: Promise<unknown> | undefined;
+  #historyAtMs = -Infinity;
+
+  constructor(options: DaemonOptions) {
+    const { config, log, now } = options;
+    this.#options = options;
+    this.#registry = registryOf({ statePath: config.statePath, log, now });
+    this.#thread = new LookupThread(config);
+    this.#unread = new UnreadRoots(log);
+  }
+
+  /**
+   * Undefined if nothing is known of the camera's day.
+   *
+   * @throws DayfsError if the registry cannot be used
+   */
+  async lookUp(camera: CameraName, window: Window): Promise<BookingReport | undefined> {
+    await this.#fill();
+    this.#readRoots(camera);
+    this.#readHistory();
+    const report = await this.#thread.ask({ camera, window });
+    if (report !== undefined) this.#unread.tell(report);
+    return report;
+  }
+
+  /** Why a look-up found no segment. */
+  explainNothing(camera: CameraName, window: Window, report: BookingReport | undefined): string {
+    const { config, now } = this.#options;
+    const cameras = () => [...config.cameras.map(({ name }) => name), ...this.#registry.rootsSnapshot().keys()];
+    return explainNothing({ camera, window, report, zone: config.timeZone, cameras, nowMs: now() });
+  }
+
+  /** Waits for no disk. While a call to one does not return, this process cannot end by itself. */
+  async close(): Promise<void> {
+    await this.#thread.close();
+    this.#registry.close();
+  }
+
+  /** A registry that is new, or was lost, is filled from the disks: once for all who ask meanwhile. */
+  async #fill(): Promise<void> {
+    this.#filling ??= fillRegistry(this.#registry, this.#options).finally(() => {
+      this.#filling = undefined;
+    });
+    await this.#filling;
+  }
+
+  #readRoots(camera: CameraName): void {
+    const known = this.#known.get(camera);
+    const version = this.#registry.rootsVersion();
+    // While a lost registry cannot be filled it knows too little: what was seen before is nearer to the truth.
+    const isFilled = this.#registry.rebuiltAtMs() !== undefined;
+    if (known !== undefined && (known.version === version || !isFilled)) return;
+    const roots = this.#registry.rootsSnapshot(camera);
+    this.#known.set(camera, { version, roots });
+    const changes = changesBetween(known?.roots ?? noRoots, roots);
+    if (changes.size > 0) this.#thread.setRoots(changes);
+  }
+
+  #readHistory(): void {
+    const nowMs = this.#options.now();
+    if (Math.abs(nowMs - this.#historyAtMs) < historyEveryMs) return;
+    this.#historyAtMs = nowMs;
+    const switchesMs = this.#registry
+      .switches(mostSwitches)
+      .map(({ atMs }) => atMs)
+      .toReversed();
+    this.#thread.setHistory({ switchesMs, sessions: this.#registry.sessions() });
+  }
+}

@@ -1,0 +1,42 @@
+/** Owns what is said of a booking of which no segment was found. */
+import { nearKey } from '../config/near-key.js';
+import type { CameraName } from '../domain/camera-name.js';
+import { formatInstant, type TimeZone } from '../domain/time-zone.js';
+import type { Window } from '../domain/window.js';
+import type { BookingReport } from '../lookup/booking-report.js';
+
+export interface NothingFound {
+  readonly camera: CameraName;
+  readonly window: Window;
+  /** Undefined if nothing is known of the day. */
+  readonly report: BookingReport | undefined;
+  readonly zone: TimeZone;
+  /** Those that are known. */
+  readonly cameras: () => readonly CameraName[];
+  readonly nowMs: number;
+}
+
+const mostNamed = 10;
+
+export function explainNothing({ camera, window, report, zone, cameras, nowMs }: NothingFound): string {
+  const start = formatInstant(zone, window.startMs);
+  if (window.startMs > nowMs) return `nothing is recorded yet: ${start} is in the future`;
+  if (report !== undefined)
+    return `no segment of ${camera} lies between ${start} and ${report.window.end}${lack(report)}`;
+  const known = [...new Set(cameras())].sort();
+  if (!known.includes(camera)) return `no camera is called "${camera}": ${nameKnown(camera, known)}`;
+  return `no roots of ${camera} on ${window.day}: nothing was recorded, or dayfs reconcile --all has yet to find it`;
+}
+
+function lack({ roots }: BookingReport): string {
+  const lacking = roots.filter(({ state }) => state !== 'ok').length;
+  return lacking === 0 ? '' : `: ${lacking} of ${roots.length} roots could not be read, dayfs disks says why`;
+}
+
+function nameKnown(camera: CameraName, known: readonly CameraName[]): string {
+  const near = nearKey(camera, known);
+  if (near !== undefined) return `is it ${near}?`;
+  if (known.length === 0) return 'nothing was recorded yet, or dayfs reconcile --all has yet to find it';
+  const rest = known.length - mostNamed;
+  return `there are ${known.slice(0, mostNamed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

@@ -1,0 +1,35 @@
+/** Owns what a lookup's thread is asked, and what comes back: plain values that pass between threads. */
+import type { DiskConfig } from '../config/config.js';
+import type { CameraName } from '../domain/camera-name.js';
+import type { TimeZone } from '../domain/time-zone.js';
+import type { Window } from '../domain/window.js';
+import type { BookingReport } from '../lookup/booking-report.js';
+import type { History } from '../lookup/gap-cause.js';
+import type { RootsChanges } from '../registry/roots-snapshot.js';
+
+export interface LookupQuestion {
+  readonly camera: CameraName;
+  readonly window: Window;
+}
+
+/** What changed in the registry comes before the question that is to be answered with it. */
+export type ToLookupWorker =
+  | { readonly kind: 'roots'; readonly changes: RootsChanges }
+  | { readonly kind: 'history'; readonly history: History }
+  | { readonly kind: 'question'; readonly question: LookupQuestion };
+
+/** One for each question, in their order. */
+export type FromLookupWorker =
+  /** Undefined if nothing is known of the day. */
+  | { readonly kind: 'answer'; readonly answer: BookingReport | undefined }
+  | { readonly kind: 'failure'; readonly message: string };
+
+export interface LookupWorkerData {
+  readonly disks: readonly DiskConfig[];
+  readonly zone: TimeZone;
+  readonly segmentSeconds: number;
+  /** As text: functions do not pass between threads. */
+  readonly templates: readonly string[];
+  /** Of a `CallBoard` whose places are the disks' folders. */
+  readonly board: SharedArrayBuffer;
+}
