@@ -1,21 +1,28 @@
 #!/usr/bin/env node
 /** Owns the start and the end of the process: runs the command line and gives back its exit code. */
 import { readFileSync } from 'node:fs';
-import { runProgram } from './cli/program.js';
-import { isApart, tellExitCode } from './daemon/run-apart.js';
+import { runsApart } from './cli/command-table.js';
+import { endWithCaller, isApart, runApart, tellExitCode } from './daemon/run-apart.js';
 
-const packageFile = new URL('../package.json', import.meta.url);
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+const { argv, env, stdout, stderr } = process;
+const args = argv.slice(2);
+const isItselfApart = isApart(env);
 
 async function end(exitCode: number): Promise<void> {
-  if (isApart(process.env)) await tellExitCode(exitCode);
+  if (isItselfApart) await tellExitCode(exitCode);
   process.exit(exitCode);
 }
 
 // A reader that has seen enough (`dayfs roots | head`) ends it; whoever writes hears of every other failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') void end(0);
 });
 
-const { argv, env, stdout, stderr } = process;
-await end(await runProgram({ args: argv.slice(2), version, env, now: Date.now, stdout, stderr }));
+if (isItselfApart) endWithCaller();
+else if (runsApart(args)) await end(await runApart(args));
+
+const packageFile = new URL('../package.json', import.meta.url);
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+// Loaded late: a process that only waits for another one needs none of it.
+const { runProgram } = await import('./cli/program.js');
+await end(await runProgram({ args, version, env, now: Date.now, stdout, stderr }));

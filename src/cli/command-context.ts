@@ -15,10 +15,6 @@ export interface CommandContext {
   readonly openCommandLog: () => Logger;
   /** Resolves when the report is written on standard output. @throws DayfsError if it cannot be */
   readonly print: (report: string) => Promise<void>;
-  /** For an action that asks disks: runs it where a disk that never answers cannot keep the command from ending. */
-  readonly apart: <Given extends unknown[]>(
-    action: (...given: Given) => void | Promise<void>,
-  ) => (...given: Given) => Promise<void>;
 }
 
 /** For commands that report. */

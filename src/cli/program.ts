@@ -3,19 +3,8 @@ import { Command, Option } from 'commander';
 import { checkPlaces } from '../config/check-places.js';
 import { loadConfig } from '../config/load-config.js';
 import { openCommandLog, openLog } from '../daemon/log.js';
-import { isApart, runApart } from '../daemon/run-apart.js';
 import type { CommandContext } from './command-context.js';
-import { checkConfigCommand } from './commands/check-config.js';
-import { diskCommand } from './commands/disk.js';
-import { disksCommand } from './commands/disks.js';
-import { mountCommand } from './commands/mount.js';
-import { reconcileCommand } from './commands/reconcile.js';
-import { recordCommand } from './commands/record.js';
-import { rootsCommand } from './commands/roots.js';
-import { runCommand } from './commands/run.js';
-import { statusCommand } from './commands/status.js';
-import { switchCommand } from './commands/switch.js';
-import { switchesCommand } from './commands/switches.js';
+import { loadCommands, type MakeCommand } from './command-table.js';
 import { done } from './exit-code.js';
 import { reportFailure } from './failure-report.js';
 import { write } from './write.js';
@@ -31,16 +20,10 @@ export interface ProgramOptions {
 
 /** Resolves with the exit code. */
 export async function runProgram(options: ProgramOptions): Promise<number> {
-  let exitCode = done;
-  const runApartFrom: CommandContext['apart'] =
-    (action) =>
-    async (...given) => {
-      if (isApart(options.env)) await action(...given);
-      else exitCode = await runApart(options.args);
-    };
   try {
-    await buildProgram(options, runApartFrom).parseAsync(options.args, { from: 'user' });
-    return exitCode;
+    const program = buildProgram(options, await loadCommands(options.args));
+    await program.parseAsync(options.args, { from: 'user' });
+    return done;
   } catch (error) {
     const failure = reportFailure(error, options.env['DAYFS_DEBUG'] !== undefined);
     options.stderr.write(failure.lines.map((line) => `${line}\n`).join(''));
@@ -48,21 +31,10 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
   }
 }
 
-const commands = [
-  mountCommand,
-  recordCommand,
-  runCommand,
-  statusCommand,
-  disksCommand,
-  diskCommand,
-  rootsCommand,
-  switchCommand,
-  switchesCommand,
-  reconcileCommand,
-  checkConfigCommand,
-];
-
-function buildProgram({ version, env, now, stdout, stderr }: ProgramOptions, apart: CommandContext['apart']): Command {
+function buildProgram(
+  { version, env, now, stdout, stderr }: ProgramOptions,
+  commands: readonly MakeCommand[],
+): Command {
   const program = new Command('dayfs')
     .description('One path per camera and day, however many disks the day was recorded on.')
     .version(version)
@@ -80,7 +52,6 @@ function buildProgram({ version, env, now, stdout, stderr }: ProgramOptions, apa
     openLog: ({ json }) => openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable' }),
     openCommandLog: () => openCommandLog(stderr),
     print: async (report) => await write(stdout, report),
-    apart,
   };
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) inheritManners(command);

@@ -3,8 +3,20 @@ import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 
 /** `2026-01-15 14:30:00 +01:00` */
 export function formatTime(zone: TimeZone, instantMs: number): string {
-  const written = formatInstant(zone, instantMs);
+  return formatWrittenTime(formatInstant(zone, instantMs));
+}
+
+/** The same of a time as reports for programs have it. */
+export function formatWrittenTime(written: string): string {
   return `${written.slice(0, 10)} ${written.slice(11, 19)} ${written.slice(23)}`;
+}
+
+/** `10.8 s`, `12 min 5 s`, `3 h 20 min` */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
 /** `4 s ago`, `12 min ago`, `3 h ago`, `2 days ago` */

@@ -3,8 +3,9 @@
  * ending, and so from telling its exit code: the process that a person waits for has no such thread, and leaves
  * the other one behind.
  */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { execa, sendMessage } from 'execa';
 
 const program = fileURLToPath(new URL('../main.js', import.meta.url));
 
@@ -17,19 +18,37 @@ export function isApart(env: NodeJS.ProcessEnv): boolean {
 
 /** Resolves with the command's exit code as soon as the command is done, whether or not its process can end. */
 export async function runApart(args: readonly string[]): Promise<number> {
-  const options = { env: { [mark]: '1' }, stdio: 'inherit', ipc: true, reject: false } as const;
-  const child = execa(process.execPath, [program, ...args], options);
+  // Not execa: to load it takes longer than this process otherwise runs.
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { ...process.env, [mark]: '1' },
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   try {
-    return Number(await child.getOneMessage());
-  } catch {
-    // It ended without its last word, so its end is the word.
-    return (await child).exitCode ?? 1;
+    return await Promise.race([lastWord(child), ownEnd(child)]);
   } finally {
     child.kill('SIGKILL');
   }
 }
 
+async function lastWord(child: ChildProcess): Promise<number> {
+  const [exitCode] = (await once(child, 'message')) as [number];
+  return exitCode;
+}
+
+/** It ended without its last word, so its end is the word. */
+async function ownEnd(child: ChildProcess): Promise<number> {
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return exitCode ?? 1;
+}
+
+/** A command whose caller is gone has nobody to answer to. */
+export function endWithCaller(): void {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+}
+
 /** The last word of a process apart: all it had to write is written. */
 export async function tellExitCode(exitCode: number): Promise<void> {
-  await sendMessage(exitCode);
+  await new Promise<void>((resolve) => {
+    process.send?.(exitCode, undefined, undefined, () => resolve());
+  });
 }

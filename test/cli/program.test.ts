@@ -27,7 +27,18 @@ function linesOf(text: string): string[] {
 }
 
 describe('help', () => {
-  const commands = ['mount', 'record', 'run', 'disk init', 'disks', 'roots', 'switch', 'switches', 'reconcile'];
+  const commands = [
+    'mount',
+    'record',
+    'run',
+    'disk init',
+    'disks',
+    'roots',
+    'switch',
+    'switches',
+    'reconcile',
+    'lookup',
+  ];
 
   test.each([...commands, 'status', 'check-config'])('of %s names its options', async (command) => {
     const { code, stdout, stderr } = await host.run(...command.split(' '), '--help');

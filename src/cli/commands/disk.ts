@@ -11,18 +11,16 @@ export function diskCommand(context: CommandContext): Command {
     .addCommand(diskInitCommand(context));
 }
 
-function diskInitCommand({ loadConfig, print, apart }: CommandContext): Command {
+function diskInitCommand({ loadConfig, print }: CommandContext): Command {
   return new Command('init')
     .description("Writes a mounted disk's marker. Without its marker, nothing is ever recorded to a disk.")
     .argument('<disk>', 'the id of a disk in the configuration')
     .option('--folder', 'the disk may be a plain folder, not a mounted filesystem', false)
     .addOption(jsonOption())
-    .action(
-      apart(async (id: string, { folder, json }: { folder: boolean; json: boolean }) => {
-        const disk = findDisk(await loadConfig(), id);
-        const { uuid, alreadyThere } = initDisk(disk, { allowFolder: folder });
-        const what = alreadyThere ? 'has its marker already' : 'is ready to be recorded to';
-        await print(json ? formatJson({ id, path: disk.path, uuid, alreadyThere }) : `${id} ${what} (${disk.path})\n`);
-      }),
-    );
+    .action(async (id: string, { folder, json }: { folder: boolean; json: boolean }) => {
+      const disk = findDisk(await loadConfig(), id);
+      const { uuid, alreadyThere } = initDisk(disk, { allowFolder: folder });
+      const what = alreadyThere ? 'has its marker already' : 'is ready to be recorded to';
+      await print(json ? formatJson({ id, path: disk.path, uuid, alreadyThere }) : `${id} ${what} (${disk.path})\n`);
+    });
 }

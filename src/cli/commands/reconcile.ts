@@ -16,26 +16,24 @@ interface ReconcileCommandOptions {
   readonly json: boolean;
 }
 
-export function reconcileCommand({ loadConfig, openCommandLog, now, print, apart }: CommandContext): Command {
+export function reconcileCommand({ loadConfig, openCommandLog, now, print }: CommandContext): Command {
   return new Command('reconcile')
     .summary('make the registry agree with the disks')
     .description('Makes the registry agree with the disks. What lies on a disk that cannot be read is left as it was.')
     .addOption(new Option('--day <day>', 'this day, YYYYMMDD (default: today)').argParser(readDay))
     .addOption(new Option('--all', 'every day').default(false).conflicts('day'))
     .addOption(jsonOption())
-    .action(
-      apart(async ({ day, all, json }: ReconcileCommandOptions) => {
-        const config = await loadConfig();
-        const registry = openRegistry({ statePath: config.statePath, log: openCommandLog(), now });
-        const parts = { registry, disks: config.disks.map((disk) => new DiskAccess(disk)), naming: namingOf(config) };
-        const days = all ? 'all' : [day ?? dayOf(config.timeZone, now())];
-        // A registry that was lost is filled whole first: then all days are reconciled already.
-        const rebuilt = await ensureRebuilt({ ...parts, now });
-        const report = (all ? rebuilt : undefined) ?? (await reconcile({ ...parts, days }));
-        await print(json ? formatJson(report) : formatReport(report));
-        refuseNothingRead(report, parts.disks.length);
-      }),
-    );
+    .action(async ({ day, all, json }: ReconcileCommandOptions) => {
+      const config = await loadConfig();
+      const registry = openRegistry({ statePath: config.statePath, log: openCommandLog(), now });
+      const parts = { registry, disks: config.disks.map((disk) => new DiskAccess(disk)), naming: namingOf(config) };
+      const days = all ? 'all' : [day ?? dayOf(config.timeZone, now())];
+      // A registry that was lost is filled whole first: then all days are reconciled already.
+      const rebuilt = await ensureRebuilt({ ...parts, now });
+      const report = (all ? rebuilt : undefined) ?? (await reconcile({ ...parts, days }));
+      await print(json ? formatJson(report) : formatReport(report));
+      refuseNothingRead(report, parts.disks.length);
+    });
 }
 
 function formatReport({ found, added, forgotten, skippedDisks }: ReconcileReport): string {

@@ -18,7 +18,7 @@ const stateHelp = `
 States: ok; unreachable (its disk is not mounted or does not answer: nothing is lost by that); missing (its disk is
 mounted, and the folder is not on it: dayfs reconcile forgets it).`;
 
-export function rootsCommand({ loadConfig, openCommandLog, now, print, apart }: CommandContext): Command {
+export function rootsCommand({ loadConfig, openCommandLog, now, print }: CommandContext): Command {
   return new Command('roots')
     .summary("the registry's roots")
     .description("Shows the registry's roots: which disks hold something of a camera's day.")
@@ -26,16 +26,14 @@ export function rootsCommand({ loadConfig, openCommandLog, now, print, apart }: 
     .addOption(new Option('--day <day>', 'only the roots of this day, YYYYMMDD').argParser(readDay))
     .addOption(jsonOption())
     .addHelpText('after', stateHelp)
-    .action(
-      apart(async ({ camera, day, json }: RootsOptions) => {
-        const config = await loadConfig();
-        const registry = await openFilledRegistry({ config, log: openCommandLog(), now });
-        const stated = await stateRoots(config, registry.roots({ camera, day }));
-        if (json) await print(formatJson(reportRoots(stated, config.timeZone)));
-        else if (stated.length > 0) await print(formatRoots(stated, config.timeZone));
-        if (stated.length === 0) throw new DayfsError('nothing-found', explainNone(camera, day));
-      }),
-    );
+    .action(async ({ camera, day, json }: RootsOptions) => {
+      const config = await loadConfig();
+      const registry = await openFilledRegistry({ config, log: openCommandLog(), now });
+      const stated = await stateRoots(config, registry.roots({ camera, day }));
+      if (json) await print(formatJson(reportRoots(stated, config.timeZone)));
+      else if (stated.length > 0) await print(formatRoots(stated, config.timeZone));
+      if (stated.length === 0) throw new DayfsError('nothing-found', explainNone(camera, day));
+    });
 }
 
 function explainNone(camera: CameraName | undefined, day: Day | undefined): string {

@@ -14,25 +14,23 @@ import { formatStatus } from '../status-text.js';
 const shownSwitches = 3;
 
 export function statusCommand(context: CommandContext): Command {
-  const { loadConfig, now, print, apart } = context;
+  const { loadConfig, now, print } = context;
   return new Command('status')
     .summary('is everything recording, and where')
     .description('Shows whether everything is recording, and where.')
     .addOption(jsonOption())
-    .action(
-      apart(async ({ json }: { json: boolean }) => {
-        const config = await loadConfig();
-        const [recorder, mount] = await Promise.all([
-          answerOf(askRecorderStatus(config)),
-          answerOf(askMountStatus(config)),
-        ]);
-        const disks = await reportDisks(config, recorder.status?.activeDisk ?? undefined, 'inspect');
-        const history = readHistory(config, context);
-        const findings = { recorder: recorder.status, mount: mount.status, disks, ...history, nowMs: now() };
-        await print(json ? formatJson(reportStatus(config, findings)) : formatStatus(config, findings));
-        throwWorst(config, recorder.failure, mount.failure);
-      }),
-    );
+    .action(async ({ json }: { json: boolean }) => {
+      const config = await loadConfig();
+      const [recorder, mount] = await Promise.all([
+        answerOf(askRecorderStatus(config)),
+        answerOf(askMountStatus(config)),
+      ]);
+      const disks = await reportDisks(config, recorder.status?.activeDisk ?? undefined, 'inspect');
+      const history = readHistory(config, context);
+      const findings = { recorder: recorder.status, mount: mount.status, disks, ...history, nowMs: now() };
+      await print(json ? formatJson(reportStatus(config, findings)) : formatStatus(config, findings));
+      throwWorst(config, recorder.failure, mount.failure);
+    });
 }
 
 /** Nothing if the registry cannot be used: the status must tell the rest all the same. */

@@ -1,0 +1,49 @@
+/** Owns which commands there are, and how each is run. */
+import type { Command } from 'commander';
+import type { CommandContext } from './command-context.js';
+
+export type MakeCommand = (context: CommandContext) => Command;
+
+export interface TableEntry {
+  readonly name: string;
+  /** Loads it with all that it stands on, which takes longer than most commands run. */
+  readonly load: () => Promise<MakeCommand>;
+  /** It asks disks: it is run where one that never answers cannot keep the command from ending. */
+  readonly isApart: boolean;
+}
+
+/** In the order of the help. */
+const table: readonly TableEntry[] = [
+  { name: 'mount', isApart: false, load: async () => (await import('./commands/mount.js')).mountCommand },
+  { name: 'record', isApart: false, load: async () => (await import('./commands/record.js')).recordCommand },
+  { name: 'run', isApart: false, load: async () => (await import('./commands/run.js')).runCommand },
+  { name: 'status', isApart: true, load: async () => (await import('./commands/status.js')).statusCommand },
+  { name: 'disks', isApart: true, load: async () => (await import('./commands/disks.js')).disksCommand },
+  { name: 'disk', isApart: true, load: async () => (await import('./commands/disk.js')).diskCommand },
+  { name: 'roots', isApart: true, load: async () => (await import('./commands/roots.js')).rootsCommand },
+  { name: 'switch', isApart: false, load: async () => (await import('./commands/switch.js')).switchCommand },
+  { name: 'switches', isApart: false, load: async () => (await import('./commands/switches.js')).switchesCommand },
+  { name: 'reconcile', isApart: true, load: async () => (await import('./commands/reconcile.js')).reconcileCommand },
+  { name: 'lookup', isApart: true, load: async () => (await import('./commands/lookup.js')).lookupCommand },
+  {
+    name: 'check-config',
+    isApart: false,
+    load: async () => (await import('./commands/check-config.js')).checkConfigCommand,
+  },
+];
+
+export function runsApart(args: readonly string[]): boolean {
+  return named(args)?.isApart === true;
+}
+
+/** The one that is named; all, where the answer is about all of them. */
+export async function loadCommands(args: readonly string[]): Promise<MakeCommand[]> {
+  const meant = named(args);
+  return await Promise.all((meant === undefined ? table : [meant]).map(async ({ load }) => await load()));
+}
+
+/** The first word that is no option. Of the options before it, `--config` alone takes a word. */
+function named(args: readonly string[]): TableEntry | undefined {
+  const word = args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '--config');
+  return table.find(({ name }) => name === word);
+}

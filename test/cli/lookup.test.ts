@@ -1,0 +1,150 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BookingReport } from '../../src/lookup/booking-report.js';
+import { type Host, makeHost } from '../support/host.js';
+import { day, diskId } from '../support/merged-day.js';
+import { mediaPath, record } from '../support/recorded-days.js';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+let host: Host;
+const disk = (id: string) => ({ id: diskId(id), path: join(host.path, id), minFree: { share: 0 } });
+
+beforeAll(async () => {
+  host = makeHost();
+  for (const id of ['disk-a', 'disk-b']) await host.run('disk', 'init', id, '--folder');
+  record({ disk: disk('disk-a'), day, fromMs: 14.5 * hour, count: 450 });
+  record({ disk: disk('disk-b'), day, fromMs: 15.25 * hour + 10_800, count: 450 });
+});
+
+afterAll(async () => await host[Symbol.asyncDispose]());
+
+const booking = ['lookup', 'court-1', '2026-01-15T14:30', '2026-01-15T16:00'];
+
+async function answer(...args: string[]): Promise<BookingReport> {
+  const { code, stdout, stderr } = await host.run(...args, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as BookingReport;
+}
+
+describe('a booking', () => {
+  test('is told to programs as the design has it', async () => {
+    const report = await answer(...booking);
+    expect(Object.keys(report)).toEqual(['camera', 'day', 'window', 'source', 'segments', 'coverage', 'roots']);
+    expect(report).toMatchObject({
+      camera: 'court-1',
+      day: '20260115',
+      window: { start: '2026-01-15T14:30:00.000+01:00', end: '2026-01-15T16:00:00.000+01:00' },
+      source: 'roots',
+      coverage: { ratio: 0.998, coveredSeconds: 5389.2 },
+      roots: [
+        { disk: 'disk-a', path: join(host.path, 'disk-a/20260115/court-1'), state: 'ok' },
+        { disk: 'disk-b', path: join(host.path, 'disk-b/20260115/court-1'), state: 'ok' },
+      ],
+    });
+    expect(report.coverage.gaps).toEqual([
+      { start: '2026-01-15T15:15:00.000+01:00', end: '2026-01-15T15:15:10.800+01:00', seconds: 10.8 },
+    ]);
+    expect(report.segments).toHaveLength(450 + 449);
+    expect(Object.keys(report.segments[0] ?? {})).toEqual(['start', 'end', 'disk', 'path', 'bytes']);
+  });
+
+  test('is told to people in a few lines', async () => {
+    const { code, stdout, stderr } = await host.run(...booking);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('99.8 % covered, 10.8 s missing\n');
+    expect(stdout).toMatch(/^2026-01-15 15:15:00 \+01:00 {2}2026-01-15 15:15:10 \+01:00 {2}10\.8 s {2}not known$/m);
+    expect(stdout).toMatch(/^disk-b {2}ok {5}449 /m);
+    expect(stdout).toContain('899 segments, ');
+  });
+
+  test('may be asked for in another zone’s time', async () => {
+    const report = await answer('lookup', 'court-1', '2026-01-15T13:30Z', '2026-01-15T15:00Z');
+    expect(report.window.start).toBe('2026-01-15T14:30:00.000+01:00');
+  });
+
+  test('that nothing was recorded of is reported, with exit code 3', async () => {
+    const { code, stdout, stderr } = await host.run(
+      'lookup',
+      'court-1',
+      '2026-01-15T08:00',
+      '2026-01-15T09:00',
+      '--json',
+    );
+    expect({ code, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 3, lines: 1 });
+    expect(stderr).toContain('no segment of court-1 lies between');
+    expect(JSON.parse(stdout)).toMatchObject({ segments: [], coverage: { ratio: 0, gaps: [{ seconds: 3600 }] } });
+  });
+});
+
+describe('a root that cannot be read', () => {
+  test('is said in one line, named in the answer, and the rest is answered', async () => {
+    const [path, away] = [join(host.path, 'disk-b'), join(host.path, 'disk-b-away')];
+    renameSync(path, away);
+    mkdirSync(path);
+    try {
+      const { code, stdout, stderr } = await host.run(...booking, '--json');
+      expect(code).toBe(0);
+      expect(stderr.trimEnd().split('\n')).toEqual([expect.stringMatching(/^dayfs: .*disk-b.*cannot be read/)]);
+      expect(JSON.parse(stdout)).toMatchObject({
+        coverage: { ratio: 0.5, gaps: [{ seconds: 2700, cause: 'disk-unreachable' }] },
+        roots: [{ state: 'ok' }, { disk: 'disk-b', state: 'unreachable' }],
+      });
+    } finally {
+      rmSync(path, { recursive: true });
+      renameSync(away, path);
+    }
+  });
+
+  test('is missing when its folder is gone', async () => {
+    const media = mediaPath({ disk: disk('disk-b'), day });
+    const root = join(media, '..');
+    renameSync(root, `${root}-gone`);
+    try {
+      const { stdout, stderr } = await host.run(...booking, '--json');
+      expect(stderr).toContain('is not on disk-b any more');
+      expect(JSON.parse(stdout)).toMatchObject({ roots: [{ state: 'ok' }, { state: 'missing' }] });
+    } finally {
+      renameSync(`${root}-gone`, root);
+    }
+  });
+});
+
+describe('what is no booking', () => {
+  const bad: Array<[string, string[], number, string]> = [
+    ['reversed', ['court-1', '2026-01-15T16:00', '2026-01-15T14:30'], 2, 'its end must be after its start'],
+    ['empty', ['court-1', '2026-01-15T16:00', '2026-01-15T16:00'], 2, 'its end must be after its start'],
+    ['in words', ['court-1', 'yesterday', 'noon'], 2, '"yesterday" is not a time such as'],
+    ['without an end', ['court-1', '2026-01-15T16:00'], 2, "missing required argument 'end'"],
+    ['in an hour that is skipped', ['court-1', '2026-03-29T02:30', '2026-03-29T04:00'], 2, 'put forward over it'],
+    ['of no camera’s name', ['../x', '2026-01-15T14:30', '2026-01-15T16:00'], 2, "A camera's name is made of"],
+    ['over midnight', ['court-1', '2026-01-15T23:30', '2026-01-16T00:30'], 4, 'spans the midnight'],
+    ['in the future', ['court-1', '2999-01-15T14:30', '2999-01-15T16:00'], 3, 'is in the future'],
+    [
+      'of a day without roots',
+      ['court-1', '2026-01-10T14:30', '2026-01-10T16:00'],
+      3,
+      'no roots of court-1 on 20260110',
+    ],
+    ['of a camera that is near one', ['curt-1', '2026-01-15T14:30', '2026-01-15T16:00'], 3, 'is it court-1?'],
+    ['of a camera that is none', ['pool', '2026-01-15T14:30', '2026-01-15T16:00'], 3, 'there are court-1'],
+  ];
+
+  test.each(bad)('%s is refused in one line', async (_, args, exitCode, message) => {
+    const { code, stdout, stderr } = await host.run('lookup', ...args);
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('over midnight is refused before anything is read', async () => {
+    await using fresh = makeHost();
+    expect((await fresh.run('lookup', 'court-1', '2026-01-15T23:30', '2026-01-16T00:30')).code).toBe(4);
+    expect(() => rmSync(join(fresh.path, 'state'), { recursive: true })).toThrow('ENOENT');
+  });
+
+  test('up to the midnight that ends the day is one', async () => {
+    expect((await host.run('lookup', 'court-1', '2026-01-15T15:00', '2026-01-16T00:00')).code).toBe(0);
+  });
+});
