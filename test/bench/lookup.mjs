@@ -1,0 +1,160 @@
+/**
+ * Owns the benchmark of the lookup: a booking of 90 minutes in a day of two-second segments on three roots, and what
+ * more days and more cameras add to it.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, cpus, release, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../dist/config/load-config.js';
+import { BookingLookup } from '../../dist/daemon/booking-lookup.js';
+import { formatEntry, makeRootPlaylist } from '../../dist/disks/placing/root-playlist.js';
+import { dayBounds, nextDay } from '../../dist/domain/day.js';
+import { formatInstant } from '../../dist/domain/time-zone.js';
+import { makeWindow } from '../../dist/domain/window.js';
+import { formatMergedPlaylist } from '../../dist/lookup/merged-playlist.js';
+import { SegmentedDays } from '../../dist/lookup/segmented-days.js';
+import { openRegistry } from '../../dist/registry/open-registry.js';
+import { snapshotRoots } from '../../dist/registry/roots-snapshot.js';
+import { MergedDays } from '../../dist/union/merged-days.js';
+import { Observer } from '../../dist/union/observer.js';
+
+const segmentCount = 43_200;
+const segmentMs = 2000;
+const windowMs = 90 * 60_000;
+const disks = ['disk-a', 'disk-b', 'disk-c'];
+const camera = 'camera-1';
+const day = '20260115';
+const log = { warn: (line) => process.stderr.write(`${line}\n`), info() {}, debug() {}, error() {} };
+
+const place = mkdtempSync(join(tmpdir(), 'dayfs-bench-'));
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+async function timed(runs, run) {
+  const times = [];
+  for (let index = 0; index < runs; index += 1) {
+    const startedAtMs = performance.now();
+    await run(index);
+    times.push(performance.now() - startedAtMs);
+  }
+  return median(times);
+}
+
+/** A state folder and a configuration whose registry knows so many days of so many cameras. */
+function makeConfig(name, dayCount, cameraCount) {
+  const file = join(place, `${name}.yaml`);
+  const state = join(place, name);
+  const listed = disks.map((id) => ({ id, path: join(place, id), minFree: '1%' }));
+  writeFileSync(file, JSON.stringify({ timezone: 'Europe/Madrid', state, disks: listed, spool: join(place, 'spool') }));
+  const config = loadConfig({ file, env: {} });
+  const registry = openRegistry({ statePath: config.statePath, log, now: Date.now });
+  let each = day;
+  const sightings = [];
+  for (let index = 0; index < dayCount; index += 1, each = nextDay(each)) {
+    for (let number = 1; number <= cameraCount; number += 1) {
+      for (const [order, disk] of disks.entries()) {
+        const named = {
+          camera: `camera-${number}`,
+          day: each,
+          disk,
+          path: join(place, disk, each, `camera-${number}`),
+        };
+        sightings.push({ ...named, firstSeenMs: order, lastSeenMs: order + 1 });
+      }
+    }
+  }
+  registry.noteRoots(sightings);
+  registry.markRebuilt(Date.now());
+  registry.close();
+  return config;
+}
+
+/** The day on the disks, a third on each, as the recorder lays it down. */
+function makeDay(config) {
+  const { startMs } = dayBounds(config.timeZone, day);
+  const { segmentName } = config.recording;
+  for (const [order, disk] of disks.entries()) {
+    const media = join(place, disk, day, camera, 'hls');
+    mkdirSync(media, { recursive: true });
+    writeFileSync(join(place, disk, '.dayfs-disk.json'), JSON.stringify({ id: disk, uuid: disk }));
+    const entries = Array.from({ length: segmentCount / disks.length }, (_, index) => {
+      const atMs = startMs + (order * (segmentCount / disks.length) + index) * segmentMs + 120;
+      const name = segmentName.format(config.timeZone, atMs);
+      const programDateTime = formatInstant(config.timeZone, atMs);
+      return { name, durationSeconds: segmentMs / 1000, programDateTime, startsRun: false };
+    });
+    for (const { name } of entries) writeFileSync(join(media, name), 'x');
+    const [first, ...rest] = entries;
+    writeFileSync(join(media, 'index.m3u8'), makeRootPlaylist(first).text + rest.map(formatEntry).join(''));
+  }
+}
+
+function windowAt(config, index) {
+  const { startMs } = dayBounds(config.timeZone, day);
+  return makeWindow(
+    config.timeZone,
+    startMs + ((index * 7) % 22) * 3_600_000,
+    startMs + ((index * 7) % 22) * 3_600_000 + windowMs,
+  );
+}
+
+async function measureInProcess(config) {
+  const lookup = new BookingLookup({ config, log, now: Date.now });
+  const first = await timed(1, () => lookup.lookUp(camera, windowAt(config, 1)));
+  const again = await timed(200, (index) => lookup.lookUp(camera, windowAt(config, index)));
+  await lookup.close();
+  return { first, again };
+}
+
+function measureCommand(config) {
+  const { start, end } = { start: '2026-01-15T14:30', end: '2026-01-15T16:00' };
+  const args = ['dist/main.js', '--config', config.file, 'lookup', camera, start, end, '--json'];
+  return timed(7, () => execFileSync(process.execPath, args, { maxBuffer: 2 ** 26 }));
+}
+
+/** In a thread of the mount it is the same code. */
+function playlistOf(config) {
+  const days = new MergedDays({ disks: config.disks, observer: new Observer(() => undefined), now: Date.now });
+  days.setRoots(snapshotRoots(disks.map((disk, order) => ({ camera, day, disk, firstSeenMs: order }))));
+  const naming = { zone: config.timeZone, templates: [config.recording.segmentName] };
+  const segmented = new SegmentedDays({ days, naming, segmentSeconds: 2 });
+  return formatMergedPlaylist({
+    zone: config.timeZone,
+    covering: segmented.of(camera, day).covering,
+    leastTargetSeconds: 2,
+    isOver: true,
+    referenceTo: (_, name) => name,
+  });
+}
+
+function report(rows) {
+  console.log(`# The lookup, ${new Date().toISOString().slice(0, 10)}\n`);
+  console.log(
+    `\`scripts/bench lookup\`: 90 minutes in a day of ${segmentCount} segments on ${disks.length} roots, medians.`,
+  );
+  console.log(`Linux ${release()} ${arch()}, ${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}.\n`);
+  console.log('| what | figure | to reach |\n| --- | --- | --- |');
+  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+}
+
+const ms = (value) => `${value.toFixed(value < 20 ? 1 : 0)} ms`;
+
+try {
+  const [small, large] = [makeConfig('small', 1, 1), makeConfig('large', 365, 64)];
+  makeDay(small);
+  const [few, many] = [await measureInProcess(small), await measureInProcess(large)];
+  const startsOfNode = await timed(7, () => execFileSync(process.execPath, ['-e', '0']));
+  report([
+    ['in process, after the first; 1 day of 1 camera', ms(few.again), '10 ms'],
+    ['the same; 365 days of 64 cameras', ms(many.again), '10 ms'],
+    ['ratio of the two', (many.again / few.again).toFixed(2), 'about 1'],
+    ['in process, the first of all', ms(few.first), ''],
+    ['command, cold, to its end; 1 day of 1 camera', ms(await measureCommand(small)), '300 ms'],
+    ['the same; 365 days of 64 cameras', ms(await measureCommand(large)), '300 ms'],
+    ['of that, Node starting and ending twice', ms(2 * startsOfNode), ''],
+    ['merged playlist, first read, in a fresh view', ms(await timed(5, () => playlistOf(small))), '150 ms'],
+  ]);
+} finally {
+  rmSync(place, { recursive: true, force: true });
+}
