@@ -6,7 +6,7 @@ import type { Config } from '../config/config.js';
 export interface CommandContext {
   readonly now: () => number;
   /** The file alone. @throws DayfsError (usage) with one line per mistake */
-  readonly readConfig: () => Config;
+  readonly readConfig: () => Promise<Config>;
   /** The same, and where its folders really lie on this host. @throws DayfsError (usage) */
   readonly loadConfig: () => Promise<Config>;
   /** For daemons: all they do goes into it. */

@@ -1,7 +1,5 @@
 /** Owns the command line as a whole: the commands, the options of all of them, and how a run of it ends. */
 import { Command, Option } from 'commander';
-import { checkPlaces } from '../config/check-places.js';
-import { loadConfig } from '../config/load-config.js';
 import { openCommandLog, openLog } from '../daemon/log.js';
 import type { CommandContext } from './command-context.js';
 import { loadCommands, type MakeCommand } from './command-table.js';
@@ -40,12 +38,17 @@ function buildProgram(
     .version(version)
     .addOption(new Option('--config <file>', 'the configuration, else $DAYFS_CONFIG, else /etc/dayfs/dayfs.yaml'))
     .addHelpText('after', exitCodeHelp);
-  const readConfig = () => loadConfig({ file: program.opts<{ config?: string }>().config, env });
+  const readConfig = async () => {
+    // Loaded late: it takes longer than all of the rest, and some threads can load meanwhile.
+    const { loadConfig } = await import('../config/load-config.js');
+    return loadConfig({ file: program.opts<{ config?: string }>().config, env });
+  };
   const context: CommandContext = {
     now,
     readConfig,
     loadConfig: async () => {
-      const config = readConfig();
+      const config = await readConfig();
+      const { checkPlaces } = await import('../config/check-places.js');
       await checkPlaces(config);
       return config;
     },

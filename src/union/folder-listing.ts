@@ -43,8 +43,8 @@ export function readListing(
   const stamp = stampOf(branches, observer, nowMs);
   const answers = branches.map((branch) => readBranch(branch, shows, observer));
   const read = answers.filter((answer) => typeof answer === 'object');
-  const names = new Set(read.flatMap(({ entries }) => [...entries.keys()]));
-  const shown = new Map([...names].sort().map((name) => [name, shownUnder(name, read, observer)]));
+  const shown = new Map<string, Shown>();
+  for (const name of namesIn(read)) shown.set(name, shownUnder(name, read, observer));
   const branchesThat = (answer: NoAnswer) => branches.filter((_, index) => answers[index] === answer);
   return {
     shown,
@@ -98,6 +98,13 @@ function readEntries(branch: Branch, folder: OpenFolder, shows: Shows, observer:
     observer.notice({ kind, path: branch.path, count, detail: `not shown, such as "${example}"` });
   }
   return entries;
+}
+
+/** Each once, in order. */
+function namesIn(read: readonly ReadBranch[]): string[] {
+  const names = new Set<string>();
+  for (const { entries } of read) for (const name of entries.keys()) names.add(name);
+  return [...names].sort();
 }
 
 function shownUnder(name: string, read: readonly ReadBranch[], observer: Observer): Shown {

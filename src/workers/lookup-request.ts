@@ -12,8 +12,20 @@ export interface LookupQuestion {
   readonly window: Window;
 }
 
-/** What changed in the registry comes before the question that is to be answered with it. */
+/** What it is to look at, said once. */
+export interface LookupScope {
+  readonly disks: readonly DiskConfig[];
+  readonly zone: TimeZone;
+  readonly segmentSeconds: number;
+  /** As text: functions do not pass between threads. */
+  readonly templates: readonly string[];
+  /** Of a `CallBoard` whose places are the disks' folders. */
+  readonly board: SharedArrayBuffer;
+}
+
+/** The scope comes first; what changed in the registry, before the question that is to be answered with it. */
 export type ToLookupWorker =
+  | ({ readonly kind: 'begin' } & LookupScope)
   | { readonly kind: 'roots'; readonly changes: RootsChanges }
   | { readonly kind: 'history'; readonly history: History }
   | { readonly kind: 'question'; readonly question: LookupQuestion };
@@ -23,13 +35,3 @@ export type FromLookupWorker =
   /** Undefined if nothing is known of the day. */
   | { readonly kind: 'answer'; readonly answer: BookingReport | undefined }
   | { readonly kind: 'failure'; readonly message: string };
-
-export interface LookupWorkerData {
-  readonly disks: readonly DiskConfig[];
-  readonly zone: TimeZone;
-  readonly segmentSeconds: number;
-  /** As text: functions do not pass between threads. */
-  readonly templates: readonly string[];
-  /** Of a `CallBoard` whose places are the disks' folders. */
-  readonly board: SharedArrayBuffer;
-}

@@ -10,7 +10,7 @@ import { type History, noHistory } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { CallBoard, type NotedCall } from '../union/call-board.js';
 import { DiskReturn } from './disk-return.js';
-import type { FromLookupWorker, LookupQuestion, LookupWorkerData, ToLookupWorker } from './lookup-request.js';
+import type { FromLookupWorker, LookupQuestion, ToLookupWorker } from './lookup-request.js';
 
 /** For one call of a disk, as everywhere else. */
 const deadlineMs = 2000;
@@ -29,17 +29,27 @@ interface Running {
   seen: NotedCall & { readonly sinceMs: number };
 }
 
+export type LookupWorker = Worker;
+
+/** Loads before it is known what it is to look at. */
+export function startLookupWorker(): LookupWorker {
+  return new Worker(new URL('./lookup-worker.js', import.meta.url));
+}
+
 export class LookupThread {
   readonly #config: Config;
   readonly #pending: Pending[] = [];
   readonly #hung = new Map<string, DiskReturn>();
   #roots: RootsSnapshot = new Map();
   #history = noHistory;
+  #spare: LookupWorker | undefined;
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(config: Config) {
+  /** @param worker that was started already */
+  constructor(config: Config, worker: LookupWorker | undefined) {
     this.#config = config;
+    this.#spare = worker;
   }
 
   setRoots(changes: RootsChanges): void {
@@ -78,18 +88,17 @@ export class LookupThread {
     const { disks, timeZone, recording, legacy } = this.#config;
     const board = new CallBoard(disks.map(({ path }) => path));
     board.leaveOut(new Set(this.#hung.keys()));
-    const workerData: LookupWorkerData = {
+    const begin: ToLookupWorker = {
+      kind: 'begin',
       disks,
       zone: timeZone,
       segmentSeconds: recording.segmentSeconds,
       templates: [recording.segmentName, ...(legacy?.names ?? [])].map(({ text }) => text),
       board: board.shared,
     };
-    const worker = new Worker(new URL('./lookup-worker.js', import.meta.url), {
-      workerData,
-      // What is made of a day is kept: to move it about while it grows would take a third of the time.
-      resourceLimits: { maxYoungGenerationSizeMb: 64 },
-    });
+    const worker = this.#spare ?? startLookupWorker();
+    this.#spare = undefined;
+    worker.postMessage(begin);
     const running: Running = { worker, board, seen: { ...board.look(), sinceMs: performance.now() } };
     worker.on('message', (message: FromLookupWorker) => this.#receive(running, message));
     worker.on('error', (error) => this.#lose(running, error));

@@ -9,7 +9,7 @@ export function checkConfigCommand({ readConfig, print }: CommandContext): Comma
     .description('Checks the whole configuration and shows every mistake with its key and line.')
     .addOption(jsonOption())
     .action(async ({ json }: { json: boolean }) => {
-      const summary = summarise(readConfig());
+      const summary = summarise(await readConfig());
       await print(json ? formatJson({ ok: true, ...summary }) : formatSummary(summary));
     });
 }
