@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type * as library from '../../src/index.js';
 import { HangingDisk } from '../faults/fault-disk.js';
+import { openTestRegistry } from '../registry/open-test-registry.js';
 import { writeConfig } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
 import { describeMount } from '../support/fuse.js';
@@ -66,6 +67,18 @@ describe('the library', () => {
     renameSync(join(folder.path, 'disk-a', '20260115', 'court-1'), moved);
     execFileSync(process.execPath, ['dist/main.js', '--config', join(folder.path, 'dayfs.yaml'), 'reconcile', '--all']);
     expect((await lookup.lookup('court-1', ...window))?.roots).toMatchObject([{ disk: 'disk-b' }]);
+  });
+
+  test('tells from the registry why something is missing', async () => {
+    const lookup = await open();
+    const atMs = (time: string) => Date.parse(`2026-01-15T${time}+01:00`);
+    const { registry } = openTestRegistry(join(folder.path, 'state'));
+    registry.noteSession({ startMs: atMs('12:00'), endMs: atMs('14:50') });
+    registry.noteSession({ startMs: atMs('15:30'), endMs: atMs('16:00') });
+    const causes = async (...asked: [string, string]) =>
+      (await lookup.lookup('court-1', ...asked))?.coverage.gaps.map(({ cause }) => cause);
+    expect(await causes('2026-01-15T14:40', '2026-01-15T15:00')).toEqual(['recorder-down']);
+    expect(await causes('2026-01-15T11:00', '2026-01-15T11:30')).toEqual([undefined]);
   });
 
   test('outlives a registry that is lost', async () => {
