@@ -12,11 +12,8 @@ import { LookupThread, type LookupWorker } from '../workers/lookup-thread.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { fillRegistry } from './filled-registry.js';
 import { explainNothing } from './nothing-found.js';
+import { historyEveryMs, readHistory } from './read-history.js';
 import { UnreadRoots } from './unread-roots.js';
-
-/** As often as a recorder says that it runs. */
-const historyEveryMs = 10_000;
-const mostSwitches = 1000;
 
 interface KnownRoots {
   readonly version: string;
@@ -94,10 +91,6 @@ export class BookingLookup {
     const nowMs = this.#options.now();
     if (Math.abs(nowMs - this.#historyAtMs) < historyEveryMs) return;
     this.#historyAtMs = nowMs;
-    const switchesMs = this.#registry
-      .switches(mostSwitches)
-      .map(({ atMs }) => atMs)
-      .toReversed();
-    this.#thread.setHistory({ switchesMs, sessions: this.#registry.sessions() });
+    this.#thread.setHistory(readHistory(this.#registry));
   }
 }

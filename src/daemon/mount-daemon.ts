@@ -8,6 +8,7 @@ import { watchRoots } from '../registry/watch-roots.js';
 import { claimDaemon } from './claim-daemon.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { keepRegistryFilled, openFilledRegistry } from './filled-registry.js';
+import { followHistory } from './follow-history.js';
 import { Reachable } from './reachable.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
 import type { Teardown } from './teardown.js';
@@ -55,12 +56,14 @@ function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOpt
     onChange: (roots) => mount.updateRoots(roots),
     onError: (error) => log.error(`the registry cannot be read, and the last roots are shown: ${reasonOf(error)}`),
   });
+  const forgetHistory = followHistory(registry, options, (history) => mount.updateHistory(history));
   const keeping = Promise.all([
     keepRegistryFilled(registry, options, stopping.signal),
     watchDisks({ config, disks, registry, log, now, signal: stopping.signal }),
   ]);
   teardown.add('following the registry', async () => {
     watch.stop();
+    forgetHistory();
     stopping.abort();
     // A call to a disk that is under way ends with the disk's deadline at the latest.
     await Promise.all(disks.map(async (disk) => await disk.close()));

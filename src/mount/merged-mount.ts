@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
 import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
+import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { Observer } from '../union/observer.js';
 import type { LegacyFollower } from '../workers/legacy/legacy-follower.js';
@@ -22,6 +23,7 @@ export interface MergedMount {
   updateRoots(roots: RootsSnapshot): void;
   /** A call to the legacy path's disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
+  updateHistory(history: History): void;
   /** Also while files are open: their readers get an error once this process ends. */
   unmount(): Promise<void>;
   /** Resolves when somebody else has unmounted it. */
@@ -105,6 +107,7 @@ function serve(parts: {
       roots: countRoots(roots),
       skipped: observer.counts(),
     }),
+    updateHistory: (history) => workers.setHistory(history),
     updateRoots: (changed) => {
       roots = changed;
       workers.setRoots(changed);

@@ -7,6 +7,7 @@ import { type CameraName, parseCameraName } from '../domain/camera-name.js';
 import { type Day, parseDay } from '../domain/day.js';
 import { type DiskId, parseDiskId } from '../domain/disk-id.js';
 import { ownPrefix, playlistName, recordedMedia } from '../domain/layout.js';
+import type { History } from '../lookup/gap-cause.js';
 import type { Naming } from '../lookup/naming.js';
 import { SegmentedDays } from '../lookup/segmented-days.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
@@ -32,6 +33,7 @@ export interface ViewSettings {
 
 export class MergedView {
   readonly #days: MergedDays;
+  readonly #segmented: SegmentedDays;
   readonly #files: DayFiles;
   readonly #media: string | undefined;
   readonly #folders: LRUCache<string, FolderNode>;
@@ -40,9 +42,14 @@ export class MergedView {
     const { media, naming } = settings;
     const segmented = new SegmentedDays({ days, ...settings });
     this.#days = days;
+    this.#segmented = segmented;
     this.#media = media;
     this.#files = new DayFiles({ ...settings, days, segmented, zone: naming.zone });
     this.#folders = new LRUCache({ max: mostFoldersKept, ttl: freshMs, perf: { now: days.now } });
+  }
+
+  setHistory(history: History): void {
+    this.#segmented.setHistory(history);
   }
 
   setRoots(roots: RootsSnapshot): void {

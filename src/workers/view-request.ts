@@ -1,6 +1,7 @@
 /** Owns what a driver asks a view worker, and what comes back: plain values that pass between threads. */
 import type { DiskConfig } from '../config/config.js';
 import type { TimeZone } from '../domain/time-zone.js';
+import type { History } from '../lookup/gap-cause.js';
 import type { RootsChanges } from '../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import type { Notice } from '../union/observer.js';
@@ -40,6 +41,7 @@ export type ViewAnswer = ViewQuestions[ViewQuestion]['answers'];
 export type ToViewWorker =
   | { readonly kind: 'roots'; readonly changes: RootsChanges }
   | { readonly kind: 'legacy'; readonly changes: FlatFoldersChanges }
+  | { readonly kind: 'history'; readonly history: History }
   | { readonly kind: 'request'; readonly request: ViewRequest };
 
 export type FromViewWorker =

@@ -45,17 +45,21 @@ const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, no
 });
 
 inbox.on('message', (message: ToViewWorker) => {
-  if (message.kind === 'request') {
-    send(answerTo(message.request));
-    return;
+  switch (message.kind) {
+    case 'request':
+      send(answerTo(message.request));
+      break;
+    case 'history':
+      view.setHistory(message.history);
+      break;
+    case 'legacy':
+      index.change(message.changes);
+      view.noteLegacyChange();
+      break;
+    case 'roots':
+      roots = applyChanges(roots, message.changes);
+      view.setRoots(roots);
   }
-  if (message.kind === 'legacy') {
-    index.change(message.changes);
-    view.noteLegacyChange();
-    return;
-  }
-  roots = applyChanges(roots, message.changes);
-  view.setRoots(roots);
 });
 
 function send(message: FromViewWorker): void {

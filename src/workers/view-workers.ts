@@ -3,6 +3,7 @@
  * reader holds up no other, and replaces a worker that dies.
  */
 import { Worker } from 'node:worker_threads';
+import { type History, noHistory } from '../lookup/gap-cause.js';
 import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import {
   applyFlatChanges,
@@ -51,12 +52,18 @@ export class ViewWorkers {
   readonly #waiting: Job[] = [];
   #roots: RootsSnapshot;
   #legacy: FlatFolders = noFlatFolders;
+  #history = noHistory;
   #closed = false;
 
   constructor(parts: ViewWorkersParts, roots: RootsSnapshot) {
     this.#parts = parts;
     this.#roots = roots;
     for (let started = 0; started < parts.count; started += 1) this.#start();
+  }
+
+  setHistory(history: History): void {
+    this.#history = history;
+    for (const thread of this.#threads) post(thread, { kind: 'history', history });
   }
 
   setRoots(roots: RootsSnapshot): void {
@@ -117,6 +124,7 @@ export class ViewWorkers {
     this.#threads.add(thread);
     post(thread, { kind: 'roots', changes: this.#roots });
     post(thread, { kind: 'legacy', changes: this.#legacy });
+    post(thread, { kind: 'history', history: this.#history });
     this.#makeIdle(thread);
   }
 

@@ -38,7 +38,15 @@ function coverBy(drawn: readonly Drawn[], fromMs: number): Covering<Segment>[] {
     const span = { startMs, endMs: atMs };
     return {
       ...span,
-      segment: { ...span, name: `${index}.ts`, branch: mediaOn(disk), startsRun, initName, isFinished: true },
+      segment: {
+        ...span,
+        name: `${index}.ts`,
+        branch: mediaOn(disk),
+        startsRun,
+        initName,
+        isFinished: true,
+        toleranceMs: 100,
+      },
     };
   });
 }

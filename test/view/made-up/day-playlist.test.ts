@@ -6,6 +6,7 @@ import type { DiskConfig } from '../../../src/config/config.js';
 import type { Day } from '../../../src/domain/day.js';
 import { rootPath } from '../../../src/domain/layout.js';
 import { formatInstant } from '../../../src/domain/time-zone.js';
+import type { BookingReport } from '../../../src/lookup/booking-report.js';
 import { MergedDays } from '../../../src/union/merged-days.js';
 import { Observer } from '../../../src/union/observer.js';
 import { MergedView } from '../../../src/view/merged-view.js';
@@ -202,5 +203,24 @@ describe('the playlist of a merged day', () => {
     const later = read();
     expect(later.window.end).toBe('2026-01-15T12:02:50.000+01:00');
     expect(later.coverage.gaps).toHaveLength(2);
+  });
+
+  test('coverage tells why something is missing, as soon as that is known', () => {
+    begin(0);
+    begin(1);
+    for (const startMs of [noonMs, noonMs + 600_000]) {
+      put(0, startMs);
+      list(0, startMs);
+    }
+    nowMs = noonMs + 700_000;
+    const path = `/${camera}/${day}/.dayfs/coverage.json`;
+    const causes = () => (JSON.parse(text(view, path)) as BookingReport).coverage.gaps.map(({ cause }) => cause);
+    expect(causes()).toEqual([undefined, undefined, undefined]);
+    const sessions = [
+      { startMs: noonMs - 60_000, endMs: noonMs + 6_000 },
+      { startMs: noonMs + 590_000, endMs: nowMs },
+    ];
+    view.setHistory({ switchesMs: [], sessions });
+    expect(causes()).toEqual([undefined, 'recorder-down', 'camera-away']);
   });
 });
