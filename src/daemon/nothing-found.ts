@@ -25,7 +25,7 @@ export function explainNothing({ camera, window, report, zone, cameras, nowMs }:
     return `no segment of ${camera} lies between ${start} and ${report.window.end}${lack(report)}`;
   const known = [...new Set(cameras())].sort();
   if (!known.includes(camera)) return `no camera is called "${camera}": ${nameKnown(camera, known)}`;
-  return `no roots of ${camera} on ${window.day}: nothing was recorded, or dayfs reconcile --all has yet to find it`;
+  return `no roots of ${camera} on ${window.day}, and no legacy segments: nothing was recorded, or dayfs reconcile --all has yet to find it`;
 }
 
 function lack({ roots }: BookingReport): string {

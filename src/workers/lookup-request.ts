@@ -19,6 +19,7 @@ export interface LookupScope {
   readonly segmentSeconds: number;
   /** As text: functions do not pass between threads. */
   readonly templates: readonly string[];
+  readonly legacy: { readonly path: string; readonly names: readonly string[] } | undefined;
   /** Of a `CallBoard` whose places are the disks' folders. */
   readonly board: SharedArrayBuffer;
 }

@@ -14,6 +14,8 @@ import type { FromLookupWorker, LookupQuestion, ToLookupWorker } from './lookup-
 
 /** For one call of a disk, as everywhere else. */
 const deadlineMs = 2000;
+/** For all that is no disk's: longer than any day takes to work out. Only a legacy path can hang as long. */
+const longestMs = 30_000;
 const lookEveryMs = 50;
 
 interface Pending {
@@ -94,6 +96,7 @@ export class LookupThread {
       zone: timeZone,
       segmentSeconds: recording.segmentSeconds,
       templates: [recording.segmentName, ...(legacy?.names ?? [])].map(({ text }) => text),
+      legacy: legacy && { path: legacy.path, names: legacy.names.map(({ text }) => text) },
       board: board.shared,
     };
     const worker = this.#spare ?? startLookupWorker();
@@ -147,7 +150,14 @@ export class LookupThread {
     const nowMs = performance.now();
     const isSame = call.place === running.seen.place && call.step === running.seen.step;
     if (!isSame) running.seen = { ...call, sinceMs: nowMs };
-    else if (call.place !== undefined && nowMs - running.seen.sinceMs >= deadlineMs) this.#leave(running, call.place);
+    const sinceMs = nowMs - running.seen.sinceMs;
+    if (call.place !== undefined && sinceMs >= deadlineMs) this.#leave(running, call.place);
+    else if (sinceMs >= longestMs) this.#giveUp(running);
+  }
+
+  #giveUp(running: Running): void {
+    void running.worker.terminate();
+    this.#lose(running, `it has not answered for ${longestMs / 1000} s`);
   }
 
   /** Whatever was asked is asked again, of another thread and without the disk. */

@@ -1,8 +1,10 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BookingReport } from '../../src/lookup/booking-report.js';
 import { type Host, makeHost } from '../support/host.js';
+import { legacyName } from '../support/legacy.js';
 import { day, diskId } from '../support/merged-day.js';
 import { mediaPath, record } from '../support/recorded-days.js';
 
@@ -146,5 +148,36 @@ describe('what is no booking', () => {
 
   test('up to the midnight that ends the day is one', async () => {
     expect((await host.run('lookup', 'court-1', '2026-01-15T15:00', '2026-01-16T00:00')).code).toBe(0);
+  });
+});
+
+describe('the flat layout', () => {
+  test('answers for a day without roots, from names alone, and is followed', async () => {
+    await using flat = makeHost({
+      legacy: { path: join(host.path, 'flat/{camera}/hls'), names: [legacyName] },
+    });
+    const names = (count: number) => Array.from({ length: count }, (_, index) => `20251210-1200${10 + 6 * index}.ts`);
+    const folder = join(host.path, 'flat/court-1/hls');
+    mkdirSync(folder, { recursive: true });
+    for (const name of names(3)) writeFileSync(join(folder, name), 'x');
+    const asked = ['lookup', 'court-1', '2025-12-10T12:00:10', '2025-12-10T12:00:40', '--json'];
+    const { code, stdout } = await flat.run(...asked);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as BookingReport;
+    expect(report).toMatchObject({ source: 'legacy', roots: [], coverage: { coveredSeconds: 18 } });
+    expect(report.segments[0]).toMatchObject({ disk: null, path: join(folder, names(1)[0] ?? '') });
+    expect((await flat.run('lookup', 'court-1', '2025-12-11T12:00', '2025-12-11T13:00')).code).toBe(3);
+
+    const program = `import { openLookup } from '${resolve('dist/index.js')}';
+      import { writeFileSync } from 'node:fs';
+      const lookup = await openLookup({ configFile: '${flat.configFile}' });
+      const count = async () => (await lookup.lookup('court-1', '2025-12-10T12:00:10', '2025-12-10T12:00:40'))?.segments.length;
+      const before = await count();
+      writeFileSync('${join(folder, names(4)[3] ?? '')}', 'x');
+      console.log(before, await count());
+      await lookup.close();`;
+    writeFileSync(join(host.path, 'program.mjs'), program);
+    const ran = await execa(process.execPath, [join(host.path, 'program.mjs')]);
+    expect(ran.stdout).toBe('3 4');
   });
 });
