@@ -3,7 +3,7 @@
 const rows = [
   ['cli'],
   ['daemon'],
-  ['recorder', 'mount'],
+  ['recorder', 'mount', 'booking'],
   ['workers'],
   ['view', 'reconcile'],
   ['lookup'],
@@ -30,11 +30,12 @@ const downward = rows.flatMap((row, at) =>
 /** Each outside thing has the folders that know it. (pino's types may be named anywhere, so the linter guards it.) */
 const homes = [
   { what: 'better-sqlite3', folders: ['registry'] },
-  { what: 'execa', folders: ['recorder', 'mount', 'daemon'] },
-  { what: 'child_process', folders: ['recorder', 'mount', 'daemon'] },
+  { what: 'execa', folders: ['recorder', 'mount', 'booking/export', 'daemon'] },
+  { what: 'child_process', folders: ['recorder', 'mount', 'booking/export', 'daemon'] },
   { what: 'worker_threads', folders: ['disks', 'workers'] },
   { what: 'fuse-native', folders: ['mount/libfuse'] },
   { what: 'commander', folders: ['cli'] },
+  { what: 'cli-progress', folders: ['cli'] },
   { what: 'yaml', folders: ['config'] },
   { what: 'temporal-polyfill', folders: ['domain'] },
 ];

@@ -15,6 +15,10 @@ export interface CommandContext {
   readonly openCommandLog: () => Logger;
   /** Resolves when the report is written on standard output. @throws DayfsError if it cannot be */
   readonly print: (report: string) => Promise<void>;
+  /** For what is shown while a command is at work. */
+  readonly stderr: NodeJS.WriteStream;
+  /** For a command that leaves something half done: aborted when the process is told to end. */
+  readonly untilTold: () => AbortSignal;
 }
 
 /** For commands that report. */

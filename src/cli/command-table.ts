@@ -25,6 +25,7 @@ const table: readonly TableEntry[] = [
   { name: 'switches', isApart: false, load: async () => (await import('./commands/switches.js')).switchesCommand },
   { name: 'reconcile', isApart: true, load: async () => (await import('./commands/reconcile.js')).reconcileCommand },
   { name: 'lookup', isApart: true, load: async () => (await import('./commands/lookup.js')).lookupCommand },
+  { name: 'export', isApart: true, load: async () => (await import('./commands/export.js')).exportCommand },
   {
     name: 'check-config',
     isApart: false,

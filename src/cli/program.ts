@@ -1,6 +1,7 @@
 /** Owns the command line as a whole: the commands, the options of all of them, and how a run of it ends. */
 import { Command, Option } from 'commander';
 import { openCommandLog, openLog } from '../daemon/log.js';
+import { untilTold } from '../daemon/until-told.js';
 import type { CommandContext } from './command-context.js';
 import { loadCommands, type MakeCommand } from './command-table.js';
 import { done } from './exit-code.js';
@@ -55,6 +56,8 @@ function buildProgram(
     openLog: ({ json }) => openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable' }),
     openCommandLog: () => openCommandLog(stderr),
     print: async (report) => await write(stdout, report),
+    stderr,
+    untilTold,
   };
   for (const command of commands) program.addCommand(command(context));
   for (const command of withSubcommands(program)) inheritManners(command);

@@ -23,11 +23,41 @@ export async function runApart(args: readonly string[]): Promise<number> {
     env: { ...process.env, [mark]: '1' },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
+  const passing = new PassedSignals(child);
   try {
     return await Promise.race([lastWord(child), ownEnd(child)]);
   } finally {
     child.kill('SIGKILL');
+    passing.end();
   }
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** How long the other process may take to clean up. */
+const mostEndingMs = 5_000;
+
+/** What tells this process to end goes to the other one, and takes effect here once that has ended. */
+class PassedSignals {
+  readonly #child: ChildProcess;
+  #told: NodeJS.Signals | undefined;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    for (const signal of signals) process.on(signal, this.#pass);
+  }
+
+  /** Ends this process as it was told to, if it was, so that whoever waits for it sees that. */
+  end(): void {
+    for (const signal of signals) process.off(signal, this.#pass);
+    if (this.#told !== undefined) process.kill(process.pid, this.#told);
+  }
+
+  readonly #pass = (signal: NodeJS.Signals): void => {
+    this.#told = signal;
+    this.#child.kill(signal);
+    setTimeout(() => this.end(), mostEndingMs).unref();
+  };
 }
 
 async function lastWord(child: ChildProcess): Promise<number> {

@@ -18,6 +18,10 @@ export interface BookingReport {
     readonly disk: string | null;
     readonly path: string;
     readonly bytes: number;
+    /** When its own first picture was taken, where that is not `start`. */
+    readonly fileStart?: string;
+    /** The init segment that it needs, where it needs one. */
+    readonly init?: string;
   }[];
   readonly coverage: {
     /** From 0 to 1, rounded down: 1 means that nothing is missing. */
@@ -52,12 +56,14 @@ export function reportBooking(booking: Booking, zone: TimeZone): BookingReport {
     day: window.day,
     window: span(window),
     source,
-    segments: segments.map(({ segment: { branch, name }, startMs, endMs, bytes }) => ({
+    segments: segments.map(({ segment, startMs, endMs, bytes }) => ({
       start: formatInstant(zone, startMs),
       end: formatInstant(zone, endMs),
-      disk: branch.disk ?? null,
-      path: `${folders.get(branch)}/${name}`,
+      disk: segment.branch.disk ?? null,
+      path: `${folders.get(segment.branch)}/${segment.name}`,
       bytes,
+      ...(segment.startMs === startMs ? {} : { fileStart: formatInstant(zone, segment.startMs) }),
+      ...(segment.initName === undefined ? {} : { init: `${folders.get(segment.branch)}/${segment.initName}` }),
     })),
     coverage: {
       ratio: Math.floor(coverage.ratio * 1e6) / 1e6,

@@ -1,0 +1,45 @@
+/** Owns ffmpeg and ffprobe as children of the export: how they are started, and what is said when they fail. */
+import { execa } from 'execa';
+import { DayfsError } from '../../domain/errors.js';
+
+const options = {
+  stdin: 'pipe',
+  stdout: 'pipe',
+  stderr: 'pipe',
+  reject: false,
+  // What it has written so far is thrown away.
+  killSignal: 'SIGKILL',
+} as const;
+
+const mostAnswerBytes = 256 * 2 ** 20;
+
+/** Its answer is in its result. */
+export function startFfprobe(commandLine: readonly string[], signal: AbortSignal) {
+  return execa('ffprobe', commandLine, { ...options, maxBuffer: mostAnswerBytes, cancelSignal: signal });
+}
+
+/** What it makes, if it does not write a file itself, is to be read from its standard output. */
+export function startFfmpeg(commandLine: readonly string[], signal: AbortSignal) {
+  const buffer = { stdout: false, stderr: true } as const;
+  return execa('ffmpeg', commandLine, { ...options, buffer, cancelSignal: signal });
+}
+
+export type Ffmpeg = ReturnType<typeof startFfmpeg>;
+
+interface Ended {
+  readonly failed: boolean;
+  readonly code?: string | undefined;
+  readonly stderr?: string | undefined;
+  readonly shortMessage?: string | undefined;
+}
+
+/** @throws DayfsError if it did not end well */
+export function checkEnd(program: 'ffmpeg' | 'ffprobe', ended: Ended, doing: string): void {
+  if (!ended.failed) return;
+  const { code, stderr = '', shortMessage } = ended;
+  if (code === 'ENOENT') {
+    throw new DayfsError('failed', `${program} does not run, and the export needs it: apt-get install ffmpeg`);
+  }
+  const lastLine = stderr.split('\n').findLast((line) => line.trim() !== '');
+  throw new DayfsError('failed', `${doing} failed: ${lastLine?.trim() ?? shortMessage}`, { cause: stderr });
+}

@@ -1,0 +1,51 @@
+/** Owns what a transport stream that passes by shows: until when, and where its picture stands still. */
+import { ticksPerSecond, transportPacketBytes, videoTimeAt } from './transport-times.js';
+
+export interface Still {
+  readonly atSeconds: number;
+  readonly seconds: number;
+}
+
+/** Cameras that show little send a picture a second. */
+const leastStillSeconds = 1.5;
+
+/** Of a stream that begins with a whole packet, and whose times do not begin anew. */
+export class ShownTimes {
+  readonly #frameSeconds: number;
+  readonly #stills: Still[] = [];
+  #torn = Buffer.alloc(0);
+  #lastSeconds: number | undefined;
+  #decodedSeconds: number | undefined;
+
+  constructor(frameSeconds: number) {
+    this.#frameSeconds = frameSeconds;
+  }
+
+  /** The end of the last picture; undefined if there was none. */
+  get endSeconds(): number | undefined {
+    return this.#lastSeconds === undefined ? undefined : this.#lastSeconds + this.#frameSeconds;
+  }
+
+  get stills(): readonly Still[] {
+    return this.#stills;
+  }
+
+  push(chunk: Buffer): void {
+    const bytes = this.#torn.length === 0 ? chunk : Buffer.concat([this.#torn, chunk]);
+    const whole = bytes.length - (bytes.length % transportPacketBytes);
+    for (let at = 0; at < whole; at += transportPacketBytes) {
+      const time = videoTimeAt(bytes, at);
+      if (time !== undefined) this.#note(time.shownTicks / ticksPerSecond, time.decodedTicks / ticksPerSecond);
+    }
+    this.#torn = Buffer.from(bytes.subarray(whole));
+  }
+
+  #note(shownSeconds: number, decodedSeconds: number): void {
+    // Pictures come in the order in which they are decoded, and so do the times of that.
+    const stillSeconds = decodedSeconds - (this.#decodedSeconds ?? decodedSeconds) - this.#frameSeconds;
+    if (stillSeconds >= leastStillSeconds)
+      this.#stills.push({ atSeconds: shownSeconds - stillSeconds, seconds: stillSeconds });
+    this.#decodedSeconds = decodedSeconds;
+    this.#lastSeconds = Math.max(this.#lastSeconds ?? shownSeconds, shownSeconds);
+  }
+}

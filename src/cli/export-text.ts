@@ -1,0 +1,78 @@
+/** Owns what `dayfs export` reports: as JSON, and in lines for people. */
+import type { Exported } from '../booking/export/export-booking.js';
+import { formatBytes } from '../disks/format-bytes.js';
+import type { CameraName } from '../domain/camera-name.js';
+import { formatInstant, type TimeZone } from '../domain/time-zone.js';
+import type { Window } from '../domain/window.js';
+import { formatTime } from './time-text.js';
+
+export function reportExport(camera: CameraName, window: Window, exported: Exported, zone: TimeZone) {
+  const { path, bytes, seconds, cut, startErrorSeconds, coverage, skipped } = exported;
+  const span = ({ startMs, endMs }: { startMs: number; endMs: number }) => ({
+    start: formatInstant(zone, startMs),
+    end: formatInstant(zone, endMs),
+  });
+  return {
+    camera,
+    day: window.day,
+    window: span(window),
+    file: path,
+    bytes,
+    seconds: round(seconds),
+    mode: cut.mode,
+    reason: cut.reason ?? null,
+    startErrorSeconds: round(startErrorSeconds),
+    hiddenSeconds: cut.hidesLead ? round(cut.leadSeconds) : 0,
+    coverage: {
+      ratio: Math.floor(coverage.ratio * 1e6) / 1e6,
+      coveredSeconds: coverage.coveredMs / 1000,
+      gaps: coverage.gaps.map((gap) => ({
+        ...span(gap),
+        seconds: (gap.endMs - gap.startMs) / 1000,
+        atSeconds: round(gap.atSeconds),
+        shownAs: gap.shownAs,
+      })),
+    },
+    skipped,
+  };
+}
+
+export function formatExport(exported: Exported, zone: TimeZone): string {
+  const { path, bytes, seconds, cut, coverage, skipped } = exported;
+  const how = `${cut.mode}${cut.reason === undefined ? '' : ` since ${cut.reason}`}, ${formatStart(exported)}`;
+  const gaps = coverage.gaps.map(
+    ({ startMs, endMs, atSeconds, shownAs }) =>
+      `missing: ${formatSeconds((endMs - startMs) / 1000)} from ${formatTime(zone, startMs)}, ` +
+      `${shownAs === 'still' ? 'a still picture' : 'closed up'} at ${formatPosition(atSeconds)}`,
+  );
+  const left = skipped.map((each) => `skipped: ${each.path}: ${each.reason}`);
+  const lines = [`${path}: ${formatPosition(seconds)}, ${formatBytes(bytes)}, ${how}`, ...gaps, ...left];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Less than that is half a frame, or rounding. */
+const exactSeconds = 0.05;
+
+function formatStart({ startErrorSeconds, cut }: Exported): string {
+  if (Math.abs(startErrorSeconds) > exactSeconds) {
+    return `starts ${formatSeconds(Math.abs(startErrorSeconds))} ${startErrorSeconds < 0 ? 'early' : 'late'}`;
+  }
+  const hides = cut.hidesLead && cut.leadSeconds > exactSeconds;
+  return hides ? `cut exactly (${formatSeconds(cut.leadSeconds)} before the start are hidden)` : 'cut exactly';
+}
+
+function formatSeconds(seconds: number): string {
+  return `${seconds.toFixed(1)} s`;
+}
+
+/** `1:05:09` */
+function formatPosition(seconds: number): string {
+  const whole = Math.round(seconds);
+  const digits = (value: number) => String(value).padStart(2, '0');
+  return `${Math.floor(whole / 3600)}:${digits(Math.floor(whole / 60) % 60)}:${digits(whole % 60)}`;
+}
+
+function round(seconds: number): number {
+  // Not -0, which JSON would write as 0 and tests would tell apart.
+  return Math.round(seconds * 1000) / 1000 + 0;
+}
