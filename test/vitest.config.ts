@@ -7,6 +7,7 @@ const onRealParts = [
   'test/recorder/**',
   'test/daemon/**',
   'test/cli/**',
+  'test/booking/**',
   'test/end-to-end/**',
   'test/faults/**',
 ];

@@ -1,4 +1,4 @@
-/** Owns the times in fragmented MP4 (ISO/IEC 14496-12), and where its last whole box ends. */
+/** Owns the times in fragmented MP4 (ISO/IEC 14496-12), and where its last whole fragment ends. */
 
 /** The boxes that hold others, of those on the way to a time. */
 const holders = new Set(['moov', 'trak', 'mdia', 'moof', 'traf']);
@@ -44,18 +44,24 @@ export function firstFragmentSeconds(bytes: Buffer, video: VideoTrack): number |
 }
 
 /**
- * How many bytes of a file are whole boxes: a box that is torn would swallow whatever is read after it.
+ * How many bytes of a file are whole fragments: one that is torn would take what is read after it for its own.
  *
  * @param readHead up to 16 bytes at a position
  */
-export async function wholeBoxesBytes(bytes: number, readHead: (position: number) => Promise<Buffer>): Promise<number> {
-  let whole = 0;
-  while (whole + 8 <= bytes) {
-    const size = boxBytes(await readHead(whole));
-    if (size === undefined || whole + size > bytes) break;
-    whole += size;
+export async function wholeFragmentsBytes(
+  bytes: number,
+  readHead: (position: number) => Promise<Buffer>,
+): Promise<number> {
+  let wholeBytes = 0;
+  for (let at = 0; at < bytes; ) {
+    const head = await readHead(at);
+    const size = boxBytes(head);
+    if (size === undefined || at + size > bytes) break;
+    at += size;
+    // What describes a fragment comes first, its media last.
+    if (typeOf(head) === 'mdat') wholeBytes = at;
   }
-  return whole;
+  return wholeBytes;
 }
 
 function find(boxes: readonly Box[], type: string): Buffer | undefined {
@@ -73,10 +79,14 @@ function boxesIn(bytes: Buffer): Box[] {
     const size = boxBytes(bytes.subarray(at));
     if (size === undefined || at + size > bytes.length) break;
     const headBytes = bytes.readUInt32BE(at) === 1 ? 16 : 8;
-    boxes.push({ type: bytes.toString('latin1', at + 4, at + 8), content: bytes.subarray(at + headBytes, at + size) });
+    boxes.push({ type: typeOf(bytes.subarray(at)), content: bytes.subarray(at + headBytes, at + size) });
     at += size;
   }
   return boxes;
+}
+
+function typeOf(head: Buffer): string {
+  return head.toString('latin1', 4, 8);
 }
 
 /** Undefined for a size that no box in a fragment has: "up to the end" (0), or less than its own head. */

@@ -16,7 +16,7 @@ export interface BookedFile {
 /** A segment whose file was looked into. */
 export interface Piece extends BookedFile {
   readonly format: 'mpegts' | 'mp4';
-  /** What can be used of it: whole packets or boxes. */
+  /** What can be used of it: whole packets or fragments. */
   readonly bytes: number;
   /** The init segment's bytes; of MPEG-TS none. */
   readonly init: Buffer;

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemReason } from '../../disks/system-reason.js';
 import { errorCode } from '../../domain/errors.js';
-import { firstFragmentSeconds, videoTrackOf, wholeBoxesBytes } from './fragment-times.js';
+import { firstFragmentSeconds, videoTrackOf, wholeFragmentsBytes } from './fragment-times.js';
 import type { BookedFile, Piece, Skipped } from './piece.js';
 import { firstVideoTime, ticksPerSecond, transportPacketBytes } from './transport-times.js';
 
@@ -94,8 +94,8 @@ async function readFragment(
   if (video === undefined) return undefined;
   const seconds = firstFragmentSeconds(await readAt(handle, 0, headBytes), video);
   if (seconds === undefined) return undefined;
-  const bytes = await wholeBoxesBytes(size, async (position) => await readAt(handle, position, 16));
-  return { ...file, format: 'mp4', bytes, init, mediaSeconds: seconds };
+  const bytes = await wholeFragmentsBytes(size, async (position) => await readAt(handle, position, 16));
+  return bytes === 0 ? undefined : { ...file, format: 'mp4', bytes, init, mediaSeconds: seconds };
 }
 
 async function readInit(path: string): Promise<Buffer> {

@@ -1,0 +1,186 @@
+/** Owns the bookings that the tests of the export cut: real segments on two disks, whose pictures carry numbers. */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Finished, reportOf, runDayfs, writeConfig } from '../../support/dayfs.js';
+import { frameNumberInput, frameNumberOutput, framesPerSecond } from '../../support/frame-numbers.js';
+import { makeDisks } from '../../support/merged-day.js';
+import { type TemporaryFolder, temporaryFolder } from '../../support/trees.js';
+
+/** When the booking's first segment begins. */
+const baseMs = Date.UTC(2026, 0, 15, 14, 30);
+
+export interface RunOptions {
+  readonly seconds: number;
+  /** Frames from one keyframe to the next. */
+  readonly keyframeEvery?: number;
+  readonly segmentSeconds?: number;
+  readonly hasAudio?: boolean;
+  readonly output?: readonly string[];
+  /** By the segment muxer (MPEG-TS) or, fragmented MP4 with an init segment, the HLS muxer. */
+  readonly as?: 'mpegts' | 'fmp4';
+}
+
+/** What one run of a camera recorded, from frame 0 on. */
+export interface Run {
+  readonly segments: readonly string[];
+  readonly init: string | undefined;
+}
+
+export interface ExportReport {
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly mode: 'copied' | 'encoded';
+  readonly reason: string | null;
+  readonly startErrorSeconds: number;
+  readonly hiddenSeconds: number;
+  readonly coverage: {
+    readonly ratio: number;
+    readonly gaps: readonly { readonly seconds: number; readonly atSeconds: number; readonly shownAs: string }[];
+  };
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export class BookedSite implements Disposable {
+  readonly #folder: TemporaryFolder = temporaryFolder();
+  readonly configFile: string;
+  #runs = 0;
+
+  constructor(more: Record<string, unknown> = {}) {
+    const disks = makeDisks(this.#folder.path, 'disk-a', 'disk-b');
+    this.configFile = writeConfig(this.#folder.path, disks, { timezone: 'UTC', ...more });
+    mkdirSync(this.pathOf('out'));
+  }
+
+  pathOf(...names: string[]): string {
+    return join(this.#folder.path, ...names);
+  }
+
+  listing(folder: string): string[] {
+    return readdirSync(this.pathOf(folder));
+  }
+
+  record(options: RunOptions): Run {
+    const folder = this.pathOf(`run-${(this.#runs += 1)}`);
+    mkdirSync(folder);
+    execFileSync('ffmpeg', runArguments(options, folder));
+    const names = readdirSync(folder).filter((name) => name !== 'init.mp4' && !name.endsWith('.m3u8'));
+    return {
+      segments: names.sort().map((name) => join(folder, name)),
+      init: options.as === 'fmp4' ? join(folder, 'init.mp4') : undefined,
+    };
+  }
+
+  /** Puts a segment on a disk, as it began so many seconds after 14:30. */
+  place(source: string, disk: 'disk-a' | 'disk-b', atSeconds: number): string {
+    const at = new Date(baseMs + atSeconds * 1000).toISOString();
+    const day = at.slice(0, 10).replaceAll('-', '');
+    const name = `${day}T${at.slice(11, 23).replaceAll(':', '')}+0000${source.endsWith('.ts') ? '.ts' : '.m4s'}`;
+    const media = this.pathOf(disk, day, 'court-1', 'hls');
+    mkdirSync(media, { recursive: true });
+    copyFileSync(source, join(media, name));
+    return join(media, name);
+  }
+
+  /** Puts segments on a disk, one every so many seconds. */
+  placeAll(sources: readonly string[], disk: 'disk-a' | 'disk-b', fromSeconds: number, everySeconds = 2): string[] {
+    return sources.map((source, index) => this.place(source, disk, fromSeconds + index * everySeconds));
+  }
+
+  /** The command's arguments for a window of seconds after 14:30. */
+  arguments(fromSeconds: number, untilSeconds: number, file: string): string[] {
+    const written = (seconds: number) => new Date(baseMs + seconds * 1000).toISOString();
+    return ['--config', this.configFile, 'export', 'court-1', written(fromSeconds), written(untilSeconds), file];
+  }
+
+  async export(fromSeconds: number, untilSeconds: number, file: string, ...more: string[]): Promise<Finished> {
+    return await runDayfs([...this.arguments(fromSeconds, untilSeconds, file), ...more]);
+  }
+
+  async report(fromSeconds: number, untilSeconds: number, file: string): Promise<ExportReport> {
+    const [, , ...args] = this.arguments(fromSeconds, untilSeconds, file);
+    return await reportOf<ExportReport>(this.configFile, ...args);
+  }
+
+  [Symbol.dispose](): void {
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+function runArguments({ seconds, keyframeEvery = 25, segmentSeconds = 2, ...more }: RunOptions, folder: string) {
+  const { hasAudio = false, output = [], as = 'mpegts' } = more;
+  // In as little time as it takes: what a camera sends is not waited for.
+  const video = frameNumberInput().filter((argument) => argument !== '-re');
+  const audio = hasAudio ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-c:a', 'aac'] : [];
+  const keyframes = ['-g', String(keyframeEvery), '-keyint_min', String(keyframeEvery), '-sc_threshold', '0'];
+  const segments = ['-f', 'segment', '-segment_time', String(segmentSeconds), '-segment_format', 'mpegts'];
+  const fragments = [
+    '-f',
+    'hls',
+    '-hls_time',
+    String(segmentSeconds),
+    '-hls_segment_type',
+    'fmp4',
+    '-hls_list_size',
+    '0',
+  ];
+  const written = {
+    mpegts: [...segments, join(folder, '%05d.ts')],
+    fmp4: [...fragments, '-hls_segment_filename', join(folder, '%05d.m4s'), join(folder, 'index.m3u8')],
+  };
+  const encoded = ['-t', String(seconds), ...frameNumberOutput(), ...keyframes, ...output];
+  return ['-nostdin', '-v', 'error', ...video, ...audio, ...encoded, ...written[as]];
+}
+
+/** A root's own playlist, as another program writes it, for segments that need an init segment. */
+export function writePlaylist(segments: readonly string[], initName: string, seconds: number): void {
+  const [first = ''] = segments;
+  const entries = segments.map((path) => `#EXTINF:${seconds.toFixed(3)},\n${basename(path)}\n`).join('');
+  const head = `#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:${Math.ceil(seconds)}\n#EXT-X-MAP:URI="${initName}"\n`;
+  writeFileSync(join(first, '..', 'index.m3u8'), head + entries);
+}
+
+export interface Probed {
+  readonly seconds: number;
+  readonly startSeconds: number;
+  readonly hasAudio: boolean;
+  /** When the pictures are shown that a player shows, in order. */
+  readonly pictures: readonly number[];
+}
+
+/** What ffprobe, which knows nothing of how the file was made, says of it. */
+export function probe(path: string): Probed {
+  const ask = (...args: string[]) =>
+    JSON.parse(
+      execFileSync('ffprobe', ['-v', 'error', ...args, '-of', 'json', path], { encoding: 'utf8', maxBuffer: 2 ** 28 }),
+    );
+  const { format, streams } = ask('-show_entries', 'format=start_time,duration:stream=codec_type');
+  const { frames } = ask('-select_streams', 'v', '-show_entries', 'frame=pts_time');
+  return {
+    seconds: Number(format.duration),
+    startSeconds: Number(format.start_time),
+    hasAudio: streams.some(({ codec_type: type }: { codec_type: string }) => type === 'audio'),
+    pictures: frames.map(({ pts_time: time }: { pts_time: string }) => Number(time)),
+  };
+}
+
+/** The frames of a span of a run that began at second 0. */
+export function framesBetween(fromSeconds: number, untilSeconds: number): number[] {
+  const first = Math.round(fromSeconds * framesPerSecond);
+  const count = Math.round(untilSeconds * framesPerSecond) - first;
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+/** Whether each picture is shown after the one before it, by no more than so many seconds. */
+export function goesOn(pictures: readonly number[], mostSeconds: number): boolean {
+  return pictures.every((seconds, index) => {
+    const since = seconds - (pictures[index - 1] ?? seconds - mostSeconds);
+    return since > 0 && since <= mostSeconds + 0.001;
+  });
+}
+
+/** All bytes of a file but those after a share of it: as a writer that was killed leaves it. */
+export function tear(path: string, share: number): void {
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.subarray(0, Math.floor(bytes.length * share)));
+}

@@ -1,0 +1,150 @@
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { frameRange, readFrameNumbers } from '../../support/frame-numbers.js';
+import { BookedSite, framesBetween, goesOn, probe, type Run, tear, writePlaylist } from './booked-site.js';
+
+/** One frame, as it is rounded. */
+const frame = 0.041;
+
+let site: BookedSite;
+
+beforeEach(() => {
+  site = new BookedSite();
+});
+
+afterEach(() => {
+  site[Symbol.dispose]();
+});
+
+describe('a booking that lies on two disks, of one run', () => {
+  let run: Run;
+
+  beforeEach(() => {
+    run = site.record({ seconds: 12, keyframeEvery: 50, hasAudio: true });
+    site.placeAll(run.segments.slice(0, 3), 'disk-a', 0);
+    site.placeAll(run.segments.slice(3), 'disk-b', 6);
+  });
+
+  test('is copied into a file that begins with the very frame asked for, its lead hidden', async () => {
+    const file = site.pathOf('out', 'booking.mp4');
+    const report = await site.report(1.48, 9.12, file);
+    expect(report).toMatchObject({ mode: 'copied', startErrorSeconds: expect.closeTo(0, 1), hiddenSeconds: 1.48 });
+    expect(report).toMatchObject({ coverage: { ratio: 1, gaps: [] }, skipped: [] });
+    expect(await readFrameNumbers(file)).toEqual(framesBetween(1.48, 9.12));
+    const probed = probe(file);
+    expect(probed).toMatchObject({ startSeconds: 0, hasAudio: true });
+    expect(probed.seconds).toBeCloseTo(7.64, 1);
+    expect(goesOn(probed.pictures, frame)).toBe(true);
+  });
+
+  test.each(['mkv', 'ts'])('is encoded anew into %s, which cannot hide what comes before the start', async (ending) => {
+    const file = site.pathOf('out', `booking.${ending}`);
+    const report = await site.report(1.48, 9.12, file);
+    expect(report).toMatchObject({ mode: 'encoded', hiddenSeconds: 0, startErrorSeconds: expect.closeTo(0, 1) });
+    expect(report.reason).toContain('1.5 s before the start');
+    expect(await readFrameNumbers(file)).toEqual(framesBetween(1.48, 9.12));
+    expect(goesOn(probe(file).pictures, frame)).toBe(true);
+  });
+
+  test('is copied into a container without edit lists where a keyframe is near, and that is said', async () => {
+    const report = await site.report(2.4, 6, site.pathOf('out', 'booking.mkv'));
+    expect(report).toMatchObject({ mode: 'copied', startErrorSeconds: expect.closeTo(-0.4, 1), hiddenSeconds: 0 });
+    expect(await readFrameNumbers(site.pathOf('out', 'booking.mkv'))).toEqual(framesBetween(2, 6));
+    const { stdout, code } = await site.export(2.4, 6, site.pathOf('out', 'other.mkv'));
+    expect({ stdout, code }).toEqual({ stdout: expect.stringContaining('copied, starts 0.4 s early'), code: 0 });
+  });
+});
+
+test('closes a gap up, goes on without a stop after a restart, and tells where both are', async () => {
+  const first = site.record({ seconds: 6 });
+  const second = site.record({ seconds: 8 });
+  site.placeAll(first.segments, 'disk-a', 0);
+  site.placeAll(second.segments, 'disk-b', 9);
+  const file = site.pathOf('out', 'booking.mp4');
+  const report = await site.report(1, 16, file);
+  expect(report).toMatchObject({ mode: 'copied', seconds: expect.closeTo(12, 1) });
+  expect(report.coverage.gaps).toEqual([
+    expect.objectContaining({ seconds: 3, atSeconds: expect.closeTo(5, 1), shownAs: 'closed' }),
+  ]);
+  expect(report.coverage.ratio).toBeCloseTo(0.8, 2);
+  expect(await readFrameNumbers(file)).toEqual([...framesBetween(1, 6), ...framesBetween(0, 7)]);
+  expect(goesOn(probe(file).pictures, frame)).toBe(true);
+});
+
+test('shows each moment once where two writers overlap', async () => {
+  const first = site.record({ seconds: 6 });
+  const second = site.record({ seconds: 6 });
+  site.placeAll(first.segments, 'disk-a', 0);
+  site.placeAll(second.segments, 'disk-b', 5);
+  const file = site.pathOf('out', 'booking.mp4');
+  const report = await site.report(0, 11, file);
+  expect(report.seconds).toBeCloseTo(11, 1);
+  expect(await readFrameNumbers(file)).toEqual([...framesBetween(0, 5), ...framesBetween(0, 6)]);
+});
+
+test('encodes to the larger picture where the picture changes its size on the way', async () => {
+  const first = site.record({ seconds: 4, output: ['-vf', 'scale=160:16:flags=neighbor'] });
+  const second = site.record({ seconds: 4, hasAudio: true });
+  site.placeAll(first.segments, 'disk-a', 0);
+  site.placeAll(second.segments, 'disk-b', 4);
+  const file = site.pathOf('out', 'booking.mp4');
+  const report = await site.report(0.52, 7, file);
+  expect(report).toMatchObject({ mode: 'encoded', reason: 'its picture or sound changes its form on the way' });
+  expect(await readFrameNumbers(file)).toEqual([...framesBetween(0.52, 4), ...framesBetween(0, 3)]);
+  const probed = probe(file);
+  expect(probed.hasAudio).toBe(true);
+  expect(goesOn(probed.pictures, frame)).toBe(true);
+});
+
+test('reads fragmented MP4 with its init segment', async () => {
+  site[Symbol.dispose]();
+  site = new BookedSite({ recording: { segmentName: '%Y%m%dT%H%M%S.%f%z.m4s' } });
+  const run = site.record({ seconds: 8, as: 'fmp4' });
+  const placed = site.placeAll(run.segments, 'disk-a', 0);
+  const init = site.pathOf('disk-a', '20260115', 'court-1', 'hls', 'init.mp4');
+  copyFileSync(run.init ?? '', init);
+  writePlaylist(placed, 'init.mp4', 2);
+  // A fragment that was torn must not swallow those that follow it.
+  tear(placed[1] ?? '', 0.5);
+  const file = site.pathOf('out', 'booking.mp4');
+  const report = await site.report(0.4, 7.2, file);
+  expect(report.mode).toBe('copied');
+  expect(await readFrameNumbers(file)).toEqual([...framesBetween(0.4, 2), ...framesBetween(4, 7.2)]);
+});
+
+test('leaves out what cannot be decoded and what is torn, and says so', async () => {
+  const run = site.record({ seconds: 10 });
+  const placed = site.placeAll(run.segments, 'disk-a', 0);
+  writeFileSync(placed[1] ?? '', 'x'.repeat(10_000));
+  tear(placed[3] ?? '', 0.1);
+  const file = site.pathOf('out', 'booking.mp4');
+  const report = await site.report(0, 10, file);
+  expect(report.skipped).toEqual([{ path: placed[1], reason: 'no video was found in it' }]);
+  expect(report.coverage.gaps).toMatchObject([
+    { seconds: 2, atSeconds: expect.closeTo(2, 1), shownAs: 'closed' },
+    { seconds: expect.closeTo(1.8, 0), shownAs: 'still' },
+  ]);
+  const numbers = await readFrameNumbers(file);
+  expect(numbers.slice(0, 100)).toEqual([...frameRange(0, 50), ...frameRange(100, 50)]);
+  expect(numbers.slice(-50)).toEqual(frameRange(200, 50));
+});
+
+test('begins with the first segment that can be decoded', async () => {
+  const run = site.record({ seconds: 8, keyframeEvery: 100, segmentSeconds: 4 });
+  const placed = site.placeAll(run.segments, 'disk-a', 0, 4);
+  // The tables and the time of the first picture are there, the picture is not.
+  tear(placed[0] ?? '', 0.02);
+  const report = await site.report(0, 8, site.pathOf('out', 'booking.mp4'));
+  expect(report.skipped).toEqual([{ path: placed[0], reason: expect.any(String) }]);
+  expect(await readFrameNumbers(site.pathOf('out', 'booking.mp4'))).toEqual(frameRange(100, 100));
+});
+
+test('says that there is nothing, and leaves nothing behind', async () => {
+  const run = site.record({ seconds: 2 });
+  site.placeAll(run.segments, 'disk-a', 0);
+  expect(await site.export(600, 700, site.pathOf('out', 'none.mp4'))).toMatchObject({ code: 3, stdout: '' });
+  expect(await site.export(0, 40_000, site.pathOf('out', 'none.mp4'))).toMatchObject({ code: 4 });
+  rmSync(site.pathOf('disk-a', '20260115'), { recursive: true });
+  expect(await site.export(0, 2, site.pathOf('out', 'none.mp4'))).toMatchObject({ code: 3 });
+  expect(site.listing('out')).toEqual([]);
+});
