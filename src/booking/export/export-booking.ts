@@ -76,7 +76,7 @@ async function make(making: Making): Promise<Exported> {
     container,
   );
   if (cut.mode === 'copied') target.checkRoom(bytes);
-  const joined = await join({ stretches, cut, container, path: target.temporaryPath, reading, watch, signal });
+  const joined = await join({ stretches, cut, container, target, reading, watch, signal });
   if (joined.seconds === 0) throw nothingFound(skipped);
   watch.begin('looking at the finished file');
   await verifyFile(target.temporaryPath, container, joined.seconds, signal);

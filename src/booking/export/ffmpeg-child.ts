@@ -26,7 +26,8 @@ export function startFfmpeg(commandLine: readonly string[], signal: AbortSignal)
 
 export type Ffmpeg = ReturnType<typeof startFfmpeg>;
 
-interface Ended {
+/** Of a result, what tells how it ended. */
+export interface Ended {
   readonly failed: boolean;
   readonly code?: string | undefined;
   readonly stderr?: string | undefined;

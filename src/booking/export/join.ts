@@ -4,18 +4,18 @@ import { pipeline } from 'node:stream/promises';
 import { DayfsError, errorCode } from '../../domain/errors.js';
 import type { Container } from './container.js';
 import type { Cut } from './cut.js';
-import { checkEnd, type Ffmpeg, startFfmpeg } from './ffmpeg-child.js';
+import { checkEnd, type Ended, type Ffmpeg, startFfmpeg } from './ffmpeg-child.js';
 import { ShownTimes, type Still } from './shown-times.js';
 import type { StallWatch } from './stall-watch.js';
 import { commonForm, type FormedStretch, stretchArguments } from './stretch-arguments.js';
 import { type Reading, stretchBytes } from './stretch-bytes.js';
+import type { TargetFile } from './target-file.js';
 
 export interface JoinParts {
   readonly stretches: readonly FormedStretch[];
   readonly cut: Cut;
   readonly container: Container;
-  /** Is overwritten. */
-  readonly path: string;
+  readonly target: TargetFile;
   readonly reading: Reading;
   readonly watch: StallWatch;
   readonly signal: AbortSignal;
@@ -39,7 +39,7 @@ const baseSeconds = 3600;
 
 /** @throws DayfsError, or the signal's reason */
 export async function join(parts: JoinParts): Promise<Joined> {
-  const { stretches, container, path, watch, signal } = parts;
+  const { stretches, target, watch, signal } = parts;
   const muxer = startFfmpeg(muxArguments(parts), signal);
   watch.follow(muxer.pid);
   const places: (Place | undefined)[] = [];
@@ -52,16 +52,16 @@ export async function join(parts: JoinParts): Promise<Joined> {
     places.push(times.endSeconds === undefined ? undefined : { startSeconds, endSeconds: endSeconds - baseSeconds });
     stills.push(...times.stills.map(({ atSeconds, seconds }) => ({ atSeconds: atSeconds - baseSeconds, seconds })));
   }
-  watch.begin(`writing the end of ${path}`);
+  watch.begin(`writing the end of ${target.path}`);
   muxer.stdin.end();
-  checkEnd('ffmpeg', await muxer, `writing ${container.format}`);
+  checkWritten(await muxer, target);
   return { seconds: endSeconds - baseSeconds, places, stills };
 }
 
 async function passOn(
   formed: FormedStretch,
   placeSeconds: number,
-  { stretches, cut, reading, watch, signal }: JoinParts,
+  { stretches, cut, target, reading, watch, signal }: JoinParts,
   muxer: Ffmpeg,
 ): Promise<ShownTimes> {
   const common = commonForm(stretches.map(({ form }) => form));
@@ -76,11 +76,20 @@ async function passOn(
   if (passed.status === 'rejected') {
     // What takes it all has ended, and knows why.
     muxer.stdin.destroy();
-    checkEnd('ffmpeg', await muxer, 'writing the file');
+    checkWritten(await muxer, target);
     throw passed.reason;
   }
   checkEnd('ffmpeg', await ffmpeg, `${cut.mode === 'copied' ? 'copying' : 'encoding'} the segments`);
   return times;
+}
+
+/** On a full disk ffmpeg may end with 0 all the same. */
+function checkWritten(ended: Ended, { path }: TargetFile): void {
+  if (ended.stderr?.includes('No space left on device') === true) {
+    const message = `${path} cannot be written: no space is left there; make room or name another folder`;
+    throw new DayfsError('failed', message, { cause: ended.stderr });
+  }
+  checkEnd('ffmpeg', ended, `writing ${path}`);
 }
 
 async function* noted(chunks: AsyncIterable<Buffer>, times: ShownTimes): AsyncGenerator<Buffer, void> {
@@ -100,7 +109,7 @@ export async function feed(program: { readonly stdin: NodeJS.WritableStream }, b
   }
 }
 
-function muxArguments({ stretches, cut, container, path }: JoinParts): string[] {
+function muxArguments({ stretches, cut, container, target }: JoinParts): string[] {
   const isApples = container.format === 'mp4' || container.format === 'mov';
   // HEVC under the one of its two names that Apple's players know.
   const isHevc = cut.mode === 'copied' && stretches[0]?.form.video.codec === 'hevc';
@@ -108,6 +117,6 @@ function muxArguments({ stretches, cut, container, path }: JoinParts): string[] 
   return [
     ...['-nostdin', '-hide_banner', '-loglevel', 'level+error', '-copyts', '-f', 'mpegts', '-i', 'pipe:0'],
     ...['-map', '0', '-c', 'copy', ...tag, '-output_ts_offset', String(-baseSeconds), ...container.options],
-    ...['-f', container.format, '-y', `file:${path}`],
+    ...['-f', container.format, '-y', `file:${target.temporaryPath}`],
   ];
 }
