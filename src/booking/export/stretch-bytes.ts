@@ -1,4 +1,5 @@
 /** Owns the reading of pieces one after another, as one stream of bytes: what comes of it is ffmpeg's to decode. */
+import type { FileHandle } from 'node:fs/promises';
 import { systemReason } from '../../disks/system-reason.js';
 import { DayfsError, errorCode } from '../../domain/errors.js';
 import type { Piece, Skipped } from './piece.js';
@@ -23,32 +24,37 @@ export async function* stretchBytes(pieces: readonly Piece[], reading: Reading):
 }
 
 async function* pieceBytes({ path, bytes, format }: Piece, reading: Reading): AsyncGenerator<Buffer, void> {
-  let position = 0;
-  reading.onFile(path);
-  try {
-    const handle = await openPiece(path);
-    try {
-      while (position < bytes) {
-        const length = Math.min(chunkBytes, bytes - position);
-        // Never the same buffer twice: what was handed on is written when the reader of it has room.
-        const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, position);
-        if (bytesRead === 0) break;
-        position += bytesRead;
-        reading.onBytes(bytesRead);
-        yield buffer.subarray(0, bytesRead);
-      }
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
+  const leaveOut = (error: unknown, position: number): undefined => {
     if (errorCode(error) === undefined) throw error;
-    const reason = systemReason(error);
-    // A box that ends too early takes all that follows for its own.
-    if (format === 'mp4' && position > 0) throw torn(path, reason, error);
-    reading.onSkipped({ path, reason });
+    // A fragment that ends too early takes all that follows for its own.
+    if (format === 'mp4' && position > 0) throw torn(path, error);
+    reading.onSkipped({ path, reason: systemReason(error) });
+  };
+  reading.onFile(path);
+  const handle = await openPiece(path).catch((error: unknown) => leaveOut(error, 0));
+  if (handle === undefined) return;
+  try {
+    for (let position = 0; position < bytes; ) {
+      const length = Math.min(chunkBytes, bytes - position);
+      const at = position;
+      const chunk = await readChunk(handle, at, length).catch((error: unknown) => leaveOut(error, at));
+      if (chunk === undefined || chunk.length === 0) return;
+      position += chunk.length;
+      reading.onBytes(chunk.length);
+      yield chunk;
+    }
+  } finally {
+    await handle.close();
   }
 }
 
-function torn(path: string, reason: string, cause: unknown): DayfsError {
+/** Never in the same memory twice: what was handed on is written when there is room for it. */
+async function readChunk(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+function torn(path: string, cause: unknown): DayfsError {
+  const reason = systemReason(cause);
   return new DayfsError('failed', `${path} failed while it was read: ${reason}; export the booking again`, { cause });
 }

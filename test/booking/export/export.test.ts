@@ -55,6 +55,41 @@ describe('a booking that lies on two disks, of one run', () => {
   });
 });
 
+test('reads no more of a long segment than is asked for, and takes that for no fault', async () => {
+  const rate = ['-b:v', '8M', '-maxrate', '8M', '-bufsize', '8M', '-x264-params', 'nal-hrd=cbr'];
+  const run = site.record({ seconds: 12, segmentSeconds: 6, output: rate });
+  site.placeAll(run.segments, 'disk-a', 0, 6);
+  const file = site.pathOf('out', 'booking.mp4');
+  expect(await site.report(1, 7, file)).toMatchObject({ seconds: expect.closeTo(6, 1), skipped: [] });
+  expect(await readFrameNumbers(file)).toEqual(framesBetween(1, 7));
+});
+
+test.each([
+  ['HEVC', ['-c:v', 'libx265', '-x265-params', 'log-level=error:keyint=50:min-keyint=50:scenecut=0:open-gop=0']],
+  ['times that begin anew on the way', ['-output_ts_offset', '95439']],
+])('copies %s', async (_, output) => {
+  const run = site.record({ seconds: 10, keyframeEvery: 50, output });
+  site.placeAll(run.segments, 'disk-a', 0);
+  const file = site.pathOf('out', 'booking.mp4');
+  expect(await site.report(1, 9, file)).toMatchObject({ mode: 'copied', coverage: { ratio: 1, gaps: [] } });
+  expect(await readFrameNumbers(file)).toEqual(framesBetween(1, 9));
+  expect(goesOn(probe(file).pictures, frame)).toBe(true);
+});
+
+test('copies pictures that are not in their order, with a few too many at the end at most', async () => {
+  const run = site.record({
+    seconds: 10,
+    keyframeEvery: 50,
+    output: ['-tune', 'film', '-bf', '3', '-preset', 'medium'],
+  });
+  site.placeAll(run.segments, 'disk-a', 0);
+  const file = site.pathOf('out', 'booking.mp4');
+  expect((await site.report(1, 9, file)).mode).toBe('copied');
+  const numbers = await readFrameNumbers(file);
+  expect(numbers.slice(0, 200)).toEqual(framesBetween(1, 9));
+  expect(numbers.length).toBeLessThanOrEqual(203);
+});
+
 test('closes a gap up, goes on without a stop after a restart, and tells where both are', async () => {
   const first = site.record({ seconds: 6 });
   const second = site.record({ seconds: 8 });
