@@ -1,5 +1,5 @@
 /** Owns the bookings that the tests of the export cut: real segments on two disks, whose pictures carry numbers. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Finished, reportOf, runDayfs, writeConfig } from '../../support/dayfs.js';
@@ -15,7 +15,8 @@ export interface RunOptions {
   /** Frames from one keyframe to the next. */
   readonly keyframeEvery?: number;
   readonly segmentSeconds?: number;
-  readonly hasAudio?: boolean;
+  /** It has sound, which is silence up to this second. */
+  readonly soundsFrom?: number;
   readonly output?: readonly string[];
   /** By the segment muxer (MPEG-TS) or, fragmented MP4 with an init segment, the HLS muxer. */
   readonly as?: 'mpegts' | 'fmp4';
@@ -108,10 +109,11 @@ export class BookedSite implements Disposable {
 }
 
 function runArguments({ seconds, keyframeEvery = 25, segmentSeconds = 2, ...more }: RunOptions, folder: string) {
-  const { hasAudio = false, output = [], as = 'mpegts' } = more;
+  const { soundsFrom, output = [], as = 'mpegts' } = more;
   // In as little time as it takes: what a camera sends is not waited for.
   const video = frameNumberInput().filter((argument) => argument !== '-re');
-  const audio = hasAudio ? ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-c:a', 'aac'] : [];
+  const sound = `aevalsrc=if(gte(t\\,${soundsFrom})\\,sin(2764*t)\\,0):s=48000`;
+  const audio = soundsFrom === undefined ? [] : ['-f', 'lavfi', '-i', sound, '-c:a', 'aac'];
   const keyframes = ['-g', String(keyframeEvery), '-keyint_min', String(keyframeEvery), '-sc_threshold', '0'];
   const segments = ['-f', 'segment', '-segment_time', String(segmentSeconds), '-segment_format', 'mpegts'];
   const fragments = [
@@ -162,6 +164,13 @@ export function probe(path: string): Probed {
     hasAudio: streams.some(({ codec_type: type }: { codec_type: string }) => type === 'audio'),
     pictures: frames.map(({ pts_time: time }: { pts_time: string }) => Number(time)),
   };
+}
+
+/** When the silence that a file begins with is over. */
+export function soundsAt(path: string): number {
+  const filter = ['-af', 'silencedetect=noise=-30dB:duration=0.2', '-f', 'null', '-'];
+  const { stderr } = spawnSync('ffmpeg', ['-nostdin', '-hide_banner', '-i', path, ...filter], { encoding: 'utf8' });
+  return Number(/silence_end: (?<seconds>[0-9.]+)/.exec(stderr)?.groups?.['seconds']);
 }
 
 /** The frames of a span of a run that began at second 0. */
