@@ -7,7 +7,7 @@ import type { Window } from '../domain/window.js';
 import { formatTime } from './time-text.js';
 
 export function reportExport(camera: CameraName, window: Window, exported: Exported, zone: TimeZone) {
-  const { path, bytes, seconds, cut, startErrorSeconds, coverage, skipped } = exported;
+  const { path, bytes, seconds, cut, startErrorSeconds, coverage, skipped, roots } = exported;
   const span = ({ startMs, endMs }: { startMs: number; endMs: number }) => ({
     start: formatInstant(zone, startMs),
     end: formatInstant(zone, endMs),
@@ -34,11 +34,12 @@ export function reportExport(camera: CameraName, window: Window, exported: Expor
       })),
     },
     skipped,
+    roots: roots.map(({ disk, path: root, state }) => ({ disk, path: root ?? null, state })),
   };
 }
 
 export function formatExport(exported: Exported, zone: TimeZone): string {
-  const { path, bytes, seconds, cut, coverage, skipped } = exported;
+  const { path, bytes, seconds, cut, coverage, skipped, roots } = exported;
   const how = `${cut.mode}${cut.reason === undefined ? '' : ` since ${cut.reason}`}, ${formatStart(exported)}`;
   const gaps = coverage.gaps.map(
     ({ startMs, endMs, atSeconds, shownAs }) =>
@@ -46,7 +47,8 @@ export function formatExport(exported: Exported, zone: TimeZone): string {
       `${shownAs === 'still' ? 'a still picture' : 'closed up'} at ${formatPosition(atSeconds)}`,
   );
   const left = skipped.map((each) => `skipped: ${each.path}: ${each.reason}`);
-  const lines = [`${path}: ${formatPosition(seconds)}, ${formatBytes(bytes)}, ${how}`, ...gaps, ...left];
+  const away = roots.filter(({ state }) => state !== 'ok').map(({ disk, state }) => `${state}: the root on ${disk}`);
+  const lines = [`${path}: ${formatPosition(seconds)}, ${formatBytes(bytes)}, ${how}`, ...gaps, ...left, ...away];
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -2,10 +2,11 @@
 import { DayfsError } from '../../domain/errors.js';
 import { pause } from '../../host/pause.js';
 import type { Span } from '../../lookup/cover-once.js';
+import type { BookedFiles } from './booked-files.js';
 import { type Container, containerOf } from './container.js';
 import { type Cut, chooseCut } from './cut.js';
 import { join } from './join.js';
-import type { BookedFile, Skipped } from './piece.js';
+import type { Skipped } from './piece.js';
 import { probeStretch } from './probe-stretch.js';
 import { coverageOfFile, type ExportedCoverage } from './shown-spans.js';
 import { StallWatch } from './stall-watch.js';
@@ -18,8 +19,8 @@ import { verifyFile } from './verify-file.js';
 
 export interface ExportOptions {
   readonly window: Span;
-  /** Asked once it is clear that the file can be written. In order. */
-  readonly lookUp: () => Promise<readonly BookedFile[]>;
+  /** Asked once it is clear that the file can be written. */
+  readonly lookUp: () => Promise<BookedFiles>;
   readonly file: string;
   /** A file of that name may be replaced. */
   readonly replaces: boolean;
@@ -41,6 +42,7 @@ export interface Exported {
   readonly startErrorSeconds: number;
   readonly coverage: ExportedCoverage;
   readonly skipped: readonly Skipped[];
+  readonly roots: BookedFiles['roots'];
 }
 
 /** @throws DayfsError, or the signal's reason */
@@ -66,7 +68,7 @@ interface Making extends ExportOptions {
 
 async function make(making: Making): Promise<Exported> {
   const { window, container, target, watch, signal } = making;
-  const { stretches, skipped, reading, bytes } = await prepare(making);
+  const { stretches, skipped, roots, reading, bytes } = await prepare(making);
   const [first] = stretches;
   if (first === undefined) throw nothingFound(skipped);
   const asked = askedSeconds(first);
@@ -92,13 +94,14 @@ async function make(making: Making): Promise<Exported> {
       joined,
     ),
     skipped,
+    roots,
   };
 }
 
 /** Looks up, and into, the segments. */
 async function prepare({ window, lookUp, onProgress, watch, signal }: Making) {
   watch.begin('looking up the booking');
-  const files = await lookUp();
+  const { files, roots } = await lookUp();
   const surveyed = await survey(files, (path) => watch.begin(`reading ${path}`));
   const skipped = [...surveyed.skipped];
   const bytes = surveyed.pieces.reduce((sum, piece) => sum + piece.bytes, 0);
@@ -117,7 +120,7 @@ async function prepare({ window, lookUp, onProgress, watch, signal }: Making) {
     const formed = await probeStretch(stretch, reading, signal);
     if (formed !== undefined) stretches.push(formed);
   }
-  return { stretches, skipped, reading, bytes };
+  return { stretches, skipped, roots, reading, bytes };
 }
 
 function nothingFound(skipped: readonly Skipped[]): DayfsError {

@@ -1,6 +1,8 @@
-/** Owns ffmpeg and ffprobe as children of the export: how they are started, and what is said when they fail. */
+/** Owns ffmpeg and ffprobe as children of the export: how they are started and fed, and what is said when they fail. */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
-import { DayfsError } from '../../domain/errors.js';
+import { DayfsError, errorCode } from '../../domain/errors.js';
 
 const options = {
   stdin: 'pipe',
@@ -43,4 +45,14 @@ export function checkEnd(program: 'ffmpeg' | 'ffprobe', ended: Ended, doing: str
   }
   const lastLine = stderr.split('\n').findLast((line) => line.trim() !== '');
   throw new DayfsError('failed', `${doing} failed: ${lastLine?.trim() ?? shortMessage}`, { cause: stderr });
+}
+
+/** A program that has enough, or fails, closes its input: its exit code tells which. */
+export async function feed(program: { readonly stdin: NodeJS.WritableStream }, bytes: AsyncIterable<Buffer>) {
+  try {
+    await pipeline(Readable.from(bytes), program.stdin);
+  } catch (error) {
+    if (error instanceof DayfsError) throw error;
+    if (!['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(errorCode(error) ?? '')) throw error;
+  }
 }

@@ -1,10 +1,9 @@
 /** Owns the way of the bytes: each stretch through an ffmpeg of its own, and all of them through one into the file. */
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { DayfsError, errorCode } from '../../domain/errors.js';
+import { DayfsError } from '../../domain/errors.js';
 import type { Container } from './container.js';
 import type { Cut } from './cut.js';
-import { checkEnd, type Ended, type Ffmpeg, startFfmpeg } from './ffmpeg-child.js';
+import { checkEnd, type Ended, type Ffmpeg, feed, startFfmpeg } from './ffmpeg-child.js';
 import { ShownTimes, type Still } from './shown-times.js';
 import type { StallWatch } from './stall-watch.js';
 import { commonForm, type FormedStretch, stretchArguments } from './stretch-arguments.js';
@@ -96,16 +95,6 @@ async function* noted(chunks: AsyncIterable<Buffer>, times: ShownTimes): AsyncGe
   for await (const chunk of chunks) {
     times.push(chunk);
     yield chunk;
-  }
-}
-
-/** A program that has enough, or fails, closes its input: its exit code tells which. */
-export async function feed(program: { readonly stdin: NodeJS.WritableStream }, bytes: AsyncIterable<Buffer>) {
-  try {
-    await pipeline(Readable.from(bytes), program.stdin);
-  } catch (error) {
-    if (error instanceof DayfsError) throw error;
-    if (!['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(errorCode(error) ?? '')) throw error;
   }
 }
 

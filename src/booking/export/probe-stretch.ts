@@ -1,6 +1,5 @@
 /** Owns what ffprobe finds at the beginning of a stretch; one whose first pieces cannot be decoded begins later. */
-import { checkEnd, startFfprobe } from './ffmpeg-child.js';
-import { feed } from './join.js';
+import { checkEnd, feed, startFfprobe } from './ffmpeg-child.js';
 import type { Stretch } from './stretch.js';
 import type { FormedStretch } from './stretch-arguments.js';
 import { type Reading, stretchBytes } from './stretch-bytes.js';

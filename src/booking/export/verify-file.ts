@@ -3,8 +3,11 @@ import { DayfsError } from '../../domain/errors.js';
 import type { Container } from './container.js';
 import { checkEnd, startFfprobe } from './ffmpeg-child.js';
 
-/** Sound may end a little after the picture, and containers round. */
-const toleranceSeconds = 0.25;
+/** Containers round. */
+const mostShorterSeconds = 0.25;
+
+/** What was expected is the picture: sound may go on after it. */
+const mostLongerSeconds = 5;
 
 /** @throws DayfsError */
 export async function verifyFile(
@@ -19,7 +22,8 @@ export async function verifyFile(
   const { stdout, ...ended } = await ffprobe;
   checkEnd('ffprobe', ended, 'the look at the finished file');
   const seconds = Number.parseFloat(stdout);
-  if (Math.abs(seconds - expectedSeconds) <= toleranceSeconds) return;
+  const isWhole = seconds >= expectedSeconds - mostShorterSeconds && seconds <= expectedSeconds + mostLongerSeconds;
+  if (isWhole) return;
   const lengths = `it is ${seconds.toFixed(2)} s long in place of ${expectedSeconds.toFixed(2)} s`;
   throw new DayfsError(
     'failed',

@@ -152,17 +152,21 @@ export interface Probed {
 
 /** What ffprobe, which knows nothing of how the file was made, says of it. */
 export function probe(path: string): Probed {
-  const ask = (...args: string[]) =>
-    JSON.parse(
-      execFileSync('ffprobe', ['-v', 'error', ...args, '-of', 'json', path], { encoding: 'utf8', maxBuffer: 2 ** 28 }),
-    );
-  const { format, streams } = ask('-show_entries', 'format=start_time,duration:stream=codec_type');
-  const { frames } = ask('-select_streams', 'v', '-show_entries', 'frame=pts_time');
+  const asked = ['-show_entries', 'format=start_time,duration:stream=codec_type:frame=media_type,pts_time'];
+  const json = execFileSync('ffprobe', ['-v', 'error', ...asked, '-of', 'json=compact=1', path], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const { format, streams, frames } = JSON.parse(json) as {
+    readonly format: { readonly start_time: string; readonly duration: string };
+    readonly streams: readonly { readonly codec_type: string }[];
+    readonly frames: readonly { readonly media_type: string; readonly pts_time: string }[];
+  };
   return {
     seconds: Number(format.duration),
     startSeconds: Number(format.start_time),
-    hasAudio: streams.some(({ codec_type: type }: { codec_type: string }) => type === 'audio'),
-    pictures: frames.map(({ pts_time: time }: { pts_time: string }) => Number(time)),
+    hasAudio: streams.some((stream) => stream.codec_type === 'audio'),
+    pictures: frames.filter((each) => each.media_type === 'video').map((each) => Number(each.pts_time)),
   };
 }
 

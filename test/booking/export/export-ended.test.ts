@@ -203,10 +203,11 @@ test('says what to install where there is no ffmpeg', async () => {
 
 /** Segments of two seconds, as the lookup would tell of them. */
 function booked(paths: readonly string[]) {
-  return paths.map((path, index) => {
+  const files = paths.map((path, index) => {
     const startMs = index * 2000;
     return { path, initPath: undefined, startMs, fromMs: startMs, untilMs: startMs + 2000 };
   });
+  return { files, roots: [] };
 }
 
 function options(file: string, lookUp: Parameters<typeof exportBooking>[0]['lookUp']) {
