@@ -77,7 +77,7 @@ function lengthOptions({ stretch, form }: FormedStretch, fromSeconds: number): s
 
 function copyOptions({ audio }: StretchForm): string[] {
   const sound = copiedAudio.has(audio?.codec ?? '') ? 'copy' : 'aac';
-  return ['-map', '0:v:0', '-map', '0:a:0?', '-c:v', 'copy', '-c:a', sound, '-copypriorss', '0'];
+  return ['-map', '0:v:0', '-map', '0:a:0?', '-c:v', 'copy', '-c:a', sound];
 }
 
 /** Without B-frames a stretch ends with its last picture, and the next one may follow at once. */

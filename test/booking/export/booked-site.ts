@@ -151,9 +151,9 @@ export interface Probed {
 }
 
 /** What ffprobe, which knows nothing of how the file was made, says of it. */
-export function probe(path: string): Probed {
+export function probe(path: string, ...options: string[]): Probed {
   const asked = ['-show_entries', 'format=start_time,duration:stream=codec_type:frame=media_type,pts_time'];
-  const json = execFileSync('ffprobe', ['-v', 'error', ...asked, '-of', 'json=compact=1', path], {
+  const json = execFileSync('ffprobe', ['-v', 'error', ...options, ...asked, '-of', 'json=compact=1', path], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });

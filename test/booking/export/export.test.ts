@@ -55,6 +55,27 @@ describe('a booking that lies on two disks, of one run', () => {
   });
 });
 
+test('hides no more than what lies between the keyframe and the start', async () => {
+  const run = site.record({ seconds: 12, segmentSeconds: 6, soundsFrom: 0 });
+  site.placeAll(run.segments, 'disk-a', 0, 6);
+  const file = site.pathOf('out', 'booking.mp4');
+  expect(await site.report(3.4, 7, file)).toMatchObject({ mode: 'copied', hiddenSeconds: expect.closeTo(0.4, 2) });
+  expect(await readFrameNumbers(file)).toEqual(framesBetween(3.4, 7));
+  expect(probe(file, '-ignore_editlist', '1').pictures).toHaveLength(framesBetween(3, 7).length);
+});
+
+test('encodes the frames there are, though they come irregularly', async () => {
+  const run = site.record({
+    seconds: 6,
+    keyframeEvery: 40,
+    output: ['-vf', 'select=mod(n+2\\,5)', '-fps_mode', 'vfr'],
+  });
+  site.placeAll(run.segments, 'disk-a', 0);
+  const file = site.pathOf('out', 'booking.mkv');
+  expect(await site.report(1, 5, file)).toMatchObject({ mode: 'encoded' });
+  expect(await readFrameNumbers(file)).toEqual(framesBetween(1, 5).filter((number) => (number + 2) % 5 !== 0));
+});
+
 test('reads no more of a long segment than is asked for, and takes that for no fault', async () => {
   const rate = ['-b:v', '8M', '-maxrate', '8M', '-bufsize', '8M', '-x264-params', 'nal-hrd=cbr'];
   const run = site.record({ seconds: 12, segmentSeconds: 6, output: rate });
