@@ -83,8 +83,8 @@ function copyOptions({ audio }: StretchForm): string[] {
 /** Without B-frames a stretch ends with its last picture, and the next one may follow at once. */
 const x264Options = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-bf', '0', '-pix_fmt', 'yuv420p'];
 
-/** The stream's own times are kept, instead of a picture being left out or doubled to make them even. */
-const timeOptions = ['-fps_mode', 'vfr', '-enc_time_base', '1:90000'];
+/** The camera's own times are kept: else they are rounded to whole frames, and of two that become one a frame is lost. */
+const timeOptions = ['-enc_time_base', '1:90000'];
 
 function encodeOptions({ audio }: StretchForm, { width, height, hasAudio }: CommonForm): string[] {
   const fitted = `scale=${width}:${height}:force_original_aspect_ratio=decrease`;

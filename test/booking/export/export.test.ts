@@ -64,16 +64,17 @@ test('hides no more than what lies between the keyframe and the start', async ()
   expect(probe(file, '-ignore_editlist', '1').pictures).toHaveLength(framesBetween(3, 7).length);
 });
 
-test('encodes the frames there are, though they come irregularly', async () => {
-  const run = site.record({
-    seconds: 6,
-    keyframeEvery: 40,
-    output: ['-vf', 'select=mod(n+2\\,5)', '-fps_mode', 'vfr'],
-  });
+test('encodes the frames there are when they came, though that is irregular', async () => {
+  const irregular = 'select=mod(n+2\\,5),settb=1/90000,setpts=PTS+mod(N\\,2)*1170';
+  const times = ['-vf', irregular, '-fps_mode', 'passthrough', '-enc_time_base', '1:90000'];
+  const run = site.record({ seconds: 6, keyframeEvery: 40, output: times });
   site.placeAll(run.segments, 'disk-a', 0);
   const file = site.pathOf('out', 'booking.mkv');
   expect(await site.report(1, 5, file)).toMatchObject({ mode: 'encoded' });
   expect(await readFrameNumbers(file)).toEqual(framesBetween(1, 5).filter((number) => (number + 2) % 5 !== 0));
+  const { pictures } = probe(file);
+  const steps = pictures.slice(1).map((seconds, index) => Math.round((seconds - (pictures[index] ?? 0)) * 1000));
+  expect(new Set(steps)).toEqual(new Set([27, 53, 93]));
 });
 
 test('reads no more of a long segment than is asked for, and takes that for no fault', async () => {
