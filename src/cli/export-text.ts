@@ -34,7 +34,7 @@ export function reportExport(camera: CameraName, window: Window, exported: Expor
       })),
     },
     skipped,
-    roots: roots.map(({ disk, path: root, state }) => ({ disk, path: root ?? null, state })),
+    roots,
   };
 }
 
