@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exportBooking } from '../../../src/booking/export/export-booking.js';
@@ -31,14 +31,15 @@ function booking(seconds: number, more: { output?: string[] } = {}): string[] {
 describe('an export that is told to end', () => {
   const file = () => site.pathOf('out', 'booking.mkv');
 
+  const ffmpegs = () => runningWith(site.pathOf('out', '.dayfs-export'));
+
   const begin = async (): Promise<Dayfs> => {
     booking(16, large);
     const exporting = new Dayfs(site.arguments(0.8, 16, file()));
-    await eventually(() => site.listing('out').some((name) => statSync(site.pathOf('out', name)).size > 0));
+    // Writing, that is: looking up and into the segments is over.
+    await eventually(() => ffmpegs().length > 0, { withinMs: 30_000 });
     return exporting;
   };
-
-  const ffmpegs = () => runningWith(site.pathOf('out'));
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s leaves nothing behind, and ends by it', async (signal) => {
     await using exporting = await begin();
