@@ -2,15 +2,15 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { describeMount } from '../support/fuse.js';
-import { Ext4Disk, MemoryDisk } from './fault-disk.js';
+import { Ext4Disk, HangingDisk, MemoryDisk } from './fault-disk.js';
 import { FaultHost } from './fault-host.js';
 import { expectAllFrames, expectOneRun } from './recorded-runs.js';
 
 /** Of one placing on a disk whose root is there: its file, its name, its folder and its line in the playlist. */
 const leastChanges = 7;
 
-describeMount.concurrent('a supervisor that is killed', () => {
-  test('ten times while it records: every ffmpeg goes on, and no frame is lost or twice', async () => {
+describeMount.concurrent('a supervisor that is killed or held up', () => {
+  test('killed ten times while it records: every ffmpeg goes on, and no frame is lost or twice', async () => {
     await using host = new FaultHost({ cameras: ['court-1', 'court-2'] });
     host.addDisks(new MemoryDisk(host.path, 'disk-a', '32m'));
     let recorder = await host.record();
@@ -28,7 +28,7 @@ describeMount.concurrent('a supervisor that is killed', () => {
     expect(host.spooled()).toEqual([]);
   });
 
-  test('in the middle of a placing, at each change that it makes on the disk: the same', async () => {
+  test('killed in the middle of a placing, at each change that it makes on the disk: the same', async () => {
     await using host = new FaultHost();
     host.addDisks(await Ext4Disk.make(host.path, 'disk-a'));
     const killer = resolve('test/faults/fixtures/kill-in-placing.mjs');
@@ -46,5 +46,23 @@ describeMount.concurrent('a supervisor that is killed', () => {
     expect(changes).toBeGreaterThan(leastChanges);
     expectAllFrames(await host.frames(), host.sent());
     expect(host.spooled()).toEqual([]);
+  });
+
+  test('held up for more segments than may wait for a disk: none of the disks is blamed', async () => {
+    await using host = new FaultHost({ cameras: ['court-1', 'court-2'] });
+    // Quick enough for what comes in time, and not for all at once.
+    host.addDisks(await HangingDisk.make(host.path, 'disk-a', '--write-rate=200k'));
+    host.addDisks(...['disk-b', 'disk-c'].map((id) => new MemoryDisk(host.path, id, '16m')));
+    const recorder = await host.record();
+    await host.placesMore(2);
+    recorder.process.kill('SIGSTOP');
+    await eventually(() => host.spooled().filter((name) => name.endsWith('.ts')).length > 2 * 14, { withinMs: 60_000 });
+    recorder.process.kill('SIGCONT');
+    await host.placesMore(2 * 14);
+    const switches = await host.switches();
+    await recorder.stop();
+
+    expect(switches).toMatchObject([{ to: 'disk-a', reason: 'restart' }]);
+    for (const camera of ['court-1', 'court-2']) expectOneRun(await host.frames(camera), host.sent(camera));
   });
 });

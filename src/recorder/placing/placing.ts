@@ -15,15 +15,13 @@ import type { SpoolLimit } from '../spool/spool-limit.js';
 import { continues, type SpooledSegment, timeStepMs } from '../spool/spooled-segment.js';
 import type { ActiveDisk, SwitchCause } from '../switching/active-disk.js';
 import type { SwitchGaps } from '../switching/switch-gaps.js';
+import { DiskPace } from './disk-pace.js';
 import { PatientQueue } from './patient-queue.js';
 import { PlaylistTroubles } from './playlist-troubles.js';
 import type { RegistryNotes } from './registry-notes.js';
 import { type Home, SegmentHomes } from './segment-homes.js';
 import { isLasting, isSourceFault } from './source-fault.js';
 import { WaitingSegments } from './waiting-segments.js';
-
-/** A disk with more segments of one camera before it is too slow, though each single one gets there in time. */
-const mostBehind = 10;
 
 export interface PlacingParts {
   readonly config: Config;
@@ -42,6 +40,7 @@ export class Placing {
   readonly #parts: PlacingParts;
   readonly #queue: PatientQueue;
   readonly #homes: SegmentHomes;
+  readonly #pace: DiskPace;
   readonly #playlists: PlaylistTroubles;
   readonly #waiting = new WaitingSegments();
   /** Runs that have ended, by the paths of their folders, which go when they are empty. */
@@ -56,6 +55,7 @@ export class Placing {
     const { config, disks, log, notes, stopping } = parts;
     this.#queue = new PatientQueue(log, stopping);
     this.#homes = new SegmentHomes({ config, disks, log, recordedUpToMs: (root) => notes.lastEndMs(root) });
+    this.#pace = new DiskPace(config.recording.segmentSeconds, () => performance.now());
     this.#playlists = new PlaylistTroubles(log);
   }
 
@@ -82,11 +82,7 @@ export class Placing {
 
   /** Takes a segment that was just finished, if the spool has room for it to wait. */
   async offer(segment: SpooledSegment): Promise<void> {
-    const behind = this.#waiting.behindDisk;
-    if (behind >= mostBehind) {
-      const detail = `it does not keep up: ${behind} segments of ${segment.run.camera} wait for it`;
-      await this.#parts.activeDisk.leaveForOther({ reason: 'unhealthy', detail });
-    }
+    await this.#leaveSlowDisk(segment.run);
     if (await this.#parts.limit.admit(segment, this.#waiting.count)) this.add(segment);
   }
 
@@ -120,6 +116,14 @@ export class Placing {
   /** Resolves when nothing is under way and nothing waits, other than for the next start. */
   idle(): Promise<void> {
     return this.#queue.idle();
+  }
+
+  async #leaveSlowDisk({ camera }: RunFolder): Promise<void> {
+    const { activeDisk } = this.#parts;
+    const [disk, behind] = [activeDisk.current, this.#waiting.behindDisk];
+    if (disk === undefined || !this.#pace.isTooSlow(disk.disk.id, behind)) return;
+    const detail = `it does not keep up: ${behind} segments of ${camera} wait for it`;
+    await activeDisk.leaveForOther(disk, { reason: 'unhealthy', detail });
   }
 
   /** @returns whether it is on a disk, or given up; else it is left in the spool, for the next start */

@@ -92,11 +92,11 @@ export class ActiveDisk {
     });
   }
 
-  /** Goes on to another disk, if one is fit: a slow disk is still better than none. */
-  leaveForOther(cause: SwitchCause): Promise<void> {
+  /** The same, but only if another disk is fit: a slow one is still better than none. */
+  leaveForOther(access: DiskAccess, cause: SwitchCause): Promise<void> {
     return this.#inTurn(async () => {
       const left = this.#current;
-      if (left === undefined) return;
+      if (left?.access !== access) return;
       const next = await this.#firstProven((checked) => chooseNextDisk(checked, left.id));
       if (next === undefined || next === left) return;
       left.fail({ state: 'unhealthy', reason: cause.detail });
