@@ -2,26 +2,26 @@
  * Owns a camera that sends MPEG-TS over HTTP, or anything else: a film of numbered frames, at its own pace, and what
  * a test puts in its way. It asks for a password.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { frameNumberInput, frameNumberOutput } from '../support/frame-numbers.js';
-import type { TestHost } from './supervisor.js';
 
 const packetBytes = 188;
 const tickMs = 40;
 
 const secret = "it's@secret";
 
-/** The film's MPEG-TS: a frame a tick. */
-export function makeFilm(host: TestHost, name: string, seconds: number, ...output: string[]): Buffer {
-  const path = join(host.path, name);
+const run = promisify(execFile);
+
+/** The film's MPEG-TS: a frame a tick. Tests go on side by side while it is made. */
+export async function makeFilm(seconds: number, ...output: string[]): Promise<Buffer> {
   const input = frameNumberInput().filter((argument) => argument !== '-re');
   const arguments_ = [...input, '-t', String(seconds), ...frameNumberOutput(), '-g', '25', ...output];
-  execFileSync('ffmpeg', ['-v', 'error', ...arguments_, '-f', 'mpegts', path]);
-  return readFileSync(path);
+  const options = { encoding: 'buffer', maxBuffer: 64 * 2 ** 20 } as const;
+  const { stdout } = await run('ffmpeg', ['-v', 'error', ...arguments_, '-f', 'mpegts', '-'], options);
+  return stdout;
 }
 
 /** What the server sends to one who connects: chunk after chunk, one a tick; none while undefined comes. */

@@ -11,22 +11,21 @@ import { FilmServer, makeFilm, play, type Reel } from './film-server.js';
 import { type Supervisor, TestHost } from './supervisor.js';
 
 const filmSeconds = 60;
+const film = await makeFilm(filmSeconds);
 
 interface Scene {
   readonly host: TestHost;
   readonly server: FilmServer;
-  readonly film: Buffer;
 }
 
 async function makeScene(context: TestContext): Promise<Scene> {
   const host = new TestHost(context);
   host.addDisk('disk-a');
-  const film = makeFilm(host, 'film.ts', filmSeconds);
   const server = new FilmServer(() => play(film, filmSeconds));
   context.onTestFinished(async () => await server[Symbol.asyncDispose]());
   await server.turnOn();
   host.cameras = [{ name: 'court-1' as CameraName, input: parseSource(server.source) ?? [], output: ['-c', 'copy'] }];
-  return { host, server, film };
+  return { host, server };
 }
 
 async function cameraOf(supervisor: Supervisor): Promise<CameraStatus> {
@@ -83,7 +82,7 @@ describe.concurrent('a camera that sends over HTTP', () => {
   });
 
   test('and is away for a while fills no log, and is recorded again soon after it is back', async (context) => {
-    const { host, server, film } = await makeScene(context);
+    const { host, server } = await makeScene(context);
     const supervisor = await host.record();
     await places(host, 2);
     await server.turnOff();
@@ -100,7 +99,7 @@ describe.concurrent('a camera that sends over HTTP', () => {
     expect(Date.now() - stateSinceMs).toBeGreaterThan(7000);
     expect(warnings(host).length).toBeLessThanOrEqual(2);
     const ofFirstRun = host.segments().length;
-    const other = makeFilm(host, 'other.ts', filmSeconds, '-vf', 'scale=256:64:flags=neighbor', '-bf', '0');
+    const other = await makeFilm(filmSeconds, '-vf', 'scale=256:64:flags=neighbor', '-bf', '0');
     expect(other.length).not.toBe(film.length);
     server.reel = () => play(other, filmSeconds);
     await server.turnOn();
@@ -117,7 +116,7 @@ describe.concurrent('a camera that sends over HTTP', () => {
   });
 
   test('and hangs up every few seconds is asked again within seconds, each time', async (context) => {
-    const { host, server, film } = await makeScene(context);
+    const { host, server } = await makeScene(context);
     server.reel = () => [...play(film, filmSeconds)].slice(0, 60).values();
     const supervisor = await host.record();
     await eventually(() => server.connections >= 8, { withinMs: 50_000 });
@@ -139,7 +138,7 @@ describe.concurrent('a camera that sends over HTTP', () => {
   });
 
   test('and stops to send without a word is given up and asked again', async (context) => {
-    const { host, server, film } = await makeScene(context);
+    const { host, server } = await makeScene(context);
     const sent = Buffer.concat([...play(film, filmSeconds)].slice(0, 150));
     server.reel = () => stopAfter(play(film, filmSeconds), 150);
     const supervisor = await host.record();
@@ -163,7 +162,7 @@ describe.concurrent('a camera that sends over HTTP', () => {
   });
 
   test('and sends garbage before and amid its film is recorded, but for what the garbage hit', async (context) => {
-    const { host, server, film } = await makeScene(context);
+    const { host, server } = await makeScene(context);
     const hits = [130, 131, 200];
     // ffmpeg may take a beginning in mid-packet for another format, and find no picture in it.
     server.reel = () => withGarbage(play(film, filmSeconds), server.connections === 1 ? [0] : hits);
