@@ -31,7 +31,7 @@ function formatVerdict(config: Config, findings: Findings): string {
 }
 
 function formatRecorder(config: Config, recorder: RecorderStatus | undefined, zone: TimeZone): string {
-  if (recorder === undefined) return config.cameras.length === 0 ? 'none: no cameras are configured' : 'NOT RUNNING';
+  if (recorder === undefined) return config.cameras.length === 0 ? 'none: no cameras are configured' : 'NO ANSWER';
   const { pid, startedAtMs, activeDisk, activeSinceMs, spoolBytes, spoolBoundBytes } = recorder;
   const since = activeSinceMs === null ? '' : ` since ${formatTime(zone, activeSinceMs)}`;
   const active = activeDisk === null ? 'NO ACTIVE DISK' : `active disk ${activeDisk}${since}`;
@@ -41,10 +41,11 @@ function formatRecorder(config: Config, recorder: RecorderStatus | undefined, zo
 }
 
 function formatMount(mount: MountStatus | undefined, zone: TimeZone): string {
-  if (mount === undefined) return 'NOT RUNNING';
+  if (mount === undefined) return 'NO ANSWER';
   const { pid, startedAtMs, path, roots, skipped } = mount;
   const skippedCount = Object.values(skipped).reduce((sum, count) => sum + count, 0);
-  const notShown = skippedCount === 0 ? '' : `, ${skippedCount} entries not shown (see its log)`;
+  const notShown =
+    skippedCount === 0 ? '' : `, ${skippedCount === 1 ? '1 entry' : `${skippedCount} entries`} not shown (see its log)`;
   return `${path} (pid ${pid}) since ${formatTime(zone, startedAtMs)}, ${roots === 1 ? '1 root' : `${roots} roots`}${notShown}`;
 }
 

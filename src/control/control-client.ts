@@ -57,10 +57,12 @@ async function exchange(socket: string, { method, path, body }: ControlRequest, 
   return await new Promise<{ status: number; text: string }>((resolve, reject) => {
     // The signal bounds the whole exchange; a socket's timeout would start anew with every byte.
     const signal = AbortSignal.timeout(patienceMs);
+    const fail = (error: Error) =>
+      reject(signal.aborted ? new Error(`not within ${patienceMs / 1000} s`, { cause: error }) : error);
     const outgoing = request({ socketPath: socket, method, path, signal, agent: false }, (response) => {
-      readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+      readText(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
     });
-    outgoing.on('error', reject);
+    outgoing.on('error', fail);
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

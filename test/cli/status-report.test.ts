@@ -138,4 +138,16 @@ describe('the problems that the status shows', () => {
     ]);
     expect(formatStatus(config, findings)).toContain('12, 30 s ago');
   });
+
+  test('what does not answer may well run: it is not said to be down', () => {
+    const silent = formatStatus(config, { ...well, recorder: undefined, mount: undefined });
+    expect(silent).toMatch(/^recorder {2}NO ANSWER\nmount {5}NO ANSWER$/m);
+  });
+
+  test('what the mount does not show is counted', () => {
+    const skipping = (skipped: MountStatus['skipped']) =>
+      formatStatus(config, { ...well, mount: { ...mount, skipped } });
+    expect(skipping({ 'same-name': 1 })).toContain(', 1 entry not shown (see its log)');
+    expect(skipping({ 'same-name': 1, symlink: 2 })).toContain(', 3 entries not shown (see its log)');
+  });
 });

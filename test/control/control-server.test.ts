@@ -205,3 +205,15 @@ describe('a request to switch', () => {
     expect(() => parseSwitchRequest(body)).toThrow(DayfsError);
   });
 });
+
+test('a daemon that takes a question and does not answer is told from one that is not there, without jargon', async () => {
+  const silent = createServer().listen(path);
+  try {
+    await expect(askRecorderStatus(config)).rejects.toMatchObject({
+      kind: 'failed',
+      message: `the recorder does not answer on ${path} (not within 3 s): look into its log`,
+    });
+  } finally {
+    silent.close();
+  }
+});
