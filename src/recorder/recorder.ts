@@ -43,6 +43,7 @@ export class Recorder {
   readonly #gaps: SwitchGaps;
   readonly #activeDisk: ActiveDisk;
   readonly #placings = new Map<CameraName, Placing>();
+  readonly #notAsked = new Set<DiskId>();
   readonly #stopping = new AbortController();
   readonly #startedAtMs: number;
   #cameras: readonly CameraRecorder[] = [];
@@ -153,7 +154,8 @@ export class Recorder {
     const { config, disks, log } = this.#parts;
     const [activeDisk, notes, gaps] = [this.#activeDisk, this.#notes, this.#gaps];
     const [spool, limit, stopping] = [this.#spool, this.#limit, this.#stopping.signal];
-    const made = new Placing({ config, disks, activeDisk, notes, gaps, spool, limit, log, stopping });
+    const notAsked = this.#notAsked;
+    const made = new Placing({ config, disks, notAsked, activeDisk, notes, gaps, spool, limit, log, stopping });
     this.#placings.set(camera, made);
     return made;
   }

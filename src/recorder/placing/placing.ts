@@ -16,6 +16,7 @@ import { continues, type SpooledSegment, timeStepMs } from '../spool/spooled-seg
 import type { ActiveDisk, SwitchCause } from '../switching/active-disk.js';
 import type { SwitchGaps } from '../switching/switch-gaps.js';
 import { DiskPace } from './disk-pace.js';
+import type { RecordedUpTo } from './given-names.js';
 import { PatientQueue } from './patient-queue.js';
 import { PlaylistTroubles } from './playlist-troubles.js';
 import type { RegistryNotes } from './registry-notes.js';
@@ -26,6 +27,8 @@ import { WaitingSegments } from './waiting-segments.js';
 export interface PlacingParts {
   readonly config: Config;
   readonly disks: readonly DiskAccess[];
+  /** Of all cameras together. */
+  readonly notAsked: Set<DiskId>;
   readonly activeDisk: ActiveDisk;
   readonly notes: RegistryNotes;
   readonly gaps: SwitchGaps;
@@ -52,9 +55,10 @@ export class Placing {
 
   constructor(parts: PlacingParts) {
     this.#parts = parts;
-    const { config, disks, log, notes, stopping } = parts;
+    const { config, disks, notAsked, log, notes, stopping } = parts;
     this.#queue = new PatientQueue(log, stopping);
-    this.#homes = new SegmentHomes({ config, disks, log, recordedUpToMs: (root) => notes.lastEndMs(root) });
+    const recordedUpToMs: RecordedUpTo = (root) => notes.lastEndMs(root);
+    this.#homes = new SegmentHomes({ config, disks, notAsked, recordedUpToMs, log });
     this.#pace = new DiskPace(config.recording.segmentSeconds, () => performance.now());
     this.#playlists = new PlaylistTroubles(log);
   }

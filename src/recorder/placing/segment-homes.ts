@@ -32,6 +32,8 @@ export type HomeDisk = Pick<DiskAccess, 'disk' | 'findPlaced' | 'place'>;
 export interface SegmentHomesParts {
   readonly config: Pick<Config, 'timeZone' | 'recording'>;
   readonly disks: readonly HomeDisk[];
+  /** Of which it was said already that they cannot be asked: every camera finds it. */
+  readonly notAsked: Set<DiskId>;
   readonly recordedUpToMs: RecordedUpTo;
   readonly log: Pick<Logger, 'warn'>;
 }
@@ -39,7 +41,6 @@ export interface SegmentHomesParts {
 export class SegmentHomes {
   readonly #parts: SegmentHomesParts;
   readonly #names: GivenNames;
-  readonly #notAsked = new Set<DiskId>();
   #lastDisk: HomeDisk | undefined;
 
   constructor(parts: SegmentHomesParts) {
@@ -125,11 +126,12 @@ export class SegmentHomes {
     return placementFor(this.#parts.config, segment, steps, isContinuation && isSameDisk);
   }
 
-  /** Once for a disk, however many segments are concerned. */
+  /** Once for a disk, however many segments and cameras are concerned. */
   #sayNotAsked(disk: DiskId, error: unknown): void {
-    if (this.#notAsked.has(disk)) return;
-    this.#notAsked.add(disk);
+    const { log, notAsked } = this.#parts;
+    if (notAsked.has(disk)) return;
+    notAsked.add(disk);
     const what = `${disk} cannot be asked for segments that may lie on it, or for names that may be taken there`;
-    this.#parts.log.warn({ disk, error: reasonOf(error) }, what);
+    log.warn({ disk, error: reasonOf(error) }, what);
   }
 }

@@ -72,6 +72,7 @@ function countSegments(playlist: string): number {
 class Recording {
   readonly disks: [FolderDisk, FolderDisk];
   readonly warnings: string[] = [];
+  readonly #notAsked = new Set<DiskId>();
   readonly #config;
   #homes: SegmentHomes;
   #recorded = 0;
@@ -84,11 +85,17 @@ class Recording {
   }
 
   restart(): SegmentHomes {
+    this.#notAsked.clear();
+    this.#homes = this.homesOfAnotherCamera();
+    return this.#homes;
+  }
+
+  homesOfAnotherCamera(): SegmentHomes {
     const { disks, warnings } = this;
     const recordedUpToMs = () => this.#recordedUpToMs;
     const log = { warn: (_: unknown, message?: string) => void warnings.push(message ?? '') };
-    this.#homes = new SegmentHomes({ config: this.#config, disks, recordedUpToMs, log: log as never });
-    return this.#homes;
+    const notAsked = this.#notAsked;
+    return new SegmentHomes({ config: this.#config, disks, notAsked, recordedUpToMs, log: log as never });
   }
 
   /** A segment with bytes of its own, in the spool. */
@@ -182,6 +189,7 @@ describe('a segment’s name', () => {
     first.isAway = true;
     expect(await recording.record(noonMs, second)).toBe('20261024-120001.ts');
     expect(await recording.record(noonMs + 6000, second)).toBe('20261024-120006.ts');
+    await recording.homesOfAnotherCamera().place(second, recording.segment(noonMs + 18_000), true);
     expect(recording.warnings).toHaveLength(1);
     expectAllShown(recording);
   });
