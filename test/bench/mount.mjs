@@ -1,0 +1,137 @@
+/**
+ * Owns the benchmark of the merged mount: the disks directly, both drivers and mergerfs over the same roots, in turn
+ * within one run, several rounds of every case. Leaves a table and a plot in native-notes/figures.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cases, growthCases } from './mount/cases.mjs';
+import { Dayfs, Disks, Mergerfs } from './mount/contenders.mjs';
+import { BenchHost } from './mount/host.mjs';
+import { plot } from './mount/plot.mjs';
+import { report } from './mount/report.mjs';
+import { Samples } from './mount/samples.mjs';
+import { memoryMiBOf, processesOf } from './mount/server.mjs';
+
+const isLong = process.argv[2] === '--long';
+const rounds = isLong ? 15 : Number(process.argv[2] ?? 5);
+if (!(rounds >= 1)) throw new Error('usage: scripts/bench mount [ROUNDS | --long]');
+const historyLengths = [1, 10, 365];
+const growthRounds = Math.min(rounds, 3);
+/** Longer than the lifetimes of names and attributes that are meant to be short. */
+const laterMs = 2_000;
+
+const place = mkdtempSync(join(tmpdir(), 'dayfs-bench-'));
+const reader = join(place, 'reader');
+const say = (text) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+
+function read(contender, day, { command, jobs = 1, drop = false }) {
+  const { pid } = contender;
+  const servers = pid === undefined ? [] : processesOf(pid).flatMap((each) => ['-p', String(each)]);
+  const flags = [...servers, '-j', String(jobs), ...(drop && pid !== undefined ? ['-d'] : [])];
+  return JSON.parse(execFileSync(reader, [...flags, ...command, ...contender.folders(day)], { encoding: 'utf8' }));
+}
+
+/** Who comes first changes from round to round, so that no one always finds what another left. */
+function inTurn(contenders, round) {
+  const first = round % contenders.length;
+  return [...contenders.slice(first), ...contenders.slice(0, first)];
+}
+
+async function runCase(each, { host, contenders, samples, round }) {
+  const day = each.day(host, round);
+  if (each.warm) read(contenders[0], day, each);
+  if (each.later) {
+    if (each.again) for (const contender of contenders) read(contender, day, each);
+    if (each.grows) host.addSegmentToday();
+    await pause(laterMs);
+  }
+  for (const contender of inTurn(contenders, round)) {
+    if (each.cold) host.dropCaches();
+    if (each.again && !each.later) read(contender, day, each);
+    samples.add(each.id, contender.name, read(contender, day, each));
+  }
+}
+
+/** A year's days are looked at after a fresh start each time, since a second look is another thing. */
+async function measureGrowth({ host, contenders, samples }, days) {
+  host.growHistoryTo(days);
+  for (let round = 0; round < growthRounds; round += 1) {
+    say(`history of ${days} days, round ${round + 1} of ${growthRounds}`);
+    for (const contender of contenders) await contender.start();
+    for (const each of growthCases) {
+      await runCase({ ...each, id: `${each.id}-${days}` }, { host, contenders, samples, round });
+    }
+    for (const { name, pid } of contenders) if (pid) samples.addMemory(`growth-${days}`, name, memoryMiBOf(pid));
+    for (const contender of contenders) await contender.stop();
+  }
+}
+
+async function measureCases(parts) {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const each of cases) {
+      say(`round ${round + 1} of ${rounds}: ${each.title}`);
+      await runCase(each, { ...parts, round });
+    }
+  }
+}
+
+/** Every file of every day; in a long run with its attributes. */
+function seeAllFiles({ contenders, samples }) {
+  const looks = isLong ? ['-size', '-1G'] : [];
+  for (const { name, pid, top } of contenders) {
+    if (pid === undefined) continue;
+    say(`all files of a year: ${name}`);
+    samples.addMemory('before', name, memoryMiBOf(pid));
+    const startMs = Date.now();
+    const seen = execFileSync('find', [top, '-type', 'f', ...looks, '-printf', '.'], { maxBuffer: 1 << 26 });
+    samples.walked(name, { files: seen.length, seconds: (Date.now() - startMs) / 1000 });
+    samples.addMemory('after', name, memoryMiBOf(pid));
+  }
+}
+
+async function contendersOn(host) {
+  for (const { path } of host.disks) mkdirSync(path);
+  const libfuse = new Dayfs(host, 'libfuse');
+  for (const { id } of host.disks) libfuse.initDisk(id);
+  const kernel = new Dayfs(host, 'kernel');
+  const hasKernel = await kernel.exists();
+  if (!hasKernel) say('NO KERNEL DRIVER in this version: it is not measured');
+  return [new Disks(host), ...(hasKernel ? [kernel] : []), libfuse, new Mergerfs(host)];
+}
+
+async function run() {
+  execFileSync('cc', ['-O2', '-o', reader, 'test/bench/mount/reader.c']);
+  const host = new BenchHost(place, rounds);
+  const parts = { host, contenders: await contendersOn(host), samples: new Samples() };
+  try {
+    say('making the days');
+    host.makeDays();
+    for (const days of historyLengths) await measureGrowth(parts, days);
+    host.makeDaysOfRounds();
+    for (const contender of parts.contenders) await contender.start();
+    await measureCases(parts);
+    seeAllFiles(parts);
+  } finally {
+    for (const contender of parts.contenders) await contender.stop();
+  }
+  write(parts);
+}
+
+function write({ samples, contenders }) {
+  const names = contenders.map(({ name }) => name);
+  const date = new Date().toISOString().slice(0, 10);
+  const file = `native-notes/figures/${date}-mount`;
+  const text = report({ samples, names, date, rounds, isLong, historyLengths });
+  writeFileSync(`${file}.svg`, plot(samples, names));
+  writeFileSync(`${file}.md`, text);
+  console.log(text);
+}
+
+try {
+  await run();
+} finally {
+  execFileSync('rm', ['-rf', '--one-file-system', place]);
+}
