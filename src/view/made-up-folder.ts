@@ -1,6 +1,7 @@
 /** Owns the folders that lie on no disk, and what is listed in them: the top, a camera's days, `.dayfs`. */
 import { type Attributes, madeUpFolderAttributes } from './attributes.js';
 import { folderInode, madeUpFileInode } from './inode-number.js';
+import { checkNameLength } from './name-too-long-error.js';
 import type { Entry, FolderNode, ViewNode } from './node.js';
 
 export class MadeUpFolder implements FolderNode {
@@ -41,6 +42,7 @@ export class MadeUpFolder implements FolderNode {
   }
 
   child(name: string): ViewNode | undefined {
+    checkNameLength(name);
     return this.#child(name);
   }
 }

@@ -10,6 +10,7 @@ import { hides, type Shows } from '../union/shows.js';
 import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attributes.js';
 import { permissionsAbove, permissionsOf } from './disk-permissions.js';
 import { fileInode, folderInode } from './inode-number.js';
+import { checkNameLength } from './name-too-long-error.js';
 import type { Entry, FolderNode, ViewNode } from './node.js';
 import { intersectPermissions } from './permissions.js';
 import { UnionFile } from './union-file.js';
@@ -58,12 +59,17 @@ export class UnionFolder implements FolderNode {
     });
   }
 
-  /** Of a media folder also under the reference by which a playlist calls a file. */
+  /** Of a media folder also under the reference by which a playlist calls a file, which may be longer than a name. */
   child(name: string): ViewNode | undefined {
-    const named = this.#named(name);
-    if (named !== undefined || this.#parts.branches[0]?.isMedia !== true) return named;
-    const referred = parseReference(name);
-    return referred === undefined ? undefined : this.#named(referred);
+    const child = this.#named(name) ?? this.#referred(name);
+    if (child === undefined) checkNameLength(name);
+    return child;
+  }
+
+  #referred(reference: string): ViewNode | undefined {
+    if (this.#parts.branches[0]?.isMedia !== true) return undefined;
+    const name = parseReference(reference);
+    return name === undefined ? undefined : this.#named(name);
   }
 
   #named(name: string): ViewNode | undefined {
