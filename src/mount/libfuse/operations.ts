@@ -1,9 +1,11 @@
 /** Owns what each request of libfuse asks of the view, and that every request to change something gets EROFS. */
 import { constants as fsConstants } from 'node:fs';
 import { constants } from 'node:os';
+import { dirname } from 'node:path';
 import type { Operations } from 'fuse-native';
 import type { Logger } from 'pino';
 import { reasonOf } from '../../domain/errors.js';
+import { folderInode } from '../../view/inode-number.js';
 import type { Entry } from '../../view/node.js';
 import type { ViewWorkers } from '../../workers/view-workers.js';
 import { errnoOf } from '../errno.js';
@@ -28,7 +30,10 @@ export function operations(workers: ViewWorkers, log: Logger): Operations {
   return {
     getattr: (path, done) => settle(files.attributes(path), (found) => done(0, fuseStat(found)), done),
     readdir: (path, done) => {
-      const answer = (entries: Entry[]) => done(0, namesOf(entries), entries.map(entryStat));
+      const answer = (inside: Entry[]) => {
+        const entries = [...ownEntries(path), ...inside];
+        done(0, namesOf(entries), entries.map(entryStat));
+      };
       settle(workers.ask('entries', { path }), answer, done);
     },
     open: (path, flags, done) => {
@@ -48,6 +53,12 @@ export function operations(workers: ViewWorkers, log: Logger): Operations {
     listxattr: (path, done) => settle(attributesOf(path), (all) => done(0, [...all.keys()]), done),
     ...refusals,
   };
+}
+
+/** A folder holds itself and the one above it; libfuse adds neither. */
+function ownEntries(path: string): Entry[] {
+  const folders = { '.': path, '..': dirname(path) };
+  return Object.entries(folders).map(([name, folder]) => ({ name, kind: 'folder', inode: folderInode(folder) }));
 }
 
 function namesOf(entries: readonly Entry[]): string[] {
