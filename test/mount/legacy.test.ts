@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { playlistName, rootPath } from '../../src/domain/layout.js';
 import { type Dayfs, startMount, writeConfig } from '../support/dayfs.js';
+import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
-import { describeMount } from '../support/fuse.js';
 import { flatFolder, legacyName, makeSegments } from '../support/legacy.js';
 import { camera, day, makeDisks } from '../support/merged-day.js';
 import { makeTree, type TemporaryFolder, temporaryFolder } from '../support/trees.js';
@@ -26,7 +26,7 @@ const codeOf = (path: string) => {
 /** Without the playlist that is made up. */
 const segmentsIn = (path: string) => readdirSync(path).filter((name) => name !== playlistName);
 
-describeMount('the legacy path in the mount', () => {
+describeDrivers('the legacy path in the mount', ({ driver }) => {
   let folder: TemporaryFolder;
   let disks: DiskConfig[];
   let config: string;
@@ -38,7 +38,7 @@ describeMount('the legacy path in the mount', () => {
     folder = temporaryFolder();
     disks = makeDisks(folder.path, 'disk-a', 'disk-b');
     const legacy = { path: join(folder.path, 'flat/{camera}/hls'), names: [legacyName] };
-    config = writeConfig(folder.path, disks, { legacy });
+    config = writeConfig(folder.path, disks, { mount: { driver }, legacy });
     merged = join(folder.path, 'merged', camera);
   });
 

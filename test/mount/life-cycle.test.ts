@@ -5,12 +5,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { readMountTable } from '../../src/host/mount-table.js';
 import { Dayfs, runDayfs, startMount, writeConfig } from '../support/dayfs.js';
+import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
-import { describeMount } from '../support/fuse.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
-describeMount('the life of a mount', () => {
+describeDrivers('the life of a mount', ({ driver }) => {
   let folder: TemporaryFolder;
   let disks: DiskConfig[];
   let mountPoint: string;
@@ -31,19 +31,19 @@ describeMount('the life of a mount', () => {
   const segments = () => readdirSync(join(mountPoint, camera, day, 'hls')).filter((name) => name.endsWith('.ts'));
 
   test('it says "mounted" only when it is', async () => {
-    await using _mount = await startMount(writeConfig(folder.path, disks));
+    await using _mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
     expect(isMounted()).toBe(true);
     expect(segments()).toEqual(['1.ts', '2.ts']);
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)('%s unmounts it and ends it well', async (signal) => {
-    const mount = await startMount(writeConfig(folder.path, disks));
+    const mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
     expect((await mount.stop(signal)).code).toBe(0);
     expect(isMounted()).toBe(false);
   });
 
   test('SIGTERM unmounts it also while a file in it is open and a shell stands in it', async () => {
-    const mount = await startMount(writeConfig(folder.path, disks));
+    const mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
     const fd = openSync(join(mountPoint, camera, day, 'hls/1.ts'), 'r');
     const shell = spawn('sleep', ['60'], { cwd: join(mountPoint, camera) });
     try {
@@ -56,7 +56,7 @@ describeMount('the life of a mount', () => {
   });
 
   test('the stale mount of a killed process is taken over', async () => {
-    const config = writeConfig(folder.path, disks);
+    const config = writeConfig(folder.path, disks, { mount: { driver } });
     await (await startMount(config)).stop('SIGKILL');
     expect(() => readdirSync(mountPoint)).toThrow('ENOTCONN');
     await using _mount = await startMount(config);
@@ -67,7 +67,7 @@ describeMount('the life of a mount', () => {
   test('a stale mount is taken over also where a symbolic link leads to it', async () => {
     mkdirSync(join(folder.path, 'real'));
     symlinkSync(join(folder.path, 'real'), join(folder.path, 'link'));
-    const config = writeConfig(folder.path, disks, { mount: { path: join(folder.path, 'link/merged') } });
+    const config = writeConfig(folder.path, disks, { mount: { driver, path: join(folder.path, 'link/merged') } });
     await (await startMount(config)).stop('SIGKILL');
     await using mount = await startMount(config);
     expect(readdirSync(join(folder.path, 'real/merged', camera))).toEqual([day]);
@@ -76,8 +76,8 @@ describeMount('the life of a mount', () => {
   });
 
   test('a second one on the same path is refused while the first one serves it', async () => {
-    await using _mount = await startMount(writeConfig(folder.path, disks));
-    const other = writeConfig(join(folder.path, 'other'), disks, { mount: { path: mountPoint } });
+    await using _mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
+    const other = writeConfig(join(folder.path, 'other'), disks, { mount: { driver, path: mountPoint } });
     const { code, stderr } = await runDayfs(['--config', other, 'mount']);
     expect(code).toBe(1);
     expect(stderr).toContain(`${mountPoint} is served by another dayfs already`);
@@ -85,7 +85,7 @@ describeMount('the life of a mount', () => {
   });
 
   test('one that somebody else unmounts says so and ends', async () => {
-    const mount = await startMount(writeConfig(folder.path, disks));
+    const mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
     spawnSync('umount', [mountPoint]);
     const { code, stderr } = await mount.ended();
     expect(code).toBe(1);
@@ -93,7 +93,7 @@ describeMount('the life of a mount', () => {
   });
 
   test('a folder that is missing is made', async () => {
-    const config = writeConfig(folder.path, disks, { mount: { path: join(mountPoint, 'deeper') } });
+    const config = writeConfig(folder.path, disks, { mount: { driver, path: join(mountPoint, 'deeper') } });
     await using mount = await startMount(config);
     expect(readMountTable().some((entry) => entry.mountPoint === join(mountPoint, 'deeper'))).toBe(true);
     await mount.stop();
@@ -106,24 +106,21 @@ describeMount('the life of a mount', () => {
     ['leads above a disk by a link', () => symlinkSync(folder.path, mountPoint), 'contains disk disk-a'],
   ])('a mount point that %s is refused', async (_, prepare, message) => {
     prepare();
-    const { code, stderr } = await runDayfs(['--config', writeConfig(folder.path, disks), 'mount']);
+    const { code, stderr } = await runDayfs([
+      '--config',
+      writeConfig(folder.path, disks, { mount: { driver } }),
+      'mount',
+    ]);
     expect(code).toBeGreaterThan(0);
     expect(stderr).toContain(message);
     expect(isMounted()).toBe(false);
-  });
-
-  test('a driver that this version lacks is refused by its name', async () => {
-    const config = writeConfig(folder.path, disks, { mount: { path: mountPoint, driver: 'kernel' } });
-    const { code, stderr } = await runDayfs(['--config', config, 'mount']);
-    expect(code).toBe(2);
-    expect(stderr).toContain('mount.driver: kernel');
   });
 
   test.each([
     ['is missing', 'rm /dev/fuse', 'modprobe fuse'],
     ['is no FUSE device', 'ln /dev/null /dev/fuse --force --symbolic', 'is no FUSE device'],
   ])('where the FUSE device %s the reason and the remedy are one line', (_, change, said) => {
-    const config = writeConfig(folder.path, disks);
+    const config = writeConfig(folder.path, disks, { mount: { driver } });
     // A mount namespace of its own, with a /dev that holds what Node needs.
     const keep =
       'mkdir "$1/dev"; for d in null zero urandom; do cp -a /dev/$d "$1/dev"; done; cp -a /dev/fuse "$1/dev"';
@@ -140,7 +137,7 @@ describeMount('the life of a mount', () => {
   });
 
   test('two that start at once on one path do not both serve it', async () => {
-    const config = writeConfig(folder.path, disks);
+    const config = writeConfig(folder.path, disks, { mount: { driver } });
     const both = [new Dayfs(['--config', config, 'mount']), new Dayfs(['--config', config, 'mount'])];
     await eventually(() => both.some(({ output }) => output.includes('mounted')) && both.some(hasEnded));
     expect(readMountTable().filter((entry) => entry.mountPoint === mountPoint)).toHaveLength(1);

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Day } from '../../src/domain/day.js';
 import type { BookingReport } from '../../src/lookup/booking-report.js';
 import { startMount } from '../support/dayfs.js';
+import { describeDrivers } from '../support/drivers.js';
 import { frameRange, framesPerSecond, readFrameNumbers } from '../support/frame-numbers.js';
-import { describeMount } from '../support/fuse.js';
 import { camera, day } from '../support/merged-day.js';
 import { at, RecordedDay } from '../support/recorded-day.js';
 import { recordFragmentedMp4, recordTransportStream } from '../support/segments.js';
@@ -16,11 +16,11 @@ import { recordFragmentedMp4, recordTransportStream } from '../support/segments.
 const frames = (fromSecond: number, seconds: number) =>
   frameRange(fromSecond * framesPerSecond, seconds * framesPerSecond);
 
-describeMount('players of the made-up files', () => {
+describeDrivers('players of the made-up files', ({ driver }) => {
   let recorded: RecordedDay;
 
   beforeEach(() => {
-    recorded = new RecordedDay();
+    recorded = new RecordedDay(driver);
   });
 
   afterEach(() => recorded[Symbol.dispose]());

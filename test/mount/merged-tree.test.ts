@@ -6,12 +6,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { rootPath } from '../../src/domain/layout.js';
 import { type Dayfs, startMount, writeConfig } from '../support/dayfs.js';
+import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
-import { describeMount } from '../support/fuse.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
 import { makeTree, readTree, someTree, type TemporaryFolder, temporaryFolder, uniteTrees } from '../support/trees.js';
 
-describeMount('the merged day on a real mount', () => {
+describeDrivers('the merged day on a real mount', ({ driver }) => {
   let folder: TemporaryFolder;
   let disks: DiskConfig[];
   let mount: Dayfs;
@@ -21,7 +21,7 @@ describeMount('the merged day on a real mount', () => {
     folder = temporaryFolder();
     disks = makeDisks(folder.path, 'disk-a', 'disk-b', 'disk-c');
     makeRoots(disks, []);
-    mount = await startMount(writeConfig(folder.path, disks));
+    mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
     merged = join(folder.path, 'merged', camera, day);
   });
 

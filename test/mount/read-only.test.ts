@@ -4,13 +4,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errorCode } from '../../src/domain/errors.js';
 import { type Dayfs, startMount, writeConfig } from '../support/dayfs.js';
-import { describeMount } from '../support/fuse.js';
+import { describeDrivers } from '../support/drivers.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = fs.constants;
 
-describeMount('nothing done through the mount changes a recording', () => {
+const openNameless = 'import os, sys; os.open(sys.argv[1], os.O_TMPFILE | os.O_RDWR)';
+
+/** renameat2(2) with RENAME_EXCHANGE. */
+const swapNames = `import ctypes, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+one, other = map(os.fsencode, sys.argv[1:])
+if libc.renameat2(-100, one, -100, other, 2) != 0:
+    sys.exit(os.strerror(ctypes.get_errno()))`;
+
+describeDrivers('nothing done through the mount changes a recording', ({ driver }) => {
   let folder: TemporaryFolder;
   let mount: Dayfs;
   let merged: string;
@@ -19,7 +28,7 @@ describeMount('nothing done through the mount changes a recording', () => {
     folder = temporaryFolder();
     const disks = makeDisks(folder.path, 'disk-a', 'disk-b');
     makeRoots(disks, [{ hls: { '1.ts': 'one' }, empty: {} }, { hls: { '2.ts': 'two' } }]);
-    mount = await startMount(writeConfig(folder.path, disks));
+    mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
     merged = join(folder.path, 'merged', camera, day);
   });
 
@@ -30,6 +39,14 @@ describeMount('nothing done through the mount changes a recording', () => {
 
   const file = () => join(merged, 'hls/1.ts');
   const fresh = () => join(merged, 'hls/new.ts');
+  const withDescriptor = (change: (fd: number) => void) => {
+    const fd = fs.openSync(file(), O_RDONLY);
+    try {
+      change(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  };
   const outside = () => join(folder.path, 'outside');
 
   const calls: Record<string, () => void> = {
@@ -52,7 +69,16 @@ describeMount('nothing done through the mount changes a recording', () => {
     chmod: () => fs.chmodSync(file(), 0o777),
     'chmod of a folder': () => fs.chmodSync(merged, 0o777),
     chown: () => fs.chownSync(file(), 1, 1),
+    lchown: () => fs.lchownSync(file(), 1, 1),
     utimes: () => fs.utimesSync(file(), 0, 0),
+    'utimes of a folder': () => fs.utimesSync(merged, 0, 0),
+    'rename over another': () => fs.renameSync(file(), join(merged, 'hls/2.ts')),
+    'copy onto one': () => fs.copyFileSync(join(merged, 'hls/2.ts'), file()),
+    'chmod by a descriptor': () => withDescriptor((fd) => fs.fchmodSync(fd, 0o777)),
+    'chown by a descriptor': () => withDescriptor((fd) => fs.fchownSync(fd, 1, 1)),
+    'utimes by a descriptor': () => withDescriptor((fd) => fs.futimesSync(fd, 0, 0)),
+    'unlink in a root alone': () => fs.unlinkSync(join(merged, '.dayfs/roots/disk-a/hls/1.ts')),
+    'mkdir in .dayfs': () => fs.mkdirSync(join(merged, '.dayfs/new')),
   };
 
   for (const [name, call] of Object.entries(calls)) {
@@ -71,6 +97,10 @@ describeMount('nothing done through the mount changes a recording', () => {
     setxattr: () => ['setfattr', '-n', 'user.mine', '-v', 'x', file()],
     removexattr: () => ['setfattr', '-x', 'user.dayfs.disk', file()],
     mknod: () => ['mkfifo', fresh()],
+    'mknod of a device': () => ['mknod', fresh(), 'c', '1', '3'],
+    fallocate: () => ['fallocate', '--length', '1M', file()],
+    'a swap of two names': () => ['python3', '-c', swapNames, file(), join(merged, 'hls/2.ts')],
+    'a file without a name (O_TMPFILE)': () => ['python3', '-c', openNameless, merged],
     'a shell that appends': () => ['sh', '-c', `echo more >> '${file()}'`],
   };
 

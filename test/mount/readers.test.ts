@@ -22,12 +22,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { rootPath } from '../../src/domain/layout.js';
 import { reportOf, runDayfs, startMount, writeConfig } from '../support/dayfs.js';
+import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
-import { describeMount } from '../support/fuse.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
 import { makeTree, type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
-describeMount('readers of the mount', () => {
+describeDrivers('readers of the mount', ({ driver }) => {
   let folder: TemporaryFolder;
   let disks: DiskConfig[];
   let config: string;
@@ -37,7 +37,7 @@ describeMount('readers of the mount', () => {
     folder = temporaryFolder();
     chmodSync(folder.path, 0o755);
     disks = makeDisks(folder.path, 'disk-a', 'disk-b', 'disk-c');
-    config = writeConfig(folder.path, disks);
+    config = writeConfig(folder.path, disks, { mount: { driver } });
     merged = join(folder.path, 'merged', camera, day);
   });
 
@@ -100,7 +100,7 @@ describeMount('readers of the mount', () => {
       const other = '20260116';
       makeTree(join(both[0]?.path ?? '', day, camera, 'hls/1.ts'), 'plain');
       makeTree(join(hung, other, camera, 'hls/1.ts'), 'x'.repeat(1_000_000));
-      await using _mount = await startMount(writeConfig(folder.path, both));
+      await using _mount = await startMount(writeConfig(folder.path, both, { mount: { driver } }));
       const stuckFile = join(folder.path, 'merged', camera, other, 'hls/1.ts');
       expect(statSync(stuckFile).size).toBe(1_000_000);
       bindfs.kill('SIGSTOP');
@@ -274,7 +274,7 @@ for call in (lambda b, n: libc.getxattr(path, name, b, n), lambda b, n: libc.lis
 
   test('mount.media shows one media folder as the day itself', async () => {
     makeRoots(disks, [{ hls: { '1.ts': 'one' }, snapshots: { 'a.jpg': 'x' } }, { hls: { '2.ts': 'two' } }]);
-    const flat = writeConfig(folder.path, disks, { mount: { path: join(folder.path, 'merged'), media: 'hls' } });
+    const flat = writeConfig(folder.path, disks, { mount: { driver, media: 'hls' } });
     await using _mount = await startMount(flat);
     expect(readdirSync(merged)).toEqual(['1.ts', '2.ts', 'index.m3u8']);
     expect(readFileSync(join(merged, '2.ts'), 'utf8')).toBe('two');

@@ -73,16 +73,20 @@ export async function reportOf<T>(configFile: string, ...args: string[]): Promis
   return JSON.parse(stdout) as T;
 }
 
+interface MoreKeys extends Record<string, unknown> {
+  readonly mount?: Record<string, unknown>;
+}
+
 /** Writes a configuration on the disks given, with its state, spool and mount point in the folder; more keys override. */
-export function writeConfig(folder: string, disks: readonly DiskConfig[], more: Record<string, unknown> = {}): string {
+export function writeConfig(folder: string, disks: readonly DiskConfig[], more: MoreKeys = {}): string {
   const file = join(folder, 'dayfs.yaml');
   const config = {
     timezone: 'Europe/Madrid',
     state: join(folder, 'state'),
     spool: join(folder, 'spool'),
-    mount: { path: join(folder, 'merged') },
     disks: disks.map(({ id, path }) => ({ id, path, minFree: '0%' })),
     ...more,
+    mount: { path: join(folder, 'merged'), ...more.mount },
   };
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
   writeFileSync(file, stringify(config));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DiskConfig } from '../../src/config/config.js';
 import { rootPath } from '../../src/domain/layout.js';
 import { writeConfig } from './dayfs.js';
+import type { DriverUnderTest } from './drivers.js';
 import { camera, day, makeDisks } from './merged-day.js';
 import { recordTransportStream } from './segments.js';
 import { type TemporaryFolder, temporaryFolder } from './trees.js';
@@ -18,13 +19,15 @@ export function at(seconds: number): number {
 export class RecordedDay implements Disposable {
   readonly #folder: TemporaryFolder = temporaryFolder();
   readonly #disks: readonly DiskConfig[];
+  readonly #driver: DriverUnderTest['driver'];
   readonly path: string;
   readonly config: string;
   /** The day in the mount, and where its bookings are. */
   readonly merged: string;
   readonly bookings: string;
 
-  constructor() {
+  constructor(driver: DriverUnderTest['driver']) {
+    this.#driver = driver;
     this.path = this.#folder.path;
     // Other users are to find their way in.
     chmodSync(this.path, 0o755);
@@ -35,7 +38,7 @@ export class RecordedDay implements Disposable {
   }
 
   configure(more: Record<string, unknown>): string {
-    return writeConfig(this.path, this.#disks, more);
+    return writeConfig(this.path, this.#disks, { mount: { driver: this.#driver }, ...more });
   }
 
   /** A disk's media folder of the day, or of another. */
