@@ -5,7 +5,7 @@ import type { FormedStretch } from './stretch-arguments.js';
 import { type Reading, stretchBytes } from './stretch-bytes.js';
 import { parseStretchForm, type StretchForm } from './stretch-form.js';
 
-const streamEntries = 'index,codec_type,codec_name,width,height,avg_frame_rate,sample_rate,channels,extradata_hash';
+const streamEntries = 'index,codec_type,codec_name,width,height,avg_frame_rate,sample_rate,channels,extradata';
 const packetEntries = 'stream_index,pts_time,dts_time,flags';
 
 /** Undefined if nothing in it can be decoded; each piece that it cannot begin with is told as skipped. */
@@ -27,7 +27,7 @@ export async function probeStretch(
 
 async function probe({ first }: Stretch, reading: Reading, signal: AbortSignal): Promise<StretchForm | undefined> {
   const entries = `stream=${streamEntries}:packet=${packetEntries}`;
-  const wanted = ['-show_data_hash', 'MD5', '-show_entries', entries, '-of', 'json=compact=1'];
+  const wanted = ['-show_data', '-show_entries', entries, '-of', 'json=compact=1'];
   const ffprobe = startFfprobe(['-v', 'error', '-f', first.format, ...wanted, '-i', 'pipe:0'], signal);
   // Its bytes are read again for the file: they count there.
   await feed(ffprobe, stretchBytes([first], { ...reading, onBytes: () => undefined }));

@@ -4,7 +4,7 @@ export interface VideoForm {
   readonly codec: string;
   readonly width: number;
   readonly height: number;
-  /** Of what a decoder is set up with: the same for pictures that may follow each other in one stream. */
+  /** What a decoder is set up with, in hexadecimal: the same for pictures that may follow each other in one stream. */
   readonly setup: string;
   readonly frameSeconds: number;
 }
@@ -69,7 +69,7 @@ export function parseStretchForm(json: string): StretchForm | undefined {
       codec: video.codec_name,
       width: video.width,
       height: video.height,
-      setup: video.extradata_hash ?? '',
+      setup: setupIn(video.extradata),
       frameSeconds: frameSecondsOf(video.avg_frame_rate),
     },
     audio: audio && {
@@ -90,7 +90,7 @@ interface Probed {
     readonly codec_name?: string;
     readonly width?: number;
     readonly height?: number;
-    readonly extradata_hash?: string;
+    readonly extradata?: string;
     readonly avg_frame_rate?: string;
     readonly sample_rate?: string;
     readonly channels?: number;
@@ -101,6 +101,17 @@ interface Probed {
     readonly dts_time?: string;
     readonly flags?: string;
   }[];
+}
+
+/**
+ * From ffprobe's dump. Zeros at its end are no part of it: there is one where no remark of the encoder stands before
+ * the picture, since start codes of pictures have a byte more.
+ */
+function setupIn(dump = ''): string {
+  const lines = dump.matchAll(/^[0-9a-f]+: (?<bytes>(?:[0-9a-f]{2,4} )+)/gm);
+  return Array.from(lines, ({ groups }) => groups?.['bytes']?.replaceAll(' ', '') ?? '')
+    .join('')
+    .replace(/(?:00)+$/, '');
 }
 
 function frameSecondsOf(rate: string | undefined): number {

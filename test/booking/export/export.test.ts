@@ -112,6 +112,15 @@ test('copies pictures that are not in their order, with a few too many at the en
   expect(numbers.length).toBeLessThanOrEqual(203);
 });
 
+test('copies over a gap, though an encoder’s remark stands in a run’s first picture alone', async () => {
+  const run = site.record({ seconds: 12 });
+  site.placeAll(run.segments.slice(0, 2), 'disk-a', 0);
+  site.placeAll(run.segments.slice(4), 'disk-a', 8);
+  const file = site.pathOf('out', 'booking.mp4');
+  expect(await site.report(0, 12, file)).toMatchObject({ mode: 'copied', coverage: { gaps: [{ seconds: 4 }] } });
+  expect(await readFrameNumbers(file)).toEqual([...framesBetween(0, 4), ...framesBetween(8, 12)]);
+});
+
 test('closes a gap up, goes on without a stop after a restart, and tells where both are', async () => {
   const first = site.record({ seconds: 6 });
   const second = site.record({ seconds: 8 });
