@@ -29,6 +29,7 @@ export function reportExport(camera: CameraName, window: Window, exported: Expor
       gaps: coverage.gaps.map((gap) => ({
         ...span(gap),
         seconds: (gap.endMs - gap.startMs) / 1000,
+        ...(gap.cause === undefined ? {} : { cause: gap.cause }),
         atSeconds: round(gap.atSeconds),
         shownAs: gap.shownAs,
       })),
@@ -42,8 +43,8 @@ export function formatExport(exported: Exported, zone: TimeZone): string {
   const { path, bytes, seconds, cut, coverage, skipped, roots } = exported;
   const how = `${cut.mode}${cut.reason === undefined ? '' : ` since ${cut.reason}`}, ${formatStart(exported)}`;
   const gaps = coverage.gaps.map(
-    ({ startMs, endMs, atSeconds, shownAs }) =>
-      `missing: ${formatSeconds((endMs - startMs) / 1000)} from ${formatTime(zone, startMs)}, ` +
+    ({ startMs, endMs, atSeconds, shownAs, cause = 'cause not known' }) =>
+      `missing: ${formatSeconds((endMs - startMs) / 1000)} from ${formatTime(zone, startMs)} (${cause}), ` +
       `${shownAs === 'still' ? 'a still picture' : 'closed up'} at ${formatPosition(atSeconds)}`,
   );
   const left = skipped.map((each) => `skipped: ${each.path}: ${each.reason}`);

@@ -1,15 +1,25 @@
 /** Owns the step from what the lookup tells of a booking to the files that the export reads. */
+
 import type { BookingReport } from '../../lookup/booking-report.js';
+import type { Span } from '../../lookup/cover-once.js';
+import type { GapCause } from '../../lookup/gap-cause.js';
 import type { BookedFile } from './piece.js';
+
+export interface BookedGap extends Span {
+  /** Undefined if it is not known. */
+  readonly cause: GapCause | undefined;
+}
 
 export interface BookedFiles {
   /** In order. */
   readonly files: readonly BookedFile[];
+  /** What no segment covers. */
+  readonly gaps: readonly BookedGap[];
   /** The roots of the day, also those that could not be asked. */
   readonly roots: BookingReport['roots'];
 }
 
-export function bookedFiles({ segments, roots }: BookingReport): BookedFiles {
+export function bookedFiles({ segments, coverage, roots }: BookingReport): BookedFiles {
   const files = segments.map(({ path, init, start, end, fileStart = start }) => ({
     path,
     initPath: init,
@@ -17,5 +27,10 @@ export function bookedFiles({ segments, roots }: BookingReport): BookedFiles {
     fromMs: Date.parse(start),
     untilMs: Date.parse(end),
   }));
-  return { files, roots };
+  const gaps = coverage.gaps.map(({ start, end, cause }) => ({
+    startMs: Date.parse(start),
+    endMs: Date.parse(end),
+    cause,
+  }));
+  return { files, gaps, roots };
 }

@@ -68,7 +68,7 @@ interface Making extends ExportOptions {
 
 async function make(making: Making): Promise<Exported> {
   const { window, container, target, watch, signal } = making;
-  const { stretches, skipped, roots, reading, bytes } = await prepare(making);
+  const { stretches, skipped, gaps, roots, reading, bytes } = await prepare(making);
   const [first] = stretches;
   if (first === undefined) throw nothingFound(skipped);
   const asked = askedSeconds(first);
@@ -89,7 +89,7 @@ async function make(making: Making): Promise<Exported> {
     cut,
     startErrorSeconds: beginningSeconds(first, cut) - asked,
     coverage: coverageOfFile(
-      window,
+      { window, gaps },
       stretches.map(({ stretch }) => stretch),
       joined,
     ),
@@ -101,7 +101,7 @@ async function make(making: Making): Promise<Exported> {
 /** Looks up, and into, the segments. */
 async function prepare({ window, lookUp, onProgress, watch, signal }: Making) {
   watch.begin('looking up the booking');
-  const { files, roots } = await lookUp();
+  const { files, gaps, roots } = await lookUp();
   const surveyed = await survey(files, (path) => watch.begin(`reading ${path}`));
   const skipped = [...surveyed.skipped];
   const bytes = surveyed.pieces.reduce((sum, piece) => sum + piece.bytes, 0);
@@ -120,7 +120,7 @@ async function prepare({ window, lookUp, onProgress, watch, signal }: Making) {
     const formed = await probeStretch(stretch, reading, signal);
     if (formed !== undefined) stretches.push(formed);
   }
-  return { stretches, skipped, roots, reading, bytes };
+  return { stretches, skipped, gaps, roots, reading, bytes };
 }
 
 function nothingFound(skipped: readonly Skipped[]): DayfsError {

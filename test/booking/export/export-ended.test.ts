@@ -208,7 +208,7 @@ function booked(paths: readonly string[]) {
     const startMs = index * 2000;
     return { path, initPath: undefined, startMs, fromMs: startMs, untilMs: startMs + 2000 };
   });
-  return { files, roots: [] };
+  return { files, gaps: [], roots: [] };
 }
 
 function options(file: string, lookUp: Parameters<typeof exportBooking>[0]['lookUp']) {
