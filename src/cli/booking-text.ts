@@ -30,11 +30,11 @@ function formatGaps({ coverage: { gaps } }: BookingReport): string {
   );
 }
 
-function formatRoots({ roots, segments, source }: BookingReport): string {
+function formatRoots({ roots, segments, legacy }: BookingReport): string {
   const countOn = (disk: string | null) => String(segments.filter((segment) => segment.disk === disk).length);
   const rows = roots.map(({ disk, state, path }) => [disk, state, countOn(disk), path ?? '-']);
-  const legacy = source === 'roots' ? [] : [['-', 'ok', countOn(null), 'the legacy path']];
-  return formatTable(['DISK', 'STATE', 'SEGMENTS', 'PATH'], [...rows, ...legacy]);
+  if (legacy !== undefined) rows.push(['(legacy)', legacy.state, countOn(null), legacy.path]);
+  return formatTable(['DISK', 'STATE', 'SEGMENTS', 'PATH'], rows);
 }
 
 function formatSegments({ segments }: BookingReport): string {

@@ -7,7 +7,7 @@ import type { Window } from '../domain/window.js';
 import { formatTime } from './time-text.js';
 
 export function reportExport(camera: CameraName, window: Window, exported: Exported, zone: TimeZone) {
-  const { path, bytes, seconds, cut, startErrorSeconds, coverage, skipped, roots } = exported;
+  const { path, bytes, seconds, cut, startErrorSeconds, coverage, skipped, reach } = exported;
   const span = ({ startMs, endMs }: { startMs: number; endMs: number }) => ({
     start: formatInstant(zone, startMs),
     end: formatInstant(zone, endMs),
@@ -35,12 +35,12 @@ export function reportExport(camera: CameraName, window: Window, exported: Expor
       })),
     },
     skipped,
-    roots,
+    ...reach,
   };
 }
 
 export function formatExport(exported: Exported, zone: TimeZone): string {
-  const { path, bytes, seconds, cut, coverage, skipped, roots } = exported;
+  const { path, bytes, seconds, cut, coverage, skipped, reach } = exported;
   const how = `${cut.mode}${cut.reason === undefined ? '' : ` since ${cut.reason}`}, ${formatStart(exported)}`;
   const gaps = coverage.gaps.map(
     ({ startMs, endMs, atSeconds, shownAs, cause = 'cause not known' }) =>
@@ -48,7 +48,10 @@ export function formatExport(exported: Exported, zone: TimeZone): string {
       `${shownAs === 'still' ? 'a still picture' : 'closed up'} at ${formatPosition(atSeconds)}`,
   );
   const left = skipped.map((each) => `skipped: ${each.path}: ${each.reason}`);
-  const away = roots.filter(({ state }) => state !== 'ok').map(({ disk, state }) => `${state}: the root on ${disk}`);
+  const away = reach.roots
+    .filter(({ state }) => state !== 'ok')
+    .map(({ disk, state }) => `${state}: the root on ${disk}`);
+  if (reach.legacy?.state === 'unreachable') away.push(`unreachable: the legacy path ${reach.legacy.path}`);
   const lines = [`${path}: ${formatPosition(seconds)}, ${formatBytes(bytes)}, ${how}`, ...gaps, ...left, ...away];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -28,9 +28,10 @@ export function explainNothing({ camera, window, report, zone, cameras, nowMs }:
   return `no roots of ${camera} on ${window.day}, and no legacy segments: nothing was recorded, or dayfs reconcile --all has yet to find it`;
 }
 
-function lack({ roots }: BookingReport): string {
+function lack({ roots, legacy }: BookingReport): string {
   const lacking = roots.filter(({ state }) => state !== 'ok').length;
-  return lacking === 0 ? '' : `: ${lacking} of ${roots.length} roots could not be read, dayfs disks says why`;
+  const ofRoots = lacking === 0 ? '' : `: ${lacking} of ${roots.length} roots could not be read, dayfs disks says why`;
+  return legacy?.state === 'unreachable' ? `${ofRoots}: the legacy path could not be read` : ofRoots;
 }
 
 function nameKnown(camera: CameraName, known: readonly CameraName[]): string {

@@ -1,8 +1,10 @@
-/** Owns saying once of each root that could not be read that a booking may lack what it holds. */
+/** Owns saying once of each root, and of the legacy path, that it could not be read and what a booking may lack for that. */
 import type { Logger } from 'pino';
 import type { BookingReport } from '../lookup/booking-report.js';
 
 type ReportedRoot = BookingReport['roots'][number];
+/** Of the legacy path there is no disk. */
+type Reported = Omit<ReportedRoot, 'disk'> & Partial<Pick<ReportedRoot, 'disk'>>;
 
 export class UnreadRoots {
   readonly #log: Pick<Logger, 'warn'>;
@@ -12,9 +14,10 @@ export class UnreadRoots {
     this.#log = log;
   }
 
-  tell({ camera, day, roots }: BookingReport): void {
-    for (const root of roots) {
-      const key = `${root.disk}/${day}/${camera}`;
+  tell({ camera, day, roots, legacy }: BookingReport): void {
+    const reported: readonly Reported[] = legacy === undefined ? roots : [...roots, legacy];
+    for (const root of reported) {
+      const key = `${root.disk ?? ''}/${day}/${camera}`;
       if (root.state === 'ok') this.#told.delete(key);
       else if (!this.#told.has(key)) {
         this.#told.add(key);
@@ -24,7 +27,8 @@ export class UnreadRoots {
   }
 }
 
-function explain({ disk, path, state }: ReportedRoot, what: string): string {
+function explain({ disk, path, state }: Reported, what: string): string {
+  if (disk === undefined) return `${path} cannot be read: what the legacy path holds of ${what} is left out`;
   if (path === null) return `${disk} is not in the configuration: what it holds of ${what} is left out`;
   if (state === 'missing') return `${path} is not on ${disk} any more: what it held of ${what} is left out`;
   return `${path} cannot be read: what ${disk} holds of ${what} is left out; dayfs disks says why`;

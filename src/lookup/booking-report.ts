@@ -3,7 +3,7 @@ import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { Span } from './cover-once.js';
 import type { GapCause } from './gap-cause.js';
 import type { Booking } from './lookup.js';
-import type { RootReach } from './segmented-days.js';
+import type { LegacyReach, RootReach } from './segmented-days.js';
 
 export interface BookingReport {
   readonly camera: string;
@@ -41,10 +41,12 @@ export interface BookingReport {
     readonly path: string | null;
     readonly state: RootReach['state'];
   }[];
+  /** Only where the day may have segments of the flat layout. */
+  readonly legacy?: LegacyReach;
 }
 
 export function reportBooking(booking: Booking, zone: TimeZone): BookingReport {
-  const { camera, window, source, segments, coverage, roots } = booking;
+  const { camera, window, source, segments, coverage, roots, legacy } = booking;
   const span = ({ startMs, endMs }: Span) => ({
     start: formatInstant(zone, startMs),
     end: formatInstant(zone, endMs),
@@ -75,5 +77,6 @@ export function reportBooking(booking: Booking, zone: TimeZone): BookingReport {
       })),
     },
     roots: roots.map(({ disk, path, state }) => ({ disk, path: path ?? null, state })),
+    ...(legacy === undefined ? {} : { legacy }),
   };
 }

@@ -4,12 +4,13 @@ import { type Day, dayBounds, previousDay } from '../domain/day.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { Window } from '../domain/window.js';
 import type { Branch } from '../union/branch.js';
+import { LegacyUnreadError } from '../union/legacy/legacy-unread-error.js';
 import { type Covering, joins } from './cover-once.js';
 import { type Coverage, coverageOf } from './coverage.js';
 import { type ExplainedGap, explainGaps } from './explained-gaps.js';
 import { firstIndex } from './first-index.js';
 import type { Segment } from './segment.js';
-import type { ReachedDay, RootReach, SegmentedDays } from './segmented-days.js';
+import type { Reach, ReachedDay, SegmentedDays } from './segmented-days.js';
 
 /** A segment of a booking; its span is what it covers of the day, which may begin before the window. */
 export interface BookedSegment extends Covering<Segment> {
@@ -17,20 +18,23 @@ export interface BookedSegment extends Covering<Segment> {
   readonly bytes: number;
 }
 
-export interface Booking {
+export interface Booking extends Reach {
   readonly camera: CameraName;
   readonly window: Window;
   /** What the day is made of: roots, the legacy path, or both, on the day of the change. */
   readonly source: 'roots' | 'legacy' | 'both';
   readonly segments: readonly BookedSegment[];
   readonly coverage: Coverage<ExplainedGap>;
-  readonly roots: readonly RootReach[];
 }
 
 /** A segment that is longer than this does not reach from yesterday into today. */
 const longestOverMidnightMs = 3_600_000;
 
-/** Undefined if nothing is known of the camera's day. */
+/**
+ * Undefined if nothing is known of the camera's day.
+ *
+ * @throws LegacyUnreadError if only the legacy path could tell, and it could not be read
+ */
 export function lookUpBooking(
   days: SegmentedDays,
   zone: TimeZone,
@@ -43,13 +47,13 @@ export function lookUpBooking(
   const ofYesterday = overMidnight(days, zone, camera, window, ofToday[0]?.covering);
   const { segments, unasked } = withSizes(days, [...ofYesterday, ...joined(ofYesterday.at(-1), ofToday)]);
   const coverage = coverageOf(window, segments);
-  const roots = today.roots.map((root) => (unasked.has(root.disk) ? { ...root, state: 'unreachable' as const } : root));
+  const reach = without(unasked, today);
   const gaps = explainGaps(coverage.gaps, {
     covering: today.covering,
     dayStartMs: dayBounds(zone, window.day).startMs,
-    evidence: days.evidence(roots),
+    evidence: days.evidence(reach),
   });
-  return { camera, window, source: sourceOf(today), segments, coverage: { ...coverage, gaps }, roots };
+  return { camera, window, source: sourceOf(today), segments, coverage: { ...coverage, gaps }, ...reach };
 }
 
 interface DatedCovering {
@@ -69,13 +73,23 @@ function overMidnight(
   const midnightMs = dayBounds(zone, window.day).startMs;
   if (missesUntilMs <= window.startMs || window.startMs - midnightMs > longestOverMidnightMs) return [];
   const day = previousDay(window.day);
-  const yesterday = days.of(camera, day);
+  const yesterday = knownDay(days, camera, day);
   if (yesterday === undefined) return [];
   const missed = { startMs: window.startMs, endMs: missesUntilMs };
   return overlapping(yesterday, missed).map((covering) => ({
     covering: { ...covering, endMs: Math.min(covering.endMs, missesUntilMs) },
     day,
   }));
+}
+
+/** Undefined also if only the legacy path could tell: if it cannot be read, today's answer says so. */
+function knownDay(days: SegmentedDays, camera: CameraName, day: Day): ReachedDay | undefined {
+  try {
+    return days.of(camera, day);
+  } catch (error) {
+    if (error instanceof LegacyUnreadError) return undefined;
+    throw error;
+  }
 }
 
 /** The seam at midnight is no gap where none would be within a day. */
@@ -106,6 +120,13 @@ function withSizes(days: SegmentedDays, booked: readonly DatedCovering[]) {
   return { segments, unasked };
 }
 
+/** @param unasked the disks that could not be asked, and undefined if the legacy path could not */
+function without(unasked: ReadonlySet<Branch['disk']>, { roots, legacy }: Reach): Reach {
+  const reached = <R extends { state: string }>(each: R, disk: Branch['disk']) =>
+    unasked.has(disk) ? { ...each, state: 'unreachable' as const } : each;
+  return { roots: roots.map((root) => reached(root, root.disk)), legacy: legacy && reached(legacy, undefined) };
+}
+
 function namesByBranch(booked: readonly DatedCovering[]): Map<Branch, string[]> {
   const names = new Map<Branch, string[]>();
   for (const { covering } of booked) {
@@ -117,8 +138,7 @@ function namesByBranch(booked: readonly DatedCovering[]): Map<Branch, string[]> 
   return names;
 }
 
-function sourceOf({ merged }: ReachedDay): Booking['source'] {
-  const hasLegacy = merged.branches.some((branch) => branch.disk === undefined);
-  if (!hasLegacy) return 'roots';
+function sourceOf({ merged, legacy }: ReachedDay): Booking['source'] {
+  if (legacy === undefined) return 'roots';
   return merged.disks.length > 0 ? 'both' : 'legacy';
 }

@@ -25,10 +25,21 @@ export interface RootReach {
   readonly state: 'ok' | 'missing' | 'unreachable';
 }
 
-export interface ReachedDay extends SegmentedDay {
-  readonly merged: MergedDay;
+/** The camera's flat folder, where the day may have segments in it. */
+export interface LegacyReach {
+  readonly path: string;
+  readonly state: 'ok' | 'unreachable';
+}
+
+/** What a day is made of, as far as it could be read. */
+export interface Reach {
   /** In the order of the roots. */
   readonly roots: readonly RootReach[];
+  readonly legacy: LegacyReach | undefined;
+}
+
+export interface ReachedDay extends SegmentedDay, Reach {
+  readonly merged: MergedDay;
 }
 
 interface Kept {
@@ -66,8 +77,8 @@ export class SegmentedDays {
   }
 
   /** What is known of the causes of a day's gaps. */
-  evidence(roots: readonly RootReach[]): Evidence {
-    const isComplete = roots.every(({ state }) => state === 'ok');
+  evidence({ roots, legacy }: Reach): Evidence {
+    const isComplete = [...roots, ...(legacy === undefined ? [] : [legacy])].every(({ state }) => state === 'ok');
     return { history: this.#history, isComplete, nowMs: this.#days.now() };
   }
 
@@ -109,7 +120,8 @@ export class SegmentedDays {
     });
     const unread = [...listing.unreached, ...segmented.unasked];
     const roots = merged.disks.map((disk) => this.#reachRoot(merged, disk, { absent: listing.absent, unread }));
-    return { ...segmented, merged, roots };
+    const legacy = reachLegacy(merged, unread);
+    return { ...segmented, merged, roots, legacy };
   }
 
   #reachRoot(
@@ -128,4 +140,13 @@ export class SegmentedDays {
     const isThere = root !== undefined && folderStats(root, this.#days.observer) !== undefined;
     return { disk, path, state: isThere ? 'ok' : 'missing' };
   }
+}
+
+function reachLegacy({ branches }: MergedDay, unread: readonly Branch[]): LegacyReach | undefined {
+  const legacy = branches.find(isLegacy);
+  return legacy && { path: legacy.rootPath, state: unread.some(isLegacy) ? 'unreachable' : 'ok' };
+}
+
+function isLegacy({ disk }: Branch): boolean {
+  return disk === undefined;
 }

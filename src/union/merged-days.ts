@@ -96,10 +96,15 @@ export class MergedDays {
     return found === undefined ? undefined : new RootBranch(found, [day, camera]);
   }
 
+  /** Whether what the flat folder holds can count for a day. */
+  mayShowLegacy(camera: CameraName, day: Day): boolean {
+    return this.#legacy !== undefined && mayShowLegacy(day, this.#firstRootDay(camera));
+  }
+
   /** What the legacy path holds is older than any root, so that its file is shown where both hold one name. */
   #legacyBranch(camera: CameraName, day: Day, hasRoots: boolean): Branch | undefined {
     const legacy = this.#legacy;
-    if (legacy === undefined || !mayShowLegacy(day, this.#firstRootDay(camera))) return undefined;
+    if (legacy === undefined || !this.mayShowLegacy(camera, day)) return undefined;
     try {
       return legacy.index.namesOf(camera, day) === undefined ? undefined : legacy.branchOf(camera, day);
     } catch (error) {

@@ -1,6 +1,7 @@
 /** Owns the answers of a lookup's thread, from a view of the days of its own. */
 import type { LegacyConfig } from '../config/config.js';
 import type { CameraName } from '../domain/camera-name.js';
+import { previousDay } from '../domain/day.js';
 import { reasonOf } from '../domain/errors.js';
 import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import { reportBooking } from '../lookup/booking-report.js';
@@ -54,7 +55,8 @@ export class LookupAnswers {
   #answer({ camera, window }: LookupQuestion): FromLookupWorker {
     const { zone } = this.#scope;
     try {
-      this.#lookAtFlatFolder(camera);
+      // A segment of yesterday's may reach into the window.
+      if (this.#days.mayShowLegacy(camera, previousDay(window.day))) this.#lookAtFlatFolder(camera);
       const booking = lookUpBooking(this.#segmented, zone, camera, window);
       return { kind: 'answer', answer: booking && reportBooking(booking, zone) };
     } catch (error) {
@@ -80,9 +82,7 @@ export class LookupAnswers {
   /** A flat folder is listed once: where it has changed since, all is begun anew. */
   #lookAtFlatFolder(camera: CameraName): void {
     if (this.#legacy === undefined) return;
-    const path = new LegacyPath(this.#legacy.path);
-    const look = (fd: number) => ({ version: new DescriptorFolder(fd).version(Date.now()) });
-    const { version } = path.withFolder(path.stepsTo(camera), look) ?? { version: 'absent' };
+    const version = flatVersion(new LegacyPath(this.#legacy.path), camera);
     const isListed = this.#flatVersions.has(camera);
     if (isListed && version !== undefined && version === this.#flatVersions.get(camera)) return;
     if (isListed) {
@@ -92,5 +92,16 @@ export class LookupAnswers {
       this.#segmented.setHistory(this.#history);
     }
     this.#flatVersions.set(camera, version);
+  }
+}
+
+/** Undefined where it cannot be told whether the folder has changed. */
+function flatVersion(path: LegacyPath, camera: CameraName): string | undefined {
+  const look = (fd: number) => ({ version: new DescriptorFolder(fd).version(Date.now()) });
+  try {
+    return (path.withFolder(path.stepsTo(camera), look) ?? { version: 'absent' }).version;
+  } catch {
+    // Whether an answer needs what cannot be read now, and lacks it, is seen when it is listed.
+    return undefined;
   }
 }

@@ -1,12 +1,14 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BookingReport } from '../../src/lookup/booking-report.js';
+import { eventually } from '../support/eventually.js';
 import { type Host, makeHost } from '../support/host.js';
 import { legacyName } from '../support/legacy.js';
 import { day, diskId } from '../support/merged-day.js';
 import { mediaPath, record } from '../support/recorded-days.js';
+import { knownDay } from '../support/times.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -179,5 +181,36 @@ describe('the flat layout', () => {
     writeFileSync(join(host.path, 'program.mjs'), program);
     const ran = await execa(process.execPath, [join(host.path, 'program.mjs')]);
     expect(ran.stdout).toBe('3 4');
+  });
+
+  test('that cannot be read fails only what it may hold', async () => {
+    const flat = join(host.path, 'lost/court-1/hls');
+    const source = join(host.path, 'lost-source');
+    for (const folder of [flat, source]) mkdirSync(folder, { recursive: true });
+    const bindfs = execa('bindfs', ['-f', source, flat], { reject: false });
+    try {
+      await eventually(() => statSync(flat).dev !== statSync(source).dev, { withinMs: 10_000 });
+      bindfs.kill('SIGKILL');
+      await bindfs;
+      await using lost = makeHost({ legacy: { path: join(host.path, 'lost/{camera}/hls'), names: [legacyName] } });
+      for (const id of ['disk-a', 'disk-b']) await lost.run('disk', 'init', id, '--folder');
+      const on = (of: string) => ({ disk: { ...disk('disk-a'), path: join(lost.path, 'disk-a') }, day: knownDay(of) });
+      for (const of of ['20260114', '20260116']) record({ ...on(of), fromMs: 12 * hour, count: 10 });
+      const change = await lost.run('lookup', 'court-1', '2026-01-14T12:00', '2026-01-14T12:02', '--json');
+      expect(change).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/^dayfs: .*lost.* cannot be read: .*\n$/),
+      });
+      expect(JSON.parse(change.stdout)).toMatchObject({
+        legacy: { path: flat, state: 'unreachable' },
+        coverage: { coveredSeconds: 60, gaps: [{ cause: 'disk-unreachable' }] },
+      });
+      const later = await lost.run('lookup', 'court-1', '2026-01-16T12:00', '2026-01-16T12:01', '--json');
+      expect(later).toMatchObject({ code: 0, stderr: '' });
+      const before = await lost.run('lookup', 'court-1', '2026-01-13T12:00', '2026-01-13T12:01');
+      expect(before).toMatchObject({ code: 1, stderr: expect.stringContaining('is not known') });
+    } finally {
+      await execa('umount', ['--lazy', flat], { reject: false });
+    }
   });
 });

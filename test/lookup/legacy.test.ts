@@ -9,6 +9,10 @@ import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { parseWindow } from '../../src/domain/window.js';
 import { type Booking, lookUpBooking } from '../../src/lookup/lookup.js';
 import { SegmentedDays } from '../../src/lookup/segmented-days.js';
+import { LegacyLayout } from '../../src/union/legacy/legacy-layout.js';
+import { LegacyNames } from '../../src/union/legacy/legacy-names.js';
+import { LegacyPath } from '../../src/union/legacy/legacy-path.js';
+import { LegacyUnreadError } from '../../src/union/legacy/legacy-unread-error.js';
 import { readOnceLayout } from '../../src/union/legacy/read-once-layout.js';
 import { MergedDays } from '../../src/union/merged-days.js';
 import { Observer } from '../../src/union/observer.js';
@@ -31,9 +35,8 @@ beforeEach(() => {
 
 afterEach(() => folder[Symbol.dispose]());
 
-function daysOf(rootDays: readonly Day[]): MergedDays {
+function daysOf(rootDays: readonly Day[], layout = readOnceLayout(legacyIn(folder.path), zone)): MergedDays {
   const observer = new Observer(() => {});
-  const layout = readOnceLayout(legacyIn(folder.path), zone);
   const days = new MergedDays({ disks, legacy: layout, observer, now: Date.now });
   const disk = disks.slice(0, 1).map(({ id }) => id);
   days.setRoots(rootDays.length === 0 ? new Map() : new Map([[camera, new Map(rootDays.map((day) => [day, disk]))]]));
@@ -120,4 +123,44 @@ test('lookup and mount show the same segments of the same days', () => {
     }),
     { numRuns: 50 },
   );
+});
+
+describe('a flat folder that cannot be read', () => {
+  const cutOverDay = knownDay('20260115');
+  const unread = () => {
+    makeSegments(folder.path, []);
+    const { path, names } = legacyIn(folder.path);
+    const fail = (): never => {
+      throw new LegacyUnreadError(camera, 'EIO');
+    };
+    const index = { cameras: () => [], daysOf: fail, hasCamera: fail, namesOf: fail };
+    const layout = new LegacyLayout({ path: new LegacyPath(path), names: new LegacyNames(zone, names), index });
+    return daysOf([cutOverDay, knownDay('20260116')], layout);
+  };
+
+  test('is named in the answer for the day of the change, and why what it may hold is missing', () => {
+    const root = { '20260115T120012.000+0100.ts': 'x' };
+    makeTree(join(folder.path, 'disk-a/20260115', camera, 'hls'), root);
+    const booking = lookUp(unread(), '2026-01-15T12:00', '2026-01-15T12:00:18');
+    expect(namesOf(booking)).toEqual(Object.keys(root));
+    expect(booking).toMatchObject({
+      source: 'both',
+      legacy: { path: flatFolder(folder.path), state: 'unreachable' },
+      coverage: { gaps: [{ cause: 'disk-unreachable' }] },
+    });
+  });
+
+  test('leaves the first hour of that day its answer, though yesterday’s cannot be known', () => {
+    makeTree(join(folder.path, 'disk-a/20260115', camera, 'hls/20260115T000003.000+0100.ts'), 'x');
+    expect(lookUp(unread(), '2026-01-15T00:00', '2026-01-15T00:00:09')).toMatchObject({
+      legacy: { state: 'unreachable' },
+      coverage: { coveredMs: 6000, gaps: [{ cause: 'disk-unreachable' }] },
+    });
+  });
+
+  test('is not asked for on later days', () => {
+    makeTree(join(folder.path, 'disk-a/20260116', camera, 'hls/20260116T120000.000+0100.ts'), 'x');
+    const booking = lookUp(unread(), '2026-01-16T12:00', '2026-01-16T12:00:06');
+    expect(booking).toMatchObject({ source: 'roots', legacy: undefined, coverage: { ratio: 1 } });
+  });
 });

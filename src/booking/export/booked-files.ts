@@ -10,16 +10,15 @@ export interface BookedGap extends Span {
   readonly cause: GapCause | undefined;
 }
 
-export interface BookedFiles {
+/** With the roots of the day and the legacy path, also those that could not be asked. */
+export interface BookedFiles extends Pick<BookingReport, 'roots' | 'legacy'> {
   /** In order. */
   readonly files: readonly BookedFile[];
   /** What no segment covers. */
   readonly gaps: readonly BookedGap[];
-  /** The roots of the day, also those that could not be asked. */
-  readonly roots: BookingReport['roots'];
 }
 
-export function bookedFiles({ segments, coverage, roots }: BookingReport): BookedFiles {
+export function bookedFiles({ segments, coverage, roots, legacy }: BookingReport): BookedFiles {
   const files = segments.map(({ path, init, start, end, fileStart = start }) => ({
     path,
     initPath: init,
@@ -32,5 +31,5 @@ export function bookedFiles({ segments, coverage, roots }: BookingReport): Booke
     endMs: Date.parse(end),
     cause,
   }));
-  return { files, gaps, roots };
+  return { files, gaps, roots, ...(legacy === undefined ? {} : { legacy }) };
 }

@@ -42,7 +42,7 @@ export interface Exported {
   readonly startErrorSeconds: number;
   readonly coverage: ExportedCoverage;
   readonly skipped: readonly Skipped[];
-  readonly roots: BookedFiles['roots'];
+  readonly reach: Pick<BookedFiles, 'roots' | 'legacy'>;
 }
 
 /** @throws DayfsError, or the signal's reason */
@@ -68,7 +68,7 @@ interface Making extends ExportOptions {
 
 async function make(making: Making): Promise<Exported> {
   const { window, container, target, watch, signal } = making;
-  const { stretches, skipped, gaps, roots, reading, bytes } = await prepare(making);
+  const { stretches, skipped, gaps, reach, reading, bytes } = await prepare(making);
   const [first] = stretches;
   if (first === undefined) throw nothingFound(skipped);
   const asked = askedSeconds(first);
@@ -94,14 +94,14 @@ async function make(making: Making): Promise<Exported> {
       joined,
     ),
     skipped,
-    roots,
+    reach,
   };
 }
 
 /** Looks up, and into, the segments. */
 async function prepare({ window, lookUp, onProgress, watch, signal }: Making) {
   watch.begin('looking up the booking');
-  const { files, gaps, roots } = await lookUp();
+  const { files, gaps, ...reach } = await lookUp();
   const surveyed = await survey(files, (path) => watch.begin(`reading ${path}`));
   const skipped = [...surveyed.skipped];
   const bytes = surveyed.pieces.reduce((sum, piece) => sum + piece.bytes, 0);
@@ -120,7 +120,7 @@ async function prepare({ window, lookUp, onProgress, watch, signal }: Making) {
     const formed = await probeStretch(stretch, reading, signal);
     if (formed !== undefined) stretches.push(formed);
   }
-  return { stretches, skipped, gaps, roots, reading, bytes };
+  return { stretches, skipped, gaps, reach, reading, bytes };
 }
 
 function nothingFound(skipped: readonly Skipped[]): DayfsError {

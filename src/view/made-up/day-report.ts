@@ -13,8 +13,7 @@ export function reportRoots({ segmented, zone }: Source, { camera, day }: Merged
   const reached = segmented.of(camera, day);
   if (reached === undefined) return undefined;
   const roots = reached.roots.map(({ disk, path, state }) => ({ disk, path: path ?? null, state }));
-  const legacy = reached.merged.branches.find((branch) => branch.disk === undefined);
-  return { report: { camera, day, roots, legacy: legacy?.rootPath ?? null }, latestMs: dayBounds(zone, day).startMs };
+  return { report: { camera, day, roots, legacy: reached.legacy ?? null }, latestMs: dayBounds(zone, day).startMs };
 }
 
 /** As a booking is reported, of all of the day that has passed. */
@@ -23,8 +22,8 @@ export function reportCoverage(source: Source, merged: MergedDay): MadeReport {
   const booking = lookUpBooking(segmented, zone, merged.camera, soFar(source, merged));
   if (booking === undefined) return undefined;
   // Not each of its segments, which are many and not told of.
-  const { camera, day, window, source: origin, coverage, roots } = reportBooking({ ...booking, segments: [] }, zone);
-  const report = { camera, day, window, source: origin, coverage, roots };
+  const { camera, day, window, source: origin, coverage, ...reach } = reportBooking({ ...booking, segments: [] }, zone);
+  const report = { camera, day, window, source: origin, coverage, roots: reach.roots, legacy: reach.legacy };
   return { report, latestMs: booking.window.endMs };
 }
 
