@@ -6,7 +6,7 @@ import type { Cut } from './cut.js';
 import { checkEnd, type Ended, type Ffmpeg, feed, startFfmpeg } from './ffmpeg-child.js';
 import { ShownTimes, type Still } from './shown-times.js';
 import type { StallWatch } from './stall-watch.js';
-import { commonForm, type FormedStretch, stretchArguments } from './stretch-arguments.js';
+import { commonForm, type FormedStretch, soundCodec, stretchArguments } from './stretch-arguments.js';
 import { type Reading, stretchBytes } from './stretch-bytes.js';
 import type { TargetFile } from './target-file.js';
 
@@ -103,9 +103,22 @@ function muxArguments({ stretches, cut, container, target }: JoinParts): string[
   // HEVC under the one of its two names that Apple's players know.
   const isHevc = cut.mode === 'copied' && stretches[0]?.form.video.codec === 'hevc';
   const tag = isApples && isHevc ? ['-tag:v', 'hvc1'] : [];
+  const isAac = container.format !== 'mpegts' && stretches.some(({ form }) => soundCodec(form, cut) === 'aac');
+  // What the muxer would put in by itself fails it at the first frame that is torn; so the frame is left out.
+  const soundFilter = isAac ? ['-bsf:a', 'aac_adtstoasc'] : [];
   return [
     ...['-nostdin', '-hide_banner', '-loglevel', 'level+error', '-copyts', '-f', 'mpegts', '-i', 'pipe:0'],
-    ...['-map', '0', '-c', 'copy', ...tag, '-output_ts_offset', String(-baseSeconds), ...container.options],
+    ...[
+      '-map',
+      '0',
+      '-c',
+      'copy',
+      ...tag,
+      ...soundFilter,
+      '-output_ts_offset',
+      String(-baseSeconds),
+      ...container.options,
+    ],
     ...['-f', container.format, '-y', `file:${target.temporaryPath}`],
   ];
 }

@@ -75,6 +75,11 @@ function lengthOptions({ stretch, form }: FormedStretch, fromSeconds: number): s
   return ['-t', Math.max(0, endSeconds - fromSeconds).toFixed(6)];
 }
 
+/** What a stretch's sound is passed on as; undefined if it has none. Copied ones are all of one form. */
+export function soundCodec({ audio }: StretchForm, { mode }: Cut): string | undefined {
+  return audio === undefined || (mode === 'copied' && copiedAudio.has(audio.codec)) ? audio?.codec : 'aac';
+}
+
 function copyOptions({ audio }: StretchForm): string[] {
   const sound = copiedAudio.has(audio?.codec ?? '') ? 'copy' : 'aac';
   return ['-map', '0:v:0', '-map', '0:a:0?', '-c:v', 'copy', '-c:a', sound];

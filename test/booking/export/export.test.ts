@@ -206,6 +206,15 @@ test('leaves out what cannot be decoded and what is torn, and says so', async ()
   expect(numbers.slice(-50)).toEqual(frameRange(200, 50));
 });
 
+test.each(['mp4', 'mkv', 'ts'])('goes on after a segment whose sound is torn, in %s', async (ending) => {
+  const run = site.record({ seconds: 6, soundsFrom: 0 });
+  const placed = site.placeAll(run.segments, 'disk-a', 0);
+  tear(placed[1] ?? '', 0.45);
+  const file = site.pathOf('out', `booking.${ending}`);
+  expect(await site.export(0, 6, file)).toMatchObject({ code: 0, stderr: '' });
+  expect((await readFrameNumbers(file)).slice(-50)).toEqual(framesBetween(4, 6));
+});
+
 test('begins with the first segment that can be decoded', async () => {
   const run = site.record({ seconds: 8, keyframeEvery: 100, segmentSeconds: 4 });
   const placed = site.placeAll(run.segments, 'disk-a', 0, 4);
