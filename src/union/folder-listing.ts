@@ -43,8 +43,7 @@ export function readListing(
   const stamp = stampOf(branches, observer, nowMs);
   const answers = branches.map((branch) => readBranch(branch, shows, observer));
   const read = answers.filter((answer) => typeof answer === 'object');
-  const shown = new Map<string, Shown>();
-  for (const name of namesIn(read)) shown.set(name, shownUnder(name, read, observer));
+  const shown = shownIn(read, observer);
   const branchesThat = (answer: NoAnswer) => branches.filter((_, index) => answers[index] === answer);
   return {
     shown,
@@ -100,18 +99,27 @@ function readEntries(branch: Branch, folder: OpenFolder, shows: Shows, observer:
   return entries;
 }
 
-/** Each once, in order. */
-function namesIn(read: readonly ReadBranch[]): string[] {
-  const names = new Set<string>();
-  for (const { entries } of read) for (const name of entries.keys()) names.add(name);
-  return [...names].sort();
+/** A day has tens of thousands of names, and next to none in several branches: only those are compared. */
+function shownIn(read: readonly ReadBranch[], observer: Observer): Map<string, Shown> {
+  const first = new Map<string, Shown>();
+  const shared = new Set<string>();
+  for (const { entries, sole } of read) {
+    for (const [name, kind] of entries) {
+      if (first.has(name)) shared.add(name);
+      else first.set(name, sole[kind]);
+    }
+  }
+  const shown = new Map<string, Shown>();
+  for (const name of [...first.keys()].sort()) {
+    const alone = shared.has(name) ? undefined : first.get(name);
+    shown.set(name, alone ?? shownUnder(name, read, observer));
+  }
+  return shown;
 }
 
 function shownUnder(name: string, read: readonly ReadBranch[], observer: Observer): Shown {
   const holders = read.filter(({ entries }) => entries.has(name));
   const kindIn = (holder: ReadBranch | undefined) => holder?.entries.get(name) ?? 'file';
-  const [first, second] = holders;
-  if (first !== undefined && second === undefined) return first.sole[kindIn(first)];
   const claims = holders.map((holder) => claimOf(holder.branch, name, kindIn(holder), observer));
   const shown = shownClaims(claims);
   const kind = kindIn(holders[shown[0] ?? 0]);
