@@ -7,6 +7,8 @@
 /** A segment as its name and its playlist tell of it. */
 export interface Told {
   readonly startMs: number;
+  /** How exactly its start is known. */
+  readonly toleranceMs: number;
   readonly listedMs: number | undefined;
   /** The length was measured by dayfs; any other may be an intention, or a lie. */
   readonly isMeasured: boolean;
@@ -37,13 +39,14 @@ export function typicalLengthMs(writers: readonly (readonly Told[])[], configure
 
 /** The length of the segment at an index, from its start to its end in media time. */
 export function lengthMs(told: readonly Told[], index: number, typicalMs: number): number {
-  const { listedMs, isMeasured = false } = told[index] ?? {};
+  const { listedMs, isMeasured = false, toleranceMs = 0 } = told[index] ?? {};
   const spacing = spacingMs(told, index) ?? Infinity;
   const longestMs = Math.max(shortestBoundMs, 10 * typicalMs);
   // After a clock was set back a measured segment truly reaches beyond the start of the one that comes after it.
   const boundMs = isMeasured ? longestMs : Math.min(spacing + slackMs, longestMs);
   if (listedMs !== undefined && listedMs <= boundMs) return listedMs;
-  return spacing <= 1.5 * typicalMs + slackMs ? spacing : typicalMs;
+  // Of short segments whose names tell whole seconds, twice their length is one that is missing.
+  return spacing < 1.5 * typicalMs + toleranceMs ? spacing : typicalMs;
 }
 
 function spacingMs(told: readonly Told[], index: number): number | undefined {

@@ -38,7 +38,6 @@ const growsWithinMs = 60_000;
 interface NamedSegment extends Told {
   readonly name: string;
   readonly note: SegmentNote | undefined;
-  readonly toleranceMs: number;
 }
 
 export function segmentDay(parts: DayParts): SegmentedDay {

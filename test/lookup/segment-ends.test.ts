@@ -17,12 +17,13 @@ const someTold = fc
     let startMs = 0;
     return each.map(({ spacingMs, listedMs }): Told => {
       startMs += spacingMs;
-      return { startMs, listedMs, isMeasured };
+      return { startMs, toleranceMs: 1000, listedMs, isMeasured };
     });
   });
 
 function every(spacingMs: number, count: number, listedMs?: number, isMeasured = false): Told[] {
-  return Array.from({ length: count }, (_, index) => ({ startMs: index * spacingMs, listedMs, isMeasured }));
+  const told = { toleranceMs: 1000, listedMs, isMeasured };
+  return Array.from({ length: count }, (_, index) => ({ ...told, startMs: index * spacingMs }));
 }
 
 const lengthsOf = (told: readonly Told[]) => {
@@ -85,6 +86,15 @@ describe('lengths', () => {
   test('before a pause are typical, since nothing was recorded in it', () => {
     const told = [...every(6000, 5), ...every(6000, 5).map((each) => ({ ...each, startMs: each.startMs + 3_600_000 }))];
     expect(new Set(lengthsOf(told))).toEqual(new Set([6000]));
+  });
+
+  test.each([
+    [1000, 100],
+    [2000, 100],
+    [2000, 1000],
+  ])('before one that is missing are typical, also of %i ms, known to %i ms', (spacingMs, toleranceMs) => {
+    const told = every(spacingMs, 10).filter((_, index) => index !== 5);
+    expect(new Set(lengthsOf(told.map((each) => ({ ...each, toleranceMs }))))).toEqual(new Set([spacingMs]));
   });
 
   test('of a lone segment are those that the configuration asks for', () => {
