@@ -58,7 +58,8 @@ export class BookingLookup {
   explainNothing(camera: CameraName, window: Window, report: BookingReport | undefined): string {
     const { config, now } = this.#options;
     const cameras = () => [...config.cameras.map(({ name }) => name), ...this.#registry.rootsSnapshot().keys()];
-    return explainNothing({ camera, window, report, zone: config.timeZone, cameras, nowMs: now() });
+    const hasLegacy = config.legacy !== undefined;
+    return explainNothing({ camera, window, report, zone: config.timeZone, cameras, hasLegacy, nowMs: now() });
   }
 
   /** Waits for no disk. While a call to one does not return, this process cannot end by itself. */

@@ -11,21 +11,25 @@ export interface NothingFound {
   /** Undefined if nothing is known of the day. */
   readonly report: BookingReport | undefined;
   readonly zone: TimeZone;
-  /** Those that are known. */
+  /** Those that are known, without what the legacy path alone may know. */
   readonly cameras: () => readonly CameraName[];
+  readonly hasLegacy: boolean;
   readonly nowMs: number;
 }
 
 const mostNamed = 10;
 
-export function explainNothing({ camera, window, report, zone, cameras, nowMs }: NothingFound): string {
+export function explainNothing({ camera, window, report, zone, cameras, hasLegacy, nowMs }: NothingFound): string {
   const start = formatInstant(zone, window.startMs);
   if (window.startMs > nowMs) return `nothing is recorded yet: ${start} is in the future`;
   if (report !== undefined)
     return `no segment of ${camera} lies between ${start} and ${report.window.end}${lack(report)}`;
   const known = [...new Set(cameras())].sort();
-  if (!known.includes(camera)) return `no camera is called "${camera}": ${nameKnown(camera, known)}`;
-  return `no roots of ${camera} on ${window.day}, and no legacy segments: nothing was recorded, or dayfs reconcile --all has yet to find it`;
+  const isKnown = known.includes(camera);
+  if (!isKnown && !hasLegacy) return `no camera is called "${camera}": ${nameKnown(camera, known)}`;
+  const nothing = `no roots of ${camera} on ${window.day}, and no legacy segments`;
+  if (!isKnown) return `${nothing}: if the flat layout has no ${camera}, ${nameKnown(camera, known)}`;
+  return `${nothing}: nothing was recorded, or dayfs reconcile --all has yet to find it`;
 }
 
 function lack({ roots, legacy }: BookingReport): string {
