@@ -227,6 +227,8 @@ describe.concurrent('a recorder with a good camera', () => {
     expect(full.spoolBoundBytes).toBe(60_000);
     expect(full.spoolBytes).toBeGreaterThan(0);
     expect(full.spoolBytes).toBeLessThanOrEqual(60_000);
+    // The count is written beside the recording, and a kill may come before it.
+    await eventually(() => host.droppedOnRecord('court-1') >= 2);
     await before.kill();
     renameSync(`${marker}.away`, marker);
     const supervisor = await host.record();

@@ -82,6 +82,12 @@ export class TestHost {
     return supervisor;
   }
 
+  /** What the state folder says that a camera has lost. */
+  droppedOnRecord(camera: string): number {
+    const losses: unknown = JSON.parse(readFileSync(join(this.path, 'state/losses.json'), 'utf8'));
+    return (losses as Record<string, { dropped: number }>)[camera]?.dropped ?? 0;
+  }
+
   /** The paths of all placed segments, in the order of their names, which is that of time in UTC. */
   segments(disks: readonly DiskConfig[] = this.disks): string[] {
     const files = disks.flatMap(({ path }) =>
