@@ -43,8 +43,9 @@ export class NotedPlaylists {
   }
 
   #read(media: Branch, folder: OpenFolder): PlaylistNotes {
-    const fd = folder.openFile(playlistName);
-    if (fd === undefined) return noNotes;
+    const opened = folder.openFile(playlistName);
+    if (opened === undefined) return noNotes;
+    const { fd } = opened;
     try {
       const stats = fstatSync(fd, { bigint: true });
       const kept = this.#kept.get(media.key);

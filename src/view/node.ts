@@ -27,13 +27,19 @@ export interface FolderNode {
   files(names: readonly string[]): (FileNode | undefined)[];
 }
 
+export interface OpenedFile {
+  /** For reading, the caller's to close. */
+  readonly fd: number;
+  /** Another number for another file that takes its name. */
+  readonly identity: number;
+}
+
 export interface FileNode {
   readonly kind: 'file';
   /** Another number for another file that takes its name. */
   readonly identity: number;
   attributes(): Attributes;
-  /** A descriptor for reading, the caller's to close. */
-  open(): number;
+  open(): OpenedFile;
   extendedAttributes(): ReadonlyMap<string, string>;
 }
 

@@ -1,8 +1,8 @@
 /** Owns a folder that is the union of folders on several disks: a merged day, and every folder below it. */
-import type { BigIntStats } from 'node:fs';
 import { parseReference } from '../domain/reference.js';
 import { askBranch, type Branch, noticeFailure } from '../union/branch.js';
 import { DiskAwayError } from '../union/disk-away-error.js';
+import type { FileStats } from '../union/file-stats.js';
 import { folderStats, type Shown } from '../union/folder-listing.js';
 import type { MergedDays } from '../union/merged-days.js';
 import { shownClaims } from '../union/same-name.js';
@@ -29,7 +29,7 @@ interface Found {
   readonly branch: Branch;
   readonly kind: 'file' | 'folder';
   readonly size: number;
-  readonly stats: BigIntStats;
+  readonly stats: FileStats;
 }
 
 export class UnionFolder implements FolderNode {
@@ -72,7 +72,7 @@ export class UnionFolder implements FolderNode {
         for (const place of places) {
           const name = names[place] ?? '';
           const stats = folder.look(name);
-          if (stats?.isFile()) found[place] = new UnionFile({ name, branch, stats, branches });
+          if (stats?.kind === 'file') found[place] = new UnionFile({ name, branch, stats, branches });
         }
       });
     }
@@ -160,7 +160,6 @@ function placesByBranch(names: readonly string[], shown: ReadonlyMap<string, Sho
 
 function find(branch: Branch, name: string): Found | undefined {
   const stats = branch.open((folder) => folder.look(name));
-  if (stats?.isFile()) return { branch, kind: 'file', size: Number(stats.size), stats };
-  if (stats?.isDirectory()) return { branch, kind: 'folder', size: 0, stats };
-  return undefined;
+  if (stats === undefined || stats.kind === 'other') return undefined;
+  return { branch, kind: stats.kind, size: stats.kind === 'file' ? stats.size : 0, stats };
 }

@@ -5,6 +5,7 @@ import type { TimeZone } from '../domain/time-zone.js';
 import type { History } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { CallBoard } from '../union/call-board.js';
+import type { FolderSource } from '../union/folder-source.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import { FollowedIndex } from '../union/legacy/followed-index.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
@@ -36,8 +37,11 @@ export class HeldView {
   readonly #index = new FollowedIndex();
   #roots: RootsSnapshot = new Map();
 
-  /** @param board where a watcher of this thread looks which disk it is asking */
-  constructor(data: HeldViewData, parts: { observer: Observer; board?: CallBoard }) {
+  /**
+   * @param parts.board where a watcher of this thread looks which disk it is asking
+   * @param parts.folders how roots' folders are come by
+   */
+  constructor(data: HeldViewData, parts: { observer: Observer; board?: CallBoard; folders?: FolderSource }) {
     const { disks, media, legacy, zone, nameTemplates, segmentSeconds } = data;
     const layout =
       legacy &&

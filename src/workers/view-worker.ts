@@ -67,7 +67,7 @@ function attributesOf(node: ViewNode, known: string | undefined): Attributes | T
 }
 
 function open(node: FileNode | MadeUpFileNode, known: string | undefined): number | ToldEdition {
-  return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.open();
+  return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.open().fd;
 }
 
 function tell({ attributes, version, content }: Edition, known: string | undefined): ToldEdition {

@@ -2,6 +2,7 @@
 import { closeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DayfsError, reasonOf } from '../../domain/errors.js';
+import { steadyNow } from '../../host/steady-clock.js';
 import type { History } from '../../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
@@ -15,6 +16,10 @@ import { endMount, mountDevice, openMemoryFile } from './system-calls.js';
 
 const threadCount = 4;
 
+/** Folders' descriptors are kept for less. */
+const unusedMs = 500;
+const takeCareEveryMs = 250;
+
 /** For threads that end as soon as they see that the mount is gone. */
 const endWithinMs = 2_000;
 
@@ -23,6 +28,7 @@ export class KernelServer implements Server {
   readonly #device: number;
   readonly #state: SharedState;
   readonly #threads: KernelThreads;
+  readonly #caretaker: NodeJS.Timeout;
   readonly #refusals = new Set<string>();
   #mode: ReadMode = 'copying';
   #isStuck = false;
@@ -31,7 +37,7 @@ export class KernelServer implements Server {
     const { view, roots, log } = parts;
     this.#parts = parts;
     this.#device = device;
-    this.#state = SharedState.begin(openMemoryFile('state of a mount of dayfs'));
+    this.#state = SharedState.begin({ stateFd: openMemoryFile('state of a mount of dayfs'), isInherited: false });
     this.#threads = new KernelThreads(
       {
         view,
@@ -43,6 +49,12 @@ export class KernelServer implements Server {
       },
       roots,
     );
+    this.#caretaker = setInterval(() => this.#takeCare(), takeCareEveryMs).unref();
+  }
+
+  /** What a thread cannot do that waits for requests. */
+  #takeCare(): void {
+    this.#state.keptDescriptors.closeOlderThan(steadyNow() - unusedMs);
   }
 
   get threads(): number {
@@ -84,6 +96,8 @@ export class KernelServer implements Server {
 
   async close(isMounted: boolean): Promise<void> {
     if (isMounted) endMount(this.#parts.path);
+    clearInterval(this.#caretaker);
+    this.#state.keptDescriptors.closeOlderThan(Number.POSITIVE_INFINITY);
     this.#isStuck = (await Promise.race([this.#threads.ended(), pause(endWithinMs, 'stuck')])) === 'stuck';
     if (!this.#isStuck) closeSync(this.#device);
   }

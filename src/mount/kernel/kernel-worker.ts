@@ -3,6 +3,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { CallBoard } from '../../union/call-board.js';
 import { Observer } from '../../union/observer.js';
 import { HeldView } from '../../workers/held-view.js';
+import { KeptFolders } from './disks/kept-folders.js';
 import type { FromKernelThread, KernelThreadData, ToKernelThread } from './kernel-thread-message.js';
 import { Backing } from './serving/backing.js';
 import { DeviceLoop } from './serving/device-loop.js';
@@ -18,6 +19,7 @@ const places = view.disks.map(({ path }) => path);
 const held = new HeldView(view, {
   observer: new Observer((notice) => tell({ kind: 'notice', notice })),
   board: new CallBoard(places, board),
+  folders: new KeptFolders(state.keptDescriptors, desk),
 });
 let newsTaken = -1;
 

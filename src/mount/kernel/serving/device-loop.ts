@@ -4,6 +4,7 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import { errorCode, reasonOf } from '../../../domain/errors.js';
+import { steadyNow } from '../../../host/steady-clock.js';
 import { errnoOf } from '../../errno.js';
 import { parseInterrupt } from '../protocol/bodies.js';
 import {
@@ -15,7 +16,8 @@ import {
 } from '../protocol/headers.js';
 import { mostBytesPerRead } from '../protocol/init.js';
 import { opcodes } from '../protocol/opcodes.js';
-import { openReplyHandle } from '../protocol/replies.js';
+import { openedHandle } from '../protocol/replies.js';
+import { ReplyRoom } from '../protocol/reply-room.js';
 import type { SharedState } from '../shared/shared-state.js';
 import type { Operations } from './operations.js';
 
@@ -35,7 +37,7 @@ export interface DeviceLoopParts {
 export class DeviceLoop {
   readonly #parts: DeviceLoopParts;
   readonly #request = Buffer.allocUnsafeSlow(requestBytes);
-  readonly #reply = Buffer.allocUnsafeSlow(replyHeadBytes + mostBytesPerRead);
+  readonly #room = new ReplyRoom(replyHeadBytes + mostBytesPerRead);
 
   constructor(parts: DeviceLoopParts) {
     this.#parts = parts;
@@ -77,12 +79,12 @@ export class DeviceLoop {
         return;
       }
     }
-    state.desks.begin(desk, head.unique, performance.now());
+    state.desks.begin(desk, head.unique, steadyNow());
     const length = this.#answer(head, request);
     state.desks.end(desk);
     const isTaken = this.#send(length);
     if (!isTaken && head.opcode === opcodes.OPEN && length > replyHeadBytes) {
-      operations.files.undoOpen(openReplyHandle(this.#reply, replyHeadBytes));
+      operations.files.undoOpen(openedHandle(this.#room, replyHeadBytes));
     }
     operations.afterReply(head, request);
   }
@@ -91,13 +93,13 @@ export class DeviceLoop {
   #answer(head: RequestHead, request: Buffer): number {
     const bytes = this.#ask(head, request);
     const length = replyHeadBytes + Math.max(0, bytes);
-    putReplyHead(this.#reply, length, Math.max(0, -bytes), head.unique);
+    putReplyHead(this.#room.bytes, length, Math.max(0, -bytes), head.unique);
     return length;
   }
 
   #ask(head: RequestHead, request: Buffer): number {
     try {
-      return this.#parts.operations.answer(head, request, this.#reply, replyHeadBytes);
+      return this.#parts.operations.answer(head, request, this.#room, replyHeadBytes);
     } catch (error) {
       // Every failure becomes an errno for the one caller concerned: the mount lives on.
       const errno = errnoOf(error);
@@ -109,7 +111,7 @@ export class DeviceLoop {
   /** False if nobody waits for it any more: the watch has answered in its place. */
   #send(length: number): boolean {
     try {
-      writeSync(this.#parts.device, this.#reply, 0, length);
+      writeSync(this.#parts.device, this.#room.bytes, 0, length);
       return true;
     } catch (error) {
       const code = errorCode(error);

@@ -3,6 +3,7 @@ import type { MergedView } from '../../../view/merged-view.js';
 import { type RequestHead, requestHeadBytes } from '../protocol/headers.js';
 import { opcodes } from '../protocol/opcodes.js';
 import { putSpace } from '../protocol/replies.js';
+import type { ReplyRoom } from '../protocol/reply-room.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
 import type { Backing } from './backing.js';
@@ -14,7 +15,7 @@ import { NameOperations } from './name-operations.js';
 import { Nodes } from './nodes.js';
 
 /** Puts the reply's body behind its head, and answers how long it is. */
-type Operation = (node: bigint, body: Buffer, reply: Buffer, at: number) => Answer;
+type Operation = (node: bigint, body: Buffer, room: ReplyRoom, at: number) => Answer;
 
 /** The kernel refuses these itself on a mount that is `ro`; should somebody remount it `rw`, dayfs does. */
 const changes = [
@@ -74,9 +75,9 @@ export class Operations {
     ]);
   }
 
-  answer({ opcode, node }: RequestHead, request: Buffer, reply: Buffer, at: number): Answer {
+  answer({ opcode, node }: RequestHead, request: Buffer, room: ReplyRoom, at: number): Answer {
     const operation = this.#byOpcode.get(opcode);
-    if (operation !== undefined) return operation(node, request.subarray(requestHeadBytes), reply, at);
+    if (operation !== undefined) return operation(node, request.subarray(requestHeadBytes), room, at);
     if (!this.#unknown.has(opcode)) this.#onUnknown(opcode);
     this.#unknown.add(opcode);
     return refusals.unknown;
