@@ -20,6 +20,8 @@ export interface MergedMount {
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
   updateHistory(history: History): void;
+  /** A disk went away or came back. */
+  noteDiskChange(): void;
   /** Also while files are open: their readers get an error once this process ends. */
   unmount(): Promise<void>;
   /** Resolves when somebody else has unmounted it. */
@@ -98,6 +100,7 @@ function serve(parts: {
       roots: countRoots(roots),
       skipped: observer.counts(),
     }),
+    noteDiskChange: () => server.renew(),
     updateHistory: (history) => server.setHistory(history),
     updateRoots: (changed) => {
       roots = changed;

@@ -1,6 +1,6 @@
 /** Owns a folder that is the union of folders on several disks: a merged day, and every folder below it. */
 import { parseReference } from '../domain/reference.js';
-import { askBranch, type Branch, noticeFailure } from '../union/branch.js';
+import { askBranch, type Branch, type NoAnswer, noticeFailure, type OpenFolder } from '../union/branch.js';
 import { DiskAwayError } from '../union/disk-away-error.js';
 import type { FileStats } from '../union/file-stats.js';
 import { folderStats, type Shown } from '../union/folder-listing.js';
@@ -23,6 +23,8 @@ export interface UnionFolderParts {
   /** How many of the branches' steps are no folders in the mount, so that their permissions count here. */
   readonly stepsAbove: number;
   readonly shows: Shows;
+  /** Of a day that is over. */
+  readonly isFinished: boolean;
 }
 
 interface Found {
@@ -77,6 +79,11 @@ export class UnionFolder implements FolderNode {
       });
     }
     return found;
+  }
+
+  settle(watch: (folder: OpenFolder) => boolean): boolean {
+    const { days, branches, isFinished } = this.#parts;
+    return isFinished && branches.every((branch) => answerOf(askBranch(branch, days.observer, watch)) === true);
   }
 
   /** Of a media folder also under the reference by which a playlist calls a file, which may be longer than a name. */
@@ -142,6 +149,10 @@ export class UnionFolder implements FolderNode {
     if (found.length === 0 && failure !== undefined) throw failure.error;
     return found;
   }
+}
+
+function answerOf<T>(asked: { readonly answer: T } | NoAnswer): T | undefined {
+  return typeof asked === 'string' ? undefined : asked.answer;
 }
 
 /** Of those names that stand for a file: where they are among the names, by the branch that shows them. */

@@ -30,6 +30,8 @@ export interface KernelThreadsParts {
   /** What each thread's view is made from. */
   readonly view: HeldViewData;
   readonly device: number;
+  /** Where changes of watched folders are heard of. */
+  readonly changes: number;
   readonly state: SharedState;
   readonly count: number;
   readonly onMessage: (message: FromKernelThread) => void;
@@ -80,10 +82,11 @@ export class KernelThreads {
   #start(): void {
     const desk = this.#freeDesks.pop();
     if (desk === undefined) return;
-    const { view, device, state } = this.#parts;
+    const { view, device, changes, state } = this.#parts;
     const board = new CallBoard(view.disks.map(({ path }) => path));
     const { port1: post, port2 } = new MessageChannel();
-    const workerData: KernelThreadData = { view, device, desk, shared: state.parts, board: board.shared, post: port2 };
+    const shared = state.parts;
+    const workerData: KernelThreadData = { view, device, changes, desk, shared, board: board.shared, post: port2 };
     const worker = new Worker(new URL('./kernel-worker.js', import.meta.url), {
       workerData,
       transferList: [port2],

@@ -12,7 +12,7 @@ import { SharedState } from './shared/shared-state.js';
 
 if (parentPort === null) throw new Error('a thread at the device is a thread, not a program');
 const outbox = parentPort;
-const { view, device, desk, shared, board, post } = workerData as KernelThreadData;
+const { view, device, changes, desk, shared, board, post } = workerData as KernelThreadData;
 
 const state = new SharedState(shared);
 const places = view.disks.map(({ path }) => path);
@@ -22,6 +22,7 @@ const held = new HeldView(view, {
   folders: new KeptFolders(state.keptDescriptors, desk),
 });
 let newsTaken = -1;
+let changesSeen = 0;
 
 const { isPassthrough } = state.waitAtGate();
 const backing = new Backing({
@@ -33,6 +34,7 @@ const operations = new Operations({
   view: held.view,
   state,
   backing,
+  changes,
   onUnknown: (opcode) => tell({ kind: 'unknown', opcode }),
 });
 new DeviceLoop({
@@ -46,6 +48,9 @@ new DeviceLoop({
 post.close();
 
 function takeNews(): void {
+  const { changeCount } = state.watchedFolders;
+  if (changeCount !== changesSeen) held.view.lookAnew();
+  changesSeen = changeCount;
   const { newsCount } = state;
   if (newsCount === newsTaken) return;
   newsTaken = newsCount;

@@ -20,6 +20,17 @@ class SystemCallError extends Error {
 /** Of this process: its C library is there already. */
 const library = koffi.load(null);
 
+type CallName =
+  | 'mount'
+  | 'umount2'
+  | 'ioctl'
+  | 'memfd_create'
+  | 'openat'
+  | 'statx'
+  | 'inotify_init1'
+  | 'inotify_add_watch'
+  | 'inotify_rm_watch';
+
 type NumberCall = (...args: unknown[]) => number;
 
 const calls = {
@@ -31,11 +42,14 @@ const calls = {
   ioctl: library.func('int ioctl(int fd, ulong request, void *argument)'),
   memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
   openat: library.func('int openat(int folder, const char *name, int flags)'),
+  inotify_init1: library.func('int inotify_init1(int flags)'),
+  inotify_add_watch: library.func('int inotify_add_watch(int inotify, const char *path, uint32_t mask)'),
+  inotify_rm_watch: library.func('int inotify_rm_watch(int inotify, int watch)'),
   statx: library.func('int statx(int folder, const char *name, int flags, uint mask, void *stats)'),
-} as unknown as Record<'mount' | 'umount2' | 'ioctl' | 'memfd_create' | 'openat' | 'statx', NumberCall>;
+} satisfies Record<string, unknown> as unknown as Record<CallName, NumberCall>;
 
 /** @throws SystemCallError */
-function call(name: keyof typeof calls, ...args: unknown[]): number {
+function call(name: CallName, ...args: unknown[]): number {
   const result = calls[name](...args);
   if (result < 0) throw new SystemCallError(name);
   return result;
@@ -45,7 +59,7 @@ const { ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG } = osConstants.errno;
 const absent = new Set([ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG]);
 
 /** Names that are not there are usual, and an exception would cost more than the call. @throws SystemCallError */
-function isAbsent(name: keyof typeof calls, result: number): boolean {
+function isAbsent(name: CallName, result: number): boolean {
   if (result >= 0) return false;
   if (absent.has(koffi.errno())) return true;
   throw new SystemCallError(name);
@@ -165,4 +179,35 @@ function numberAt(at: number): number {
 function momentAt(at: number): Moment {
   const seconds = statsView.getUint32(at, true) + statsView.getInt32(at + 4, true) * 0x1_0000_0000;
   return { seconds, nanoseconds: statsView.getUint32(at + 8, true) };
+}
+
+const IN_NONBLOCK = 0o4000;
+const IN_CLOEXEC = 0o2000000;
+
+/** inotify_init1(2): a descriptor from which changes of watched folders are read, without waiting for one. */
+export function openChanges(): number {
+  return call('inotify_init1', IN_NONBLOCK | IN_CLOEXEC);
+}
+
+/** All that can change what a folder's listing says: names, attributes, bytes; and its own end. */
+const IN_MODIFY = 0x2;
+const IN_ATTRIB = 0x4;
+const IN_MOVED_FROM = 0x40;
+const IN_MOVED_TO = 0x80;
+const IN_CREATE = 0x100;
+const IN_DELETE = 0x200;
+const IN_DELETE_SELF = 0x400;
+const IN_MOVE_SELF = 0x800;
+const IN_ONLYDIR = 0x0100_0000;
+const watchedChanges =
+  IN_MODIFY | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
+
+/** inotify_add_watch(2). @returns the watch's number, the same one for a folder that is watched already */
+export function watchFolder(changes: number, folder: number): number {
+  return call('inotify_add_watch', changes, `/proc/self/fd/${folder}`, watchedChanges | IN_ONLYDIR);
+}
+
+/** One that has ended by itself is no error. */
+export function unwatch(changes: number, watch: number): void {
+  calls.inotify_rm_watch(changes, watch);
 }

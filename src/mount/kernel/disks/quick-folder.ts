@@ -9,22 +9,22 @@ import { openAt, statAt, statOpen } from '../system-calls.js';
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export class QuickFolder extends DescriptorFolder {
-  readonly #fd: number;
+  readonly fd: number;
   readonly #beforeCall: () => void;
 
   constructor(fd: number, beforeCall: () => void) {
     super(fd, beforeCall);
-    this.#fd = fd;
+    this.fd = fd;
     this.#beforeCall = beforeCall;
   }
 
   override stats(): FileStats {
-    return statOpen(this.#fd);
+    return statOpen(this.fd);
   }
 
   override look(name: string): FileStats | undefined {
     this.#beforeCall();
-    return statAt(this.#fd, name);
+    return statAt(this.fd, name);
   }
 
   override fileSize(name: string): { bytes: number; changedMs: number } | undefined {
@@ -37,7 +37,7 @@ export class QuickFolder extends DescriptorFolder {
   /** Looked at before it is opened, since opening a device can do something; and after, since names can change. */
   override openFile(name: string, isLookedAt = false): OpenedFile | undefined {
     if (!isLookedAt && this.look(name)?.kind !== 'file') return undefined;
-    const fd = openAt(this.#fd, name, openFlags);
+    const fd = openAt(this.fd, name, openFlags);
     if (fd === undefined) return undefined;
     const stats = statOpen(fd);
     if (stats.kind === 'file') return { fd, stats };

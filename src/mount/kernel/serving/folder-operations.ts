@@ -3,12 +3,22 @@ import { dirname } from 'node:path';
 import { folderInode } from '../../../view/inode-number.js';
 import type { Entry, FileNode } from '../../../view/node.js';
 import { parseRead, type ReadBody } from '../protocol/bodies.js';
-import { entryBytes, putAbsence, putDirent, putEntry, putOpened } from '../protocol/replies.js';
+import {
+  entryBytes,
+  type Lifetimes,
+  openFlags,
+  putAbsence,
+  putDirent,
+  putEntry,
+  putOpened,
+} from '../protocol/replies.js';
 import type { ReplyRoom } from '../protocol/reply-room.js';
 import type { NameHash } from '../shared/name-hash.js';
+import { parseNodeId } from '../shared/node-id.js';
 import { type Answer, refusals } from './answer.js';
 import { briefly } from './lifetimes.js';
 import type { Nodes } from './nodes.js';
+import type { SettledFolders } from './settled-folders.js';
 
 /** A folder holds itself and the one above it, at these offsets. */
 const ownOffsets = [
@@ -21,14 +31,18 @@ const entriesAtOnce = 64;
 
 export class FolderOperations {
   readonly #nodes: Nodes;
+  readonly #settled: SettledFolders;
 
-  constructor(nodes: Nodes) {
+  constructor(nodes: Nodes, settled: SettledFolders) {
     this.#nodes = nodes;
+    this.#settled = settled;
   }
 
   open(node: bigint, room: ReplyRoom, at: number): Answer {
-    if (this.#nodes.folder(node) === undefined) return refusals.stale;
-    return putOpened(room, at, { handle: 0n, flags: 0 });
+    const found = this.#nodes.folder(node);
+    if (found === undefined) return refusals.stale;
+    const isSettled = this.#settled.isSettled(found.number, found.folder);
+    return putOpened(room, at, { handle: 0n, flags: isSettled ? openFlags.CACHE_DIR | openFlags.KEEP_CACHE : 0 });
   }
 
   read(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
@@ -45,7 +59,9 @@ export class FolderOperations {
     const found = this.#nodes.folder(node);
     if (asked === undefined) return refusals.broken;
     if (found === undefined) return refusals.stale;
-    const page = new Page(room, at, asked, plusBytes);
+    // Before the files are looked at: what changes after that is heard of.
+    const lifetimes = this.#settled.lifetimesIn(found.number, found.folder);
+    const page = new Page(room, at, asked, plusBytes, lifetimes);
     for (const [name, low] of ownOffsets) {
       const inode = folderInode(name === '.' ? found.path : dirname(found.path));
       if (asked.offset >= low) continue;
@@ -71,14 +87,16 @@ class Page {
   readonly #start: number;
   readonly #end: number;
   readonly #plusBytes: number;
+  readonly #lifetimes: Lifetimes;
   #at: number;
 
-  constructor(room: ReplyRoom, at: number, { size }: ReadBody, plusBytes: number) {
+  constructor(room: ReplyRoom, at: number, { size }: ReadBody, plusBytes: number, lifetimes: Lifetimes) {
     this.#room = room;
     this.#start = at;
     this.#at = at;
     this.#end = Math.min(at + size, room.bytes.length);
     this.#plusBytes = plusBytes;
+    this.#lifetimes = lifetimes;
   }
 
   get bytes(): number {
@@ -100,7 +118,8 @@ class Page {
     else {
       const { id, file } = plus;
       const attributes = file.attributes();
-      putEntry(this.#room, this.#at, { node: { id, generation: 0 }, attributes, lifetimes: briefly });
+      const lifetimes = parseNodeId(id).kind === 'named' ? this.#lifetimes : briefly;
+      putEntry(this.#room, this.#at, { node: { id, generation: 0 }, attributes, lifetimes });
     }
   }
 }

@@ -2,22 +2,26 @@
 import type { Attributes } from '../../../view/attributes.js';
 import { fileAttributes } from '../../../view/attributes.js';
 import { parseAttributeRequest, parseName } from '../protocol/bodies.js';
-import { putAbsence, putAttributeSize, putAttributesReply, putEntry } from '../protocol/replies.js';
+import { type Lifetimes, putAbsence, putAttributeSize, putAttributesReply, putEntry } from '../protocol/replies.js';
 import type { ReplyRoom } from '../protocol/reply-room.js';
+import { parseNodeId } from '../shared/node-id.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { statOpen } from '../system-calls.js';
 import { type Answer, refusals } from './answer.js';
 import { absentMs, briefly } from './lifetimes.js';
 import type { Nodes } from './nodes.js';
+import type { SettledFolders } from './settled-folders.js';
 
 const ownAttributes = 'user.dayfs.';
 
 export class NameOperations {
   readonly #nodes: Nodes;
+  readonly #settled: SettledFolders;
   readonly #state: SharedState;
 
-  constructor(nodes: Nodes, state: SharedState) {
+  constructor(nodes: Nodes, settled: SettledFolders, state: SharedState) {
     this.#nodes = nodes;
+    this.#settled = settled;
     this.#state = state;
   }
 
@@ -26,17 +30,25 @@ export class NameOperations {
     const parent = this.#nodes.folder(node);
     if (name === undefined) return refusals.broken;
     if (parent === undefined) return refusals.stale;
+    // Before the file is looked at: what changes after that is heard of.
+    const ofFiles = this.#settled.lifetimesIn(parent.number, parent.folder);
     const child = parent.folder.child(name);
     if (child === undefined) return putAbsence(room, at, absentMs);
-    const attributes = child.attributes();
     const id = this.#nodes.idOf(parent.number, name, child);
-    return putEntry(room, at, { node: { id, generation: 0 }, attributes, lifetimes: briefly });
+    const lifetimes = child.kind === 'file' && parseNodeId(id).kind === 'named' ? ofFiles : briefly;
+    return putEntry(room, at, { node: { id, generation: 0 }, attributes: child.attributes(), lifetimes });
   }
 
   attributes(node: bigint, room: ReplyRoom, at: number): Answer {
+    const { attributesMs } = this.#lifetimesOf(node);
     const attributes = this.#openAttributes(node) ?? this.#namedAttributes(node);
-    if (attributes === undefined) return refusals.stale;
-    return putAttributesReply(room, at, attributes, briefly.attributesMs);
+    return attributes === undefined ? refusals.stale : putAttributesReply(room, at, attributes, attributesMs);
+  }
+
+  #lifetimesOf(node: bigint): Lifetimes {
+    const id = parseNodeId(node);
+    const parent = id.kind === 'named' ? this.#nodes.folder(BigInt(id.folder)) : undefined;
+    return parent === undefined ? briefly : this.#settled.lifetimesIn(parent.number, parent.folder);
   }
 
   /** Of what is open, also if it has no name any more. */

@@ -13,6 +13,7 @@ import { JoinedParts } from './joined-parts.js';
 import { MadeUpOperations } from './made-up-operations.js';
 import { NameOperations } from './name-operations.js';
 import { Nodes } from './nodes.js';
+import { SettledFolders } from './settled-folders.js';
 
 /** Puts the reply's body behind its head, and answers how long it is. */
 type Operation = (node: bigint, body: Buffer, room: ReplyRoom, at: number) => Answer;
@@ -47,13 +48,16 @@ export class Operations {
     view: MergedView;
     state: SharedState;
     backing: Backing;
+    /** Where changes of watched folders are heard of. */
+    changes: number;
     onUnknown: (opcode: number) => void;
   }) {
     const { view, state, backing } = parts;
     const nodes = new Nodes(view, state);
     const madeUp = new MadeUpOperations(nodes, state, new JoinedParts(view));
-    const names = new NameOperations(nodes, state);
-    const folders = new FolderOperations(nodes);
+    const settled = new SettledFolders(state, parts.changes);
+    const names = new NameOperations(nodes, settled, state);
+    const folders = new FolderOperations(nodes, settled);
     this.files = new FileOperations({ nodes, state, backing, madeUp });
     this.#onUnknown = parts.onUnknown;
     const { files } = this;

@@ -6,15 +6,17 @@ import { KnownNames, knownNamesBytes } from './known-names.js';
 import { OpenNodes, openNodesBytes } from './open-nodes.js';
 import { SharedLock } from './shared-lock.js';
 import { StateFile } from './state-file.js';
+import { WatchedFolders, watchedFoldersBytes } from './watched-folders.js';
 
-const words = { journalLock: 0, openNodesLock: 1, news: 2, gate: 3, knownNamesLock: 4 } as const;
+const words = { journalLock: 0, openNodesLock: 1, news: 2, gate: 3, knownNamesLock: 4, watchedFoldersLock: 5 } as const;
 const gates = { closed: 0, copying: 1, passthrough: 2 } as const;
 const wordsBytes = 64;
 const desksAt = wordsBytes;
 const openNodesAt = desksAt + desksBytes;
 const knownNamesAt = openNodesAt + openNodesBytes;
 const keptDescriptorsAt = knownNamesAt + knownNamesBytes;
-const journalAt = keptDescriptorsAt + keptDescriptorsBytes;
+const watchedFoldersAt = keptDescriptorsAt + keptDescriptorsBytes;
+const journalAt = watchedFoldersAt + watchedFoldersBytes;
 
 /** Passes to a thread. */
 export interface SharedParts {
@@ -32,6 +34,7 @@ export class SharedState {
   readonly openNodes: OpenNodes;
   readonly knownNames: KnownNames;
   readonly keptDescriptors: KeptDescriptors;
+  readonly watchedFolders: WatchedFolders;
   readonly desks: Desks;
   readonly #words: Int32Array;
 
@@ -51,6 +54,7 @@ export class SharedState {
     });
     this.knownNames = new KnownNames(lock(words.knownNamesLock), memory, knownNamesAt);
     this.keptDescriptors = new KeptDescriptors(memory, keptDescriptorsAt);
+    this.watchedFolders = new WatchedFolders(lock(words.watchedFoldersLock), memory, watchedFoldersAt);
     this.desks = new Desks(memory, desksAt);
   }
 
