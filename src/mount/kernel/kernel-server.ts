@@ -8,15 +8,12 @@ import type { History } from '../../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
 import { type DriverParts, mountedSource, mountedType, type ReadMode, type Server } from '../driver.js';
-import type { FromKernelThread } from './kernel-thread-message.js';
-import { KernelThreads } from './kernel-threads.js';
+import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
 import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
 import { canRenewNames, has } from './protocol/init.js';
 import { beginSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
 import { endMount, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
-
-const threadCount = 4;
 
 /** Folders' descriptors are kept for less. */
 const unusedMs = 500;
@@ -49,7 +46,6 @@ export class KernelServer implements Server {
         device,
         changes: this.#changes,
         state: this.#state,
-        count: threadCount,
         onMessage: (message) => this.#receive(message),
         onCrash: (error) => log.error({ err: error }, 'a thread of the mount died; another takes its place'),
       },
@@ -137,7 +133,7 @@ export class KernelServer implements Server {
     return worker;
   }
 
-  #receive(message: FromKernelThread): void {
+  #receive(message: Parameters<KernelThreadsParts['onMessage']>[0]): void {
     const { log, onNotice } = this.#parts;
     switch (message.kind) {
       case 'notice':

@@ -21,6 +21,8 @@ export type ToKernelThread = ViewNews;
 
 export type FromKernelThread =
   | { readonly kind: 'notice'; readonly notice: Notice }
+  /** A thread that stood by serves now: another one may be needed to stand by. */
+  | { readonly kind: 'taken-over' }
   /** A reader got EIO. */
   | { readonly kind: 'failure'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly opcode: number }

@@ -18,6 +18,11 @@ import type { FromKernelThread, KernelThreadData, ToKernelThread } from './kerne
 import { mostDesks } from './shared/desks.js';
 import type { SharedState } from './shared/shared-state.js';
 
+/** One to serve, and one to stand by. */
+const leastThreads = 2;
+/** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
+const mostThreads = 16;
+
 interface Thread {
   readonly worker: Worker;
   readonly post: MessagePort;
@@ -33,8 +38,7 @@ export interface KernelThreadsParts {
   /** Where changes of watched folders are heard of. */
   readonly changes: number;
   readonly state: SharedState;
-  readonly count: number;
-  readonly onMessage: (message: FromKernelThread) => void;
+  readonly onMessage: (message: Exclude<FromKernelThread, { kind: 'taken-over' }>) => void;
   readonly onCrash: (error: Error) => void;
 }
 
@@ -50,7 +54,7 @@ export class KernelThreads {
   constructor(parts: KernelThreadsParts, roots: RootsSnapshot) {
     this.#parts = parts;
     this.#roots = roots;
-    for (let started = 0; started < parts.count; started += 1) this.#start();
+    for (let started = 0; started < leastThreads; started += 1) this.#start();
   }
 
   get count(): number {
@@ -96,7 +100,10 @@ export class KernelThreads {
     });
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const thread: Thread = { worker, post, desk, board, ended };
-    worker.on('message', (message: FromKernelThread) => this.#parts.onMessage(message));
+    worker.on('message', (message: FromKernelThread) => {
+      if (message.kind === 'taken-over') this.#growWhereNeeded();
+      else this.#parts.onMessage(message);
+    });
     worker.on('error', (error) => this.#replace(thread, error));
     this.#threads.add(thread);
     thread.post.postMessage({ kind: 'roots', changes: this.#roots } satisfies ToKernelThread);
@@ -104,8 +111,17 @@ export class KernelThreads {
     thread.post.postMessage({ kind: 'history', history: this.#history } satisfies ToKernelThread);
   }
 
+  /** One serves, one stands by, and the others are held up: there must always be one to stand by. */
+  #growWhereNeeded(): void {
+    const { desks } = this.#parts.state;
+    const busy = [...this.#threads].filter(({ desk }) => desks.look(desk) !== undefined).length;
+    if (this.#threads.size < mostThreads && this.#threads.size - busy < leastThreads) this.#start();
+  }
+
   #replace(thread: Thread, error: Error): void {
     this.#threads.delete(thread);
+    this.#parts.state.desks.end(thread.desk);
+    this.#parts.state.turns.leave(thread.desk);
     this.#freeDesks.push(thread.desk);
     this.#parts.onCrash(error);
     if (!this.#closed) this.#start();

@@ -9,12 +9,14 @@ import { Backing } from './serving/backing.js';
 import { DeviceLoop } from './serving/device-loop.js';
 import { Operations } from './serving/operations.js';
 import { SharedState } from './shared/shared-state.js';
+import { threadNumber } from './system-calls.js';
 
 if (parentPort === null) throw new Error('a thread at the device is a thread, not a program');
 const outbox = parentPort;
 const { view, device, changes, desk, shared, board, post } = workerData as KernelThreadData;
 
 const state = new SharedState(shared);
+state.desks.sitDown(desk, threadNumber());
 const places = view.disks.map(({ path }) => path);
 const held = new HeldView(view, {
   observer: new Observer((notice) => tell({ kind: 'notice', notice })),
@@ -44,6 +46,7 @@ new DeviceLoop({
   operations,
   takeNews,
   onFailure: (reason) => tell({ kind: 'failure', reason }),
+  onTaken: () => tell({ kind: 'taken-over' }),
 }).run();
 post.close();
 

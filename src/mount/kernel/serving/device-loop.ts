@@ -32,6 +32,8 @@ export interface DeviceLoopParts {
   /** Called before each request. */
   readonly takeNews: () => void;
   readonly onFailure: (reason: string) => void;
+  /** This thread has taken over from one that is held up. */
+  readonly onTaken: () => void;
 }
 
 export class DeviceLoop {
@@ -45,11 +47,23 @@ export class DeviceLoop {
 
   /** Returns when there is nothing to serve any more: the mount is gone. */
   run(): void {
-    for (let request = this.#read(); request !== undefined; request = this.#read()) {
-      this.#parts.takeNews();
+    const { desk, state, onTaken } = this.#parts;
+    while (state.turns.wait(desk, onTaken)) {
+      if (!this.#serveInTurn()) state.turns.end();
+    }
+  }
+
+  /** @returns false if there is nothing to serve any more, else once another thread has taken over */
+  #serveInTurn(): boolean {
+    const { desk, state, takeNews } = this.#parts;
+    while (state.turns.isTurnOf(desk)) {
+      const request = this.#read();
+      if (request === undefined) return false;
+      takeNews();
       const head = parseRequestHead(request);
       if (head !== undefined) this.#serve(head, request);
     }
+    return true;
   }
 
   /** Undefined once the mount is gone. */
@@ -80,6 +94,7 @@ export class DeviceLoop {
       }
     }
     state.desks.begin(desk, head.unique, steadyNow());
+    state.turns.beat();
     const length = this.#answer(head, request);
     state.desks.end(desk);
     const isTaken = this.#send(length);

@@ -18,11 +18,22 @@ export class Desks {
   readonly #uniques: BigUint64Array;
   readonly #times: Float64Array;
   readonly #interrupted: Int32Array;
+  readonly #threads: Int32Array;
 
   constructor(memory: SharedArrayBuffer, at: number) {
     this.#uniques = new BigUint64Array(memory, at, mostDesks);
     this.#times = new Float64Array(memory, at + mostDesks * 8, mostDesks);
     this.#interrupted = new Int32Array(memory, at + mostDesks * 16, mostDesks);
+    this.#threads = new Int32Array(memory, at + mostDesks * 20, mostDesks);
+  }
+
+  /** @param thread the kernel's number for the thread that sits there */
+  sitDown(desk: number, thread: number): void {
+    Atomics.store(this.#threads, desk, thread);
+  }
+
+  threadAt(desk: number): number {
+    return Atomics.load(this.#threads, desk);
   }
 
   begin(desk: number, unique: bigint, nowMs: number): void {

@@ -6,11 +6,13 @@ import { KnownNames, knownNamesBytes } from './known-names.js';
 import { OpenNodes, openNodesBytes } from './open-nodes.js';
 import { SharedLock } from './shared-lock.js';
 import { StateFile } from './state-file.js';
+import { Turns } from './turns.js';
 import { WatchedFolders, watchedFoldersBytes } from './watched-folders.js';
 
 const words = { journalLock: 0, openNodesLock: 1, news: 2, gate: 3, knownNamesLock: 4, watchedFoldersLock: 5 } as const;
 const gates = { closed: 0, copying: 1, passthrough: 2 } as const;
-const wordsBytes = 64;
+const wordsBytes = 128;
+const turnsAt = 64;
 const desksAt = wordsBytes;
 const openNodesAt = desksAt + desksBytes;
 const knownNamesAt = openNodesAt + openNodesBytes;
@@ -36,6 +38,7 @@ export class SharedState {
   readonly keptDescriptors: KeptDescriptors;
   readonly watchedFolders: WatchedFolders;
   readonly desks: Desks;
+  readonly turns: Turns;
   readonly #words: Int32Array;
 
   constructor(parts: SharedParts) {
@@ -56,6 +59,7 @@ export class SharedState {
     this.keptDescriptors = new KeptDescriptors(memory, keptDescriptorsAt);
     this.watchedFolders = new WatchedFolders(lock(words.watchedFoldersLock), memory, watchedFoldersAt);
     this.desks = new Desks(memory, desksAt);
+    this.turns = new Turns(this.desks, memory, turnsAt);
   }
 
   /** For the first thread, before there are others: with what an earlier process has left in the file. */
