@@ -135,8 +135,8 @@ function reportRecorder(recorder: RecorderStatus, zone: TimeZone) {
   return { pid, startedAt, activeDisk, activeSince, spoolBytes, spoolBoundBytes, isDropping };
 }
 
-function reportMount({ pid, startedAtMs, path, driver, workers, roots, skipped }: MountStatus, zone: TimeZone) {
-  return { pid, startedAt: formatInstant(zone, startedAtMs), path, driver, workers, roots, skipped };
+function reportMount({ startedAtMs, ...mount }: MountStatus, zone: TimeZone) {
+  return { ...mount, startedAt: formatInstant(zone, startedAtMs) };
 }
 
 function reportCamera(status: CameraStatus, zone: TimeZone) {

@@ -78,6 +78,8 @@ export interface MountStatus {
   readonly startedAtMs: number;
   readonly path: string;
   readonly driver: 'libfuse' | 'kernel';
+  /** `passthrough`: the kernel reads the disks' files by itself. `copying`: each byte goes through dayfs. */
+  readonly reads: 'passthrough' | 'copying';
   readonly workers: number;
   readonly roots: number;
   /** Entries in roots that are not shown, by why, counted since the start. */

@@ -7,21 +7,17 @@ import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { Observer } from '../union/observer.js';
+import type { HeldViewData } from '../workers/held-view.js';
 import type { LegacyFollower } from '../workers/legacy/legacy-follower.js';
-import { ViewWorkers, type ViewWorkersParts } from '../workers/view-workers.js';
-import { detachMount } from './detach-mount.js';
-import { type Driver, mountedType } from './driver.js';
+import { chooseDriver } from './choose-driver.js';
+import { type Driver, mountedType, type Server } from './driver.js';
 import { followLegacy, shownLegacy } from './followed-legacy.js';
-import { libfuseDriver } from './libfuse/libfuse-driver.js';
 import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
-
-/** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
-const workerCount = 8;
 
 export interface MergedMount {
   status(): MountStatus;
   updateRoots(roots: RootsSnapshot): void;
-  /** A call to the legacy path's disk has not returned, so that this process cannot end by itself. */
+  /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
   updateHistory(history: History): void;
   /** Also while files are open: their readers get an error once this process ends. */
@@ -37,36 +33,35 @@ export async function mountMergedView(parts: {
   now: () => number;
   roots: RootsSnapshot;
 }): Promise<MergedMount> {
-  const { config, log } = parts;
-  const driver = chooseDriver(config.mount.driver);
+  const { config, log, roots } = parts;
+  const driver = await chooseDriver(config.mount.driver, log);
   await checkFuseDevice();
   const path = await prepareMountPoint(config.mount.path, config.disks, log);
-  // Each worker notices for itself: here what several of them saw becomes one.
+  // Each thread notices for itself: here what several of them saw becomes one.
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
     if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
   });
-  const workers = new ViewWorkers(
-    {
-      settings: viewSettings(config),
-      count: workerCount,
-      onNotice: (notice) => observer.notice(notice),
-      onCrash: (error) => log.error({ err: error }, 'a view worker died; another takes its place'),
-    },
-    parts.roots,
-  );
-  const follower = await followLegacy({ ...parts, workers, observer });
+  const server = await driver.start({
+    path,
+    allowOther: config.mount.allowOther,
+    view: viewData(config),
+    roots,
+    onNotice: (notice) => observer.notice(notice),
+    log,
+  });
+  const follower = await followLegacy({ ...parts, server, observer });
   try {
-    await driver.mount({ path, allowOther: config.mount.allowOther, workers, log });
+    await server.mount();
     if (!isMounted(path)) throw new DayfsError('failed', `${path} was unmounted as soon as it was mounted: try again`);
   } catch (error) {
     follower?.close();
-    workers.close();
+    await server.close(isMounted(path));
     throw error;
   }
-  return serve({ path, driver, workers, follower, observer, startedAtMs: parts.now(), roots: parts.roots });
+  return serve({ path, driver, server, follower, observer, startedAtMs: parts.now(), roots });
 }
 
-function viewSettings(config: Config): ViewWorkersParts['settings'] {
+function viewData(config: Config): HeldViewData {
   const { disks, mount, timeZone, recording, legacy } = config;
   const templates = [recording.segmentName, ...(legacy?.names ?? [])];
   return {
@@ -79,21 +74,16 @@ function viewSettings(config: Config): ViewWorkersParts['settings'] {
   };
 }
 
-function chooseDriver(configured: Config['mount']['driver']): Driver {
-  if (configured !== 'kernel') return libfuseDriver;
-  throw new DayfsError('usage', 'mount.driver: kernel is not part of this version; use "auto" or "libfuse"');
-}
-
 function serve(parts: {
   path: string;
   driver: Driver;
-  workers: ViewWorkers;
+  server: Server;
   follower: LegacyFollower | undefined;
   observer: Observer;
   startedAtMs: number;
   roots: RootsSnapshot;
 }): MergedMount {
-  const { path, driver, workers, follower, observer, startedAtMs } = parts;
+  const { path, driver, server, follower, observer, startedAtMs } = parts;
   let { roots } = parts;
   const watch = watchMount(path);
   return {
@@ -103,22 +93,22 @@ function serve(parts: {
       startedAtMs,
       path,
       driver: driver.name,
-      workers: workerCount,
+      reads: server.mode,
+      workers: server.threads,
       roots: countRoots(roots),
       skipped: observer.counts(),
     }),
-    updateHistory: (history) => workers.setHistory(history),
+    updateHistory: (history) => server.setHistory(history),
     updateRoots: (changed) => {
       roots = changed;
-      workers.setRoots(changed);
+      server.setRoots(changed);
       follower?.follow(changed.keys());
     },
-    isStuck: () => follower?.isStuck === true,
+    isStuck: () => follower?.isStuck === true || server.isStuck(),
     unmount: async () => {
       watch.stop();
-      if (isMounted(path)) await detachMount(path);
+      await server.close(isMounted(path));
       follower?.close();
-      workers.close();
     },
   };
 }

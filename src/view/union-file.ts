@@ -2,7 +2,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { Branch } from '../union/branch.js';
 import { type Attributes, fileAttributes } from './attributes.js';
-import { fileInode } from './inode-number.js';
+import { fileIdentity, fileInode } from './inode-number.js';
 import type { FileNode } from './node.js';
 import { NotShownError } from './not-shown-error.js';
 
@@ -21,6 +21,10 @@ export class UnionFile implements FileNode {
 
   constructor(parts: UnionFileParts) {
     this.#parts = parts;
+  }
+
+  get identity(): number {
+    return fileIdentity(this.#parts.stats);
   }
 
   attributes(): Attributes {

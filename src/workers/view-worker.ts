@@ -2,18 +2,11 @@
 import { closeSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
-import { parseSegmentNameTemplate } from '../domain/segment-name.js';
-import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import { FollowedIndex } from '../union/legacy/followed-index.js';
-import { LegacyLayout } from '../union/legacy/legacy-layout.js';
-import { LegacyNames } from '../union/legacy/legacy-names.js';
-import { LegacyPath } from '../union/legacy/legacy-path.js';
-import { MergedDays } from '../union/merged-days.js';
 import { Observer } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Edition } from '../view/made-up/edition.js';
-import { MergedView } from '../view/merged-view.js';
 import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
+import { HeldView } from './held-view.js';
 import { ViewFailure } from './view-failure.js';
 import type {
   FromViewWorker,
@@ -26,40 +19,14 @@ import type {
 
 if (parentPort === null) throw new Error('a view worker is a thread, not a program');
 const inbox = parentPort;
-const { disks, media, legacy, zone, nameTemplates, segmentSeconds, shared } = workerData as ViewWorkerData;
-const memory = new Uint8Array(shared);
-const observer = new Observer((notice) => send({ kind: 'notice', notice }));
-let roots: RootsSnapshot = new Map();
-const index = new FollowedIndex();
-const layout =
-  legacy &&
-  new LegacyLayout({
-    path: new LegacyPath(legacy.path),
-    names: new LegacyNames(legacy.zone, legacy.names.map(parseSegmentNameTemplate)),
-    index,
-  });
-const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now }), {
-  media,
-  naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
-  segmentSeconds,
-});
+const data = workerData as ViewWorkerData;
+const memory = new Uint8Array(data.shared);
+const held = new HeldView(data, { observer: new Observer((notice) => send({ kind: 'notice', notice })) });
+const { view } = held;
 
 inbox.on('message', (message: ToViewWorker) => {
-  switch (message.kind) {
-    case 'request':
-      send(answerTo(message.request));
-      break;
-    case 'history':
-      view.setHistory(message.history);
-      break;
-    case 'legacy':
-      index.change(message.changes);
-      view.noteLegacyChange();
-      break;
-    case 'roots':
-      roots = applyChanges(roots, message.changes);
-      view.setRoots(roots);
-  }
+  if (message.kind === 'request') send(answerTo(message.request));
+  else held.take(message);
 });
 
 function send(message: FromViewWorker): void {
@@ -80,7 +47,7 @@ function ask(request: ViewRequest): ViewAnswer {
     case 'attributes':
       return attributesOf(nodeAt(request.path), request.known);
     case 'entries':
-      return folderAt(request.path).entries();
+      return folderAt(request.path).list().entries();
     case 'extendedAttributes':
       return extendedAttributes(nodeAt(request.path));
     case 'open':

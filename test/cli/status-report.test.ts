@@ -45,6 +45,7 @@ const mount: MountStatus = {
   startedAtMs: nowMs,
   path: '/merged',
   driver: 'libfuse',
+  reads: 'copying',
   workers: 8,
   roots: 1,
   skipped: {},
