@@ -4,7 +4,7 @@ const rows = [
   ['cli'],
   ['daemon'],
   ['recorder', 'mount', 'booking'],
-  ['workers'],
+  ['workers', 'status'],
   ['view', 'reconcile'],
   ['lookup'],
   ['union'],
