@@ -6,6 +6,7 @@ import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { ListingCounts } from '../union/listing-counts.js';
 import { Observer } from '../union/observer.js';
 import type { LegacyFollower } from '../workers/legacy/legacy-follower.js';
 import { ViewWorkers, type ViewWorkersParts } from '../workers/view-workers.js';
@@ -14,12 +15,15 @@ import { type Driver, mountedType } from './driver.js';
 import { followLegacy, shownLegacy } from './followed-legacy.js';
 import { libfuseDriver } from './libfuse/libfuse-driver.js';
 import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
+import { OperationCounts } from './operation-counts.js';
 
 /** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
 const workerCount = 8;
 
 export interface MergedMount {
   status(): MountStatus;
+  readonly operations: OperationCounts;
+  readonly listings: ListingCounts;
   updateRoots(roots: RootsSnapshot): void;
   /** A call to the legacy path's disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
@@ -45,9 +49,10 @@ export async function mountMergedView(parts: {
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
     if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
   });
+  const [operations, listings] = [new OperationCounts(), new ListingCounts()];
   const workers = new ViewWorkers(
     {
-      settings: viewSettings(config),
+      settings: { ...viewSettings(config), listingCounts: listings.shared },
       count: workerCount,
       onNotice: (notice) => observer.notice(notice),
       onCrash: (error) => log.error({ err: error }, 'a view worker died; another takes its place'),
@@ -56,17 +61,18 @@ export async function mountMergedView(parts: {
   );
   const follower = await followLegacy({ ...parts, workers, observer });
   try {
-    await driver.mount({ path, allowOther: config.mount.allowOther, workers, log });
+    await driver.mount({ path, allowOther: config.mount.allowOther, workers, counts: operations, log });
     if (!isMounted(path)) throw new DayfsError('failed', `${path} was unmounted as soon as it was mounted: try again`);
   } catch (error) {
     follower?.close();
     workers.close();
     throw error;
   }
-  return serve({ path, driver, workers, follower, observer, startedAtMs: parts.now(), roots: parts.roots });
+  const counts = { operations, listings };
+  return serve({ path, driver, workers, follower, observer, counts, startedAtMs: parts.now(), roots: parts.roots });
 }
 
-function viewSettings(config: Config): ViewWorkersParts['settings'] {
+function viewSettings(config: Config): Omit<ViewWorkersParts['settings'], 'listingCounts'> {
   const { disks, mount, timeZone, recording, legacy } = config;
   const templates = [recording.segmentName, ...(legacy?.names ?? [])];
   return {
@@ -90,6 +96,7 @@ function serve(parts: {
   workers: ViewWorkers;
   follower: LegacyFollower | undefined;
   observer: Observer;
+  counts: Pick<MergedMount, 'operations' | 'listings'>;
   startedAtMs: number;
   roots: RootsSnapshot;
 }): MergedMount {
@@ -97,12 +104,14 @@ function serve(parts: {
   let { roots } = parts;
   const watch = watchMount(path);
   return {
+    ...parts.counts,
     lost: watch.lost,
     status: () => ({
       pid: process.pid,
       startedAtMs,
       path,
       driver: driver.name,
+      mode: driver.mode,
       workers: workerCount,
       roots: countRoots(roots),
       skipped: observer.counts(),

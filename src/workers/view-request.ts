@@ -58,6 +58,8 @@ export interface ViewWorkerData {
   /** As text: functions do not pass between threads. */
   readonly nameTemplates: readonly string[];
   readonly segmentSeconds: number;
+  /** Of the `ListingCounts` of all workers together. */
+  readonly listingCounts: SharedArrayBuffer;
   /** Where `read` puts its bytes: a copy through a message would be a second one. */
   readonly shared: SharedArrayBuffer;
 }

@@ -8,6 +8,7 @@ import { FollowedIndex } from '../union/legacy/followed-index.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
 import { LegacyNames } from '../union/legacy/legacy-names.js';
 import { LegacyPath } from '../union/legacy/legacy-path.js';
+import { ListingCounts } from '../union/listing-counts.js';
 import { MergedDays } from '../union/merged-days.js';
 import { Observer } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
@@ -26,7 +27,8 @@ import type {
 
 if (parentPort === null) throw new Error('a view worker is a thread, not a program');
 const inbox = parentPort;
-const { disks, media, legacy, zone, nameTemplates, segmentSeconds, shared } = workerData as ViewWorkerData;
+const { disks, media, legacy, zone, nameTemplates, segmentSeconds, shared, ...counted } = workerData as ViewWorkerData;
+const listingCounts = new ListingCounts(counted.listingCounts);
 const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
 let roots: RootsSnapshot = new Map();
@@ -38,7 +40,7 @@ const layout =
     names: new LegacyNames(legacy.zone, legacy.names.map(parseSegmentNameTemplate)),
     index,
   });
-const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now }), {
+const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now, listingCounts }), {
   media,
   naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
   segmentSeconds,

@@ -46,6 +46,7 @@ const mount: MountStatus = {
   startedAtMs: nowMs,
   path: '/merged',
   driver: 'libfuse',
+  mode: 'copied',
   workers: 8,
   roots: 1,
   skipped: {},

@@ -4,6 +4,7 @@
  */
 import { DayfsError, reasonOf } from '../../domain/errors.js';
 import { type Driver, type DriverParts, mountedSource } from '../driver.js';
+import { countedOperations } from './counted-operations.js';
 import { operations } from './operations.js';
 
 /**
@@ -14,9 +15,10 @@ const lifetimeSeconds = '0.5';
 
 export const libfuseDriver: Driver = {
   name: 'libfuse',
-  mount: async ({ path, allowOther, workers, log }: DriverParts) => {
+  mode: 'copied',
+  mount: async ({ path, allowOther, workers, counts, log }: DriverParts) => {
     const BoundedFuse = await loadFuse();
-    const fuse = new BoundedFuse(path, operations(workers, log), {
+    const fuse = new BoundedFuse(path, countedOperations(operations(workers, log), counts), {
       allowOther,
       defaultPermissions: true,
       autoCache: true,
