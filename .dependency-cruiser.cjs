@@ -3,7 +3,7 @@
 const rows = [
   ['cli'],
   ['daemon'],
-  ['recorder', 'mount', 'booking'],
+  ['recorder', 'mount', 'booking', 'http'],
   ['workers', 'status'],
   ['view', 'reconcile'],
   ['lookup'],
@@ -34,6 +34,9 @@ const homes = [
   { what: 'child_process', folders: ['recorder', 'mount', 'booking/export', 'daemon'] },
   { what: 'worker_threads', folders: ['disks', 'workers'] },
   { what: 'fuse-native', folders: ['mount/libfuse'] },
+  { what: 'prom-client', folders: ['recorder', 'mount', 'http'] },
+  { what: 'send', folders: ['http'] },
+  { what: 'hls.js', folders: ['page'] },
   { what: 'commander', folders: ['cli'] },
   { what: 'cli-progress', folders: ['cli'] },
   { what: 'yaml', folders: ['config'] },
