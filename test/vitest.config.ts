@@ -10,6 +10,8 @@ const onRealParts = [
   'test/booking/**',
   'test/end-to-end/**',
   'test/faults/**',
+  'test/http/**',
+  'test/monitoring/**',
 ];
 
 export default defineConfig({

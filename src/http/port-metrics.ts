@@ -94,7 +94,8 @@ export class PortMetrics {
   }
 }
 
-function makeGauges(registry: Registry) {
+/** All that is told beside lookups. */
+export function makeGauges(registry: Registry) {
   const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Gauge({ name: `dayfs_${name}`, help, labelNames, registers: [registry] });
   return {

@@ -87,7 +87,7 @@ export class Routes {
 
   async #video({ request, response }: Asked, steps: readonly string[]): Promise<void> {
     const mount = await this.#parts.host.mount();
-    const refuse = (status: 404 | 503, message: string) => sendFailure(response, status, message);
+    const refuse = (status: number, message: string) => sendFailure(response, status, message);
     if (mount === undefined) refuse(503, 'the mount is not running: start it with "dayfs mount" or "dayfs run"');
     else sendVideo(request, response, { mountPath: mount.path, steps, refuse });
   }

@@ -51,7 +51,10 @@ function isName(step: string): boolean {
 }
 
 /** Told what keeps a video from being sent. */
-export type Refuse = (status: 404 | 503, message: string) => void;
+export type Refuse = (status: number, message: string) => void;
+
+/** The headers are those that belong to the status, such as how long the file is that lacks the range asked for. */
+type SendError = Error & { readonly status?: number; readonly headers?: Readonly<Record<string, string>> };
 
 /** Sends it in parts as they are asked for, and never holds a whole file. */
 export function sendVideo(
@@ -67,8 +70,11 @@ export function sendVideo(
   const options = { root: parts.mountPath, index: false, dotfiles: 'allow', ...cache } as const;
   send(request, path, options)
     .on('directory', () => parts.refuse(404, 'this is a folder'))
-    .on('error', (error: Error & { readonly status?: number }) => {
-      if (error.status === 404) parts.refuse(404, 'there is no such video');
+    .on('error', (error: SendError) => {
+      const { status = 500, headers = {} } = error;
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      if (status === 404) parts.refuse(404, 'there is no such video');
+      else if (status < 500) parts.refuse(status, error.message);
       else parts.refuse(503, `it cannot be read now (${errorCode(error) ?? error.message}): dayfs disks says why`);
     })
     .pipe(response);
