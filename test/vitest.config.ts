@@ -13,6 +13,8 @@ const onRealParts = [
   'test/booking/**',
   'test/end-to-end/**',
   'test/faults/**',
+  'test/http/**',
+  'test/monitoring/**',
 ];
 
 export default defineConfig({

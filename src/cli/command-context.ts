@@ -2,6 +2,7 @@
 import { Option } from 'commander';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import type { RecentWarnings } from '../daemon/recent-warnings.js';
 
 export interface CommandContext {
   readonly now: () => number;
@@ -10,7 +11,7 @@ export interface CommandContext {
   /** The same, and where its folders really lie on this host. @throws DayfsError (usage) */
   readonly loadConfig: () => Promise<Config>;
   /** For daemons: all they do goes into it. */
-  readonly openLog: (options: { readonly json: boolean }) => Logger;
+  readonly openLog: (options: { readonly json: boolean; readonly warnings?: RecentWarnings }) => Logger;
   /** For commands that end by themselves: only what went wrong. */
   readonly openCommandLog: () => Logger;
   /** Resolves when the report is written on standard output. @throws DayfsError if it cannot be */

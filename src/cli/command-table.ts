@@ -16,6 +16,7 @@ export interface TableEntry {
 const table: readonly TableEntry[] = [
   { name: 'mount', isApart: false, load: async () => (await import('./commands/mount.js')).mountCommand },
   { name: 'record', isApart: false, load: async () => (await import('./commands/record.js')).recordCommand },
+  { name: 'http', isApart: false, load: async () => (await import('./commands/http.js')).httpCommand },
   { name: 'run', isApart: false, load: async () => (await import('./commands/run.js')).runCommand },
   { name: 'status', isApart: true, load: async () => (await import('./commands/status.js')).statusCommand },
   { name: 'disks', isApart: true, load: async () => (await import('./commands/disks.js')).disksCommand },

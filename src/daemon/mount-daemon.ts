@@ -3,10 +3,11 @@ import { socketPath } from '../control/protocol.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { reasonOf } from '../domain/errors.js';
 import { type MergedMount, mountMergedView } from '../mount/merged-mount.js';
+import { MountMetrics } from '../mount/mount-metrics.js';
 import type { Registry } from '../registry/registry.js';
 import { watchRoots } from '../registry/watch-roots.js';
 import { claimDaemon } from './claim-daemon.js';
-import type { DaemonOptions } from './daemon-options.js';
+import type { DaemonOptions, ToldDaemonOptions } from './daemon-options.js';
 import { keepRegistryFilled, openFilledRegistry } from './filled-registry.js';
 import { followHistory } from './follow-history.js';
 import { Reachable } from './reachable.js';
@@ -17,12 +18,12 @@ import { watchDisks } from './watch-disks.js';
 const lookEveryMs = 250;
 
 /** Resolves once it was told to stop and is unmounted. */
-export async function runMountDaemon(options: DaemonOptions): Promise<void> {
+export async function runMountDaemon(options: ToldDaemonOptions): Promise<void> {
   await serveUntilStopped({ log: options.log, start: async (teardown) => await startMount(options, teardown) });
 }
 
-async function startMount(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
-  const { config, log, now } = options;
+async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promise<Serving> {
+  const { config, log, now, warnings } = options;
   const claims = [claimDaemon(config.statePath, 'mount')];
   const registry = await openFilledRegistry(options);
   teardown.add('registry', () => registry.close());
@@ -30,9 +31,14 @@ async function startMount(options: DaemonOptions, teardown: Teardown): Promise<S
   teardown.add('mount', async () => await mount.unmount());
   const disks = config.disks.map((disk) => new DiskAccess(disk));
   keepUpToDate({ mount, registry, disks }, options, teardown);
+  const metrics = new MountMetrics(mount);
   const control = {
     path: socketPath(config, 'mount'),
-    routes: { 'GET /status': async () => mount.status() },
+    routes: {
+      'GET /status': async () => mount.status(),
+      'GET /metrics': async () => ({ text: await metrics.text() }),
+      'GET /warnings': async () => ({ warnings: warnings.newestFirst() }),
+    },
     onUnexpected: (error: unknown) => log.error({ err: error }, 'a request to the mount failed'),
   };
   const reachable = await Reachable.start({ claims, control, log });

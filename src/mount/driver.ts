@@ -5,6 +5,7 @@ import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import type { Notice } from '../union/observer.js';
 import type { HeldViewData } from '../workers/held-view.js';
+import type { OperationCounts } from './operation-counts.js';
 
 export interface Driver {
   readonly name: 'libfuse' | 'kernel';
@@ -20,6 +21,8 @@ export interface DriverParts {
   readonly view: HeldViewData;
   readonly roots: RootsSnapshot;
   readonly onNotice: (notice: Notice) => void;
+  /** To be told of every operation. */
+  readonly counts: OperationCounts;
   readonly log: Logger;
 }
 

@@ -6,6 +6,7 @@ import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { ListingCounts } from '../union/listing-counts.js';
 import { Observer } from '../union/observer.js';
 import type { HeldViewData } from '../workers/held-view.js';
 import type { LegacyFollower } from '../workers/legacy/legacy-follower.js';
@@ -13,9 +14,12 @@ import { chooseDriver } from './choose-driver.js';
 import { type Driver, mountedType, type Server } from './driver.js';
 import { followLegacy, shownLegacy } from './followed-legacy.js';
 import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
+import { OperationCounts } from './operation-counts.js';
 
 export interface MergedMount {
   status(): MountStatus;
+  readonly operations: OperationCounts;
+  readonly listings: ListingCounts;
   updateRoots(roots: RootsSnapshot): void;
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
@@ -41,12 +45,14 @@ export async function mountMergedView(parts: {
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
     if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
   });
+  const [operations, listings] = [new OperationCounts(), new ListingCounts()];
   const server = await driver.start({
     path,
     allowOther: config.mount.allowOther,
-    view: viewData(config),
+    view: { ...viewData(config), listingCounts: listings.shared },
     roots,
     onNotice: (notice) => observer.notice(notice),
+    counts: operations,
     log,
   });
   const follower = await followLegacy({ ...parts, server, observer });
@@ -58,10 +64,11 @@ export async function mountMergedView(parts: {
     await server.close(isMounted(path));
     throw error;
   }
-  return serve({ path, driver, server, follower, observer, startedAtMs: parts.now(), roots });
+  const counts = { operations, listings };
+  return serve({ path, driver, server, follower, observer, counts, startedAtMs: parts.now(), roots });
 }
 
-function viewData(config: Config): HeldViewData {
+function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
   const { disks, mount, timeZone, recording, legacy } = config;
   const templates = [recording.segmentName, ...(legacy?.names ?? [])];
   return {
@@ -80,6 +87,7 @@ function serve(parts: {
   server: Server;
   follower: LegacyFollower | undefined;
   observer: Observer;
+  counts: Pick<MergedMount, 'operations' | 'listings'>;
   startedAtMs: number;
   roots: RootsSnapshot;
 }): MergedMount {
@@ -87,13 +95,14 @@ function serve(parts: {
   let { roots } = parts;
   const watch = watchMount(path);
   return {
+    ...parts.counts,
     lost: watch.lost,
     status: () => ({
       pid: process.pid,
       startedAtMs,
       path,
       driver: driver.name,
-      reads: server.mode,
+      mode: server.mode,
       workers: server.threads,
       roots: countRoots(roots),
       skipped: observer.counts(),

@@ -10,6 +10,7 @@ import { FollowedIndex } from '../union/legacy/followed-index.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
 import { LegacyNames } from '../union/legacy/legacy-names.js';
 import { LegacyPath } from '../union/legacy/legacy-path.js';
+import { ListingCounts } from '../union/listing-counts.js';
 import { MergedDays } from '../union/merged-days.js';
 import type { Observer } from '../union/observer.js';
 import { MergedView } from '../view/merged-view.js';
@@ -24,6 +25,8 @@ export interface HeldViewData {
   /** As text: functions do not pass between threads. */
   readonly nameTemplates: readonly string[];
   readonly segmentSeconds: number;
+  /** Of the `ListingCounts` of all threads together. */
+  readonly listingCounts: SharedArrayBuffer;
 }
 
 export type ViewNews =
@@ -46,7 +49,9 @@ export class HeldView {
         names: new LegacyNames(legacy.zone, legacy.names.map(parseSegmentNameTemplate)),
         index: this.#index,
       });
-    this.view = new MergedView(new MergedDays({ disks, legacy: layout, now: Date.now, ...parts }), {
+    const listingCounts = new ListingCounts(data.listingCounts);
+    const days = new MergedDays({ disks, legacy: layout, now: Date.now, listingCounts, ...parts });
+    this.view = new MergedView(days, {
       media,
       naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
       segmentSeconds,

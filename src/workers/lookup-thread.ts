@@ -54,6 +54,11 @@ export class LookupThread {
     this.#spare = worker;
   }
 
+  /** A call to a disk has not returned, so that this process cannot end by itself. */
+  get isStuck(): boolean {
+    return this.#hung.size > 0 || this.#running?.board.look().place !== undefined;
+  }
+
   setRoots(changes: RootsChanges): void {
     this.#roots = applyChanges(this.#roots, changes);
     this.#post({ kind: 'roots', changes });

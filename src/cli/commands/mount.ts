@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { runMountDaemon } from '../../daemon/mount-daemon.js';
+import { RecentWarnings } from '../../daemon/recent-warnings.js';
 import { type CommandContext, logJsonOption } from '../command-context.js';
 
 export function mountCommand(context: CommandContext): Command {
@@ -13,7 +14,13 @@ export function mountCommand(context: CommandContext): Command {
     .addHelpText('after', '\nSIGTERM, SIGINT and SIGHUP unmount, also while files are open; a second one ends at once.')
     .action(async (path: string | undefined, { json }: { json: boolean }) => {
       const config = await context.loadConfig();
+      const warnings = new RecentWarnings();
       const mount = path === undefined ? config.mount : { ...config.mount, path: resolve(path) };
-      await runMountDaemon({ config: { ...config, mount }, log: context.openLog({ json }), now: context.now });
+      await runMountDaemon({
+        config: { ...config, mount },
+        log: context.openLog({ json, warnings }),
+        warnings,
+        now: context.now,
+      });
     });
 }

@@ -28,7 +28,7 @@ export class KernelServer implements Server {
   #isStuck = false;
 
   constructor(device: number, parts: DriverParts) {
-    const { view, roots, log } = parts;
+    const { view, roots, counts, log } = parts;
     this.#parts = parts;
     this.#device = device;
     this.#state = SharedState.begin(openMemoryFile('state of a mount of dayfs'));
@@ -37,6 +37,7 @@ export class KernelServer implements Server {
         view,
         device,
         state: this.#state,
+        counts,
         count: threadCount,
         onMessage: (message) => this.#receive(message),
         onCrash: (error) => log.error({ err: error }, 'a thread of the mount died; another takes its place'),

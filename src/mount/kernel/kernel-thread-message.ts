@@ -9,6 +9,8 @@ export interface KernelThreadData {
   readonly device: number;
   readonly desk: number;
   readonly shared: SharedParts;
+  /** Of the `OperationCounts` of all threads together. */
+  readonly counts: SharedArrayBuffer;
   /** Of a `CallBoard` whose places are the disks' folders. */
   readonly board: SharedArrayBuffer;
   /** Where news comes: the thread has no event loop, and looks between requests. */

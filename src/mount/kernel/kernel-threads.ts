@@ -14,6 +14,7 @@ import {
   noFlatFolders,
 } from '../../union/legacy/flat-folders.js';
 import type { HeldViewData } from '../../workers/held-view.js';
+import type { OperationCounts } from '../operation-counts.js';
 import type { FromKernelThread, KernelThreadData, ToKernelThread } from './kernel-thread-message.js';
 import { mostDesks } from './shared/desks.js';
 import type { SharedState } from './shared/shared-state.js';
@@ -31,6 +32,7 @@ export interface KernelThreadsParts {
   readonly view: HeldViewData;
   readonly device: number;
   readonly state: SharedState;
+  readonly counts: OperationCounts;
   readonly count: number;
   readonly onMessage: (message: FromKernelThread) => void;
   readonly onCrash: (error: Error) => void;
@@ -80,10 +82,18 @@ export class KernelThreads {
   #start(): void {
     const desk = this.#freeDesks.pop();
     if (desk === undefined) return;
-    const { view, device, state } = this.#parts;
+    const { view, device, state, counts } = this.#parts;
     const board = new CallBoard(view.disks.map(({ path }) => path));
     const { port1: post, port2 } = new MessageChannel();
-    const workerData: KernelThreadData = { view, device, desk, shared: state.parts, board: board.shared, post: port2 };
+    const workerData: KernelThreadData = {
+      view,
+      device,
+      desk,
+      shared: state.parts,
+      counts: counts.shared,
+      board: board.shared,
+      post: port2,
+    };
     const worker = new Worker(new URL('./kernel-worker.js', import.meta.url), {
       workerData,
       transferList: [port2],

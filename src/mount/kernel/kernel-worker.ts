@@ -3,6 +3,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { CallBoard } from '../../union/call-board.js';
 import { Observer } from '../../union/observer.js';
 import { HeldView } from '../../workers/held-view.js';
+import { OperationCounts } from '../operation-counts.js';
 import type { FromKernelThread, KernelThreadData, ToKernelThread } from './kernel-thread-message.js';
 import { Backing } from './serving/backing.js';
 import { DeviceLoop } from './serving/device-loop.js';
@@ -11,7 +12,7 @@ import { SharedState } from './shared/shared-state.js';
 
 if (parentPort === null) throw new Error('a thread at the device is a thread, not a program');
 const outbox = parentPort;
-const { view, device, desk, shared, board, post } = workerData as KernelThreadData;
+const { view, device, desk, shared, counts, board, post } = workerData as KernelThreadData;
 
 const state = new SharedState(shared);
 const places = view.disks.map(({ path }) => path);
@@ -38,6 +39,7 @@ new DeviceLoop({
   desk,
   state,
   operations,
+  counts: new OperationCounts(counts),
   takeNews,
   onFailure: (reason) => tell({ kind: 'failure', reason }),
 }).run();

@@ -6,6 +6,7 @@ import { DayfsError, reasonOf } from '../../domain/errors.js';
 import { ViewWorkers } from '../../workers/view-workers.js';
 import { detachMount } from '../detach-mount.js';
 import { type Driver, type DriverParts, mountedSource, type Server } from '../driver.js';
+import { countedOperations } from './counted-operations.js';
 import { operations } from './operations.js';
 
 /** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
@@ -46,9 +47,9 @@ export const libfuseDriver: Driver = {
   },
 };
 
-async function mount({ path, allowOther, log }: DriverParts, workers: ViewWorkers): Promise<void> {
+async function mount({ path, allowOther, counts, log }: DriverParts, workers: ViewWorkers): Promise<void> {
   const BoundedFuse = await loadFuse();
-  const fuse = new BoundedFuse(path, operations(workers, log), {
+  const fuse = new BoundedFuse(path, countedOperations(operations(workers, log), counts), {
     allowOther,
     defaultPermissions: true,
     autoCache: true,

@@ -4,7 +4,8 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import { errorCode, reasonOf } from '../../../domain/errors.js';
-import { errnoOf } from '../../errno.js';
+import { errnoOf, isAnswer } from '../../errno.js';
+import type { OperationCounts } from '../../operation-counts.js';
 import { parseInterrupt } from '../protocol/bodies.js';
 import {
   parseRequestHead,
@@ -17,7 +18,7 @@ import { mostBytesPerRead } from '../protocol/init.js';
 import { opcodes } from '../protocol/opcodes.js';
 import { openReplyHandle } from '../protocol/replies.js';
 import type { SharedState } from '../shared/shared-state.js';
-import type { Operations } from './operations.js';
+import { countedName, type Operations } from './operations.js';
 
 /** More than the kernel asks for, so that it can tell of many forgotten nodes at once. */
 const requestBytes = 64 * 1024;
@@ -27,6 +28,7 @@ export interface DeviceLoopParts {
   readonly desk: number;
   readonly state: SharedState;
   readonly operations: Operations;
+  readonly counts: OperationCounts;
   /** Called before each request. */
   readonly takeNews: () => void;
   readonly onFailure: (reason: string) => void;
@@ -77,9 +79,13 @@ export class DeviceLoop {
         return;
       }
     }
-    state.desks.begin(desk, head.unique, performance.now());
-    const length = this.#answer(head, request);
+    const startMs = performance.now();
+    state.desks.begin(desk, head.unique, startMs);
+    const bytes = this.#ask(head, request);
     state.desks.end(desk);
+    this.#count(head.opcode, performance.now() - startMs, bytes);
+    const length = replyHeadBytes + Math.max(0, bytes);
+    putReplyHead(this.#reply, length, Math.max(0, -bytes), head.unique);
     const isTaken = this.#send(length);
     if (!isTaken && head.opcode === opcodes.OPEN && length > replyHeadBytes) {
       operations.files.undoOpen(openReplyHandle(this.#reply, replyHeadBytes));
@@ -87,14 +93,12 @@ export class DeviceLoop {
     operations.afterReply(head, request);
   }
 
-  /** @returns the reply's length */
-  #answer(head: RequestHead, request: Buffer): number {
-    const bytes = this.#ask(head, request);
-    const length = replyHeadBytes + Math.max(0, bytes);
-    putReplyHead(this.#reply, length, Math.max(0, -bytes), head.unique);
-    return length;
+  #count(opcode: number, tookMs: number, bytes: number): void {
+    const name = countedName(opcode);
+    if (name !== undefined) this.#parts.counts.note(name, tookMs, bytes < 0 && !isAnswer(-bytes));
   }
 
+  /** @returns the length of the reply's body, or less than 0: the errno */
   #ask(head: RequestHead, request: Buffer): number {
     try {
       return this.#parts.operations.answer(head, request, this.#reply, replyHeadBytes);

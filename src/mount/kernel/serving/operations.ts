@@ -1,5 +1,6 @@
 /** Owns which request is answered by what, and that every request to change something gets EROFS. */
 import type { MergedView } from '../../../view/merged-view.js';
+import type { OperationName } from '../../operation-counts.js';
 import { type RequestHead, requestHeadBytes } from '../protocol/headers.js';
 import { opcodes } from '../protocol/opcodes.js';
 import { putSpace } from '../protocol/replies.js';
@@ -13,11 +14,25 @@ import { MadeUpOperations } from './made-up-operations.js';
 import { NameOperations } from './name-operations.js';
 import { Nodes } from './nodes.js';
 
+/** Under which name each is counted; every request to change something is one of `change`, and the rest is not counted. */
+const countedNames: ReadonlyMap<number, OperationName> = new Map<number, OperationName>([
+  [opcodes.LOOKUP, 'lookup'],
+  [opcodes.GETATTR, 'getattr'],
+  [opcodes.READDIR, 'readdir'],
+  [opcodes.READDIRPLUS, 'readdir'],
+  [opcodes.OPEN, 'open'],
+  [opcodes.READ, 'read'],
+  [opcodes.RELEASE, 'release'],
+  [opcodes.STATFS, 'statfs'],
+  [opcodes.GETXATTR, 'getxattr'],
+  [opcodes.LISTXATTR, 'listxattr'],
+]);
+
 /** Puts the reply's body behind its head, and answers how long it is. */
 type Operation = (node: bigint, body: Buffer, reply: Buffer, at: number) => Answer;
 
 /** The kernel refuses these itself on a mount that is `ro`; should somebody remount it `rw`, dayfs does. */
-const changes = [
+const changes: readonly number[] = [
   opcodes.SETATTR,
   opcodes.SYMLINK,
   opcodes.MKNOD,
@@ -35,6 +50,10 @@ const changes = [
   opcodes.COPY_FILE_RANGE,
   opcodes.TMPFILE,
 ];
+
+export function countedName(opcode: number): OperationName | undefined {
+  return countedNames.get(opcode) ?? (changes.includes(opcode) ? 'change' : undefined);
+}
 
 export class Operations {
   readonly files: FileOperations;
