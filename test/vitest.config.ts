@@ -15,6 +15,7 @@ const onRealParts = [
   'test/faults/**',
   'test/http/**',
   'test/monitoring/**',
+  'test/page/**',
 ];
 
 export default defineConfig({

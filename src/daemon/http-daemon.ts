@@ -14,6 +14,7 @@ import { Routes } from '../http/routes.js';
 import { registryOf } from '../registry/open-registry.js';
 import { BookingLookup } from './booking-lookup.js';
 import type { ToldDaemonOptions } from './daemon-options.js';
+import { keepRegistryFilled } from './filled-registry.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
 import type { Teardown } from './teardown.js';
 
@@ -32,6 +33,11 @@ async function startHttp(options: ToldDaemonOptions, teardown: Teardown): Promis
   // Neither is opened here: what cannot be used is shown on the page.
   const registry = registryOf({ statePath: config.statePath, log, now });
   teardown.add('registry', () => registry.close());
+  const stopping = new AbortController();
+  // Where neither recorder nor mount runs, what lies on the disks is shown all the same.
+  void keepRegistryFilled(registry, options, stopping.signal);
+  // Not waited for: it may wait for a disk.
+  teardown.add('filling the registry', () => stopping.abort());
   const bookings = new BookingLookup(options);
   teardown.add('lookup', async () => await bookings.close());
   const disks = config.disks.map((disk) => new DiskAccess(disk));

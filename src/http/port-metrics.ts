@@ -19,6 +19,9 @@ const rootStates = ['ok', 'missing', 'unreachable'] as const;
 /** A round of look-ups does for all who scrape meanwhile. */
 const recordingsFreshMs = 10_000;
 
+/** Prometheus waits ten seconds as a rule: where there are many cameras it is told what was found before. */
+const recordingsPatienceMs = 3000;
+
 export interface PortMetricsParts {
   readonly config: Config;
   readonly host: Host;
@@ -45,14 +48,14 @@ export class PortMetrics {
     const { host } = this.#parts;
     const [state, reports, ...daemons] = await Promise.all([
       host.state(),
-      this.#lastHour.get(),
+      this.#lastHour.getWithin(recordingsPatienceMs),
       this.#textOf('recorder'),
       this.#textOf('mount'),
     ]);
     for (const gauge of Object.values(this.#gauges)) gauge.reset();
     this.#tellOfHost(state);
     for (const disk of judgeDisks(state.disks, state.recorder)) this.#tellOfDisk(disk, stateInOneWord(disk));
-    for (const [camera, report] of reports) this.#tellOfRecording(camera, report);
+    for (const [camera, report] of reports ?? []) this.#tellOfRecording(camera, report);
     return [...daemons.filter((text) => text !== ''), await this.#registry.metrics()].join('\n');
   }
 

@@ -5,7 +5,7 @@ import { DayfsError } from '../../src/domain/errors.js';
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.js';
 import { sendText } from '../../src/http/send.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from './served-day.js';
+import { freePort } from '../support/free-port.js';
 
 const config = parseConfig('f', 'disks: [{ id: disk-a, path: /mnt/a, minFree: 5% }]\n');
 const patienceMs = 200;

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BookingAnswer, DayAnswer } from '../../src/http/answers.js';
 import { runDayfs } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { describeMount } from '../support/fuse.js';
-import { freePort, ServedDay } from './served-day.js';
+import { ServedDay } from './served-day.js';
 
 let served: ServedDay;
 let segments: string[];

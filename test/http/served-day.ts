@@ -1,19 +1,6 @@
 /** Owns a day of recordings served at a port of the test's own, with or without its mount. */
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Dayfs, startMount } from '../support/dayfs.js';
 import { RecordedDay } from '../support/recorded-day.js';
-
-/** That nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a port of TCP has a number');
-  return address.port;
-}
 
 export class ServedDay implements AsyncDisposable {
   readonly day = new RecordedDay('libfuse');

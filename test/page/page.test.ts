@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ServedDay } from '../http/served-day.js';
+import { freePort } from '../support/free-port.js';
 import { describeMount } from '../support/fuse.js';
-import { freePort, ServedDay } from './served-day.js';
 
 const browser = '/usr/bin/chromium';
 if (!existsSync(browser)) throw new Error(`${browser} is missing: scripts/set-up chromium installs it`);
@@ -48,7 +49,7 @@ describeMount('the status page, in Chromium', () => {
 
   afterEach(async () => {
     await page.close();
-    expect(said).toEqual([]);
+    if (said.length > 0) throw new Error(`the page said in its console: ${said.join('; ')}`);
   });
 
   const slider = () => page.getByRole('slider', { name: 'court-1' });
