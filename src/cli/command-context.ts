@@ -9,6 +9,9 @@ export interface CommandContext {
   readonly readConfig: () => Promise<Config>;
   /** The same, and where its folders really lie on this host. @throws DayfsError (usage) */
   readonly loadConfig: () => Promise<Config>;
+  /** The same of another file, else of the default one. @throws DayfsError (usage) */
+  readonly loadConfigFile: (file: string | undefined) => Promise<Config>;
+  readonly env: NodeJS.ProcessEnv;
   /** For daemons: all they do goes into it. */
   readonly openLog: (options: { readonly json: boolean }) => Logger;
   /** For commands that end by themselves: only what went wrong. */

@@ -1,8 +1,9 @@
 /** Owns `dayfs mount`: the merged mount, kept up to date with the registry and the disks. */
-import { socketPath } from '../control/protocol.js';
+import { type MountStatus, socketPath } from '../control/protocol.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { reasonOf } from '../domain/errors.js';
 import { type MergedMount, mountMergedView } from '../mount/merged-mount.js';
+import { probeMount } from '../mount/probe-mount.js';
 import type { Registry } from '../registry/registry.js';
 import { watchRoots } from '../registry/watch-roots.js';
 import { claimDaemon } from './claim-daemon.js';
@@ -39,7 +40,11 @@ async function startMount(options: DaemonOptions, teardown: Teardown): Promise<S
   teardown.add('control socket', async () => await reachable.close());
   const { path } = mount.status();
   log.info({ path }, `mounted at ${path}`);
-  return { ended: endOf(mount), isStuck: () => mount.isStuck() || disks.some((disk) => disk.isStuck) };
+  return {
+    ended: endOf(mount),
+    isStuck: () => mount.isStuck() || disks.some((disk) => disk.isStuck),
+    service: { summary: () => summaryOf(mount.status()), probe: async () => await probeMount(path) },
+  };
 }
 
 interface MountParts {
@@ -69,6 +74,10 @@ function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOpt
     await Promise.all(disks.map(async (disk) => await disk.close()));
     await keeping;
   });
+}
+
+function summaryOf({ path, driver, roots }: MountStatus): string {
+  return `${path} shows ${roots} roots by the ${driver} driver`;
 }
 
 async function endOf(mount: MergedMount): Promise<never> {

@@ -1,0 +1,27 @@
+/** Owns which services a host runs, by its configuration. */
+import type { Config } from '../../config/config.js';
+import { httpUnit } from './http-unit.js';
+import { mountUnit } from './mount-unit.js';
+import { recorderUnit } from './recorder-unit.js';
+import type { UnitParts } from './unit-parts.js';
+
+export interface Service {
+  readonly unit: string;
+  readonly text: string;
+}
+
+/** What decides on the services and their order. */
+export type ServedConfig = Pick<Config, 'disks' | 'cameras' | 'http'>;
+
+export const recorderService = 'dayfs-recorder.service';
+export const mountService = 'dayfs-mount.service';
+export const httpService = 'dayfs-http.service';
+
+export function servicesOf(config: ServedConfig, parts: Omit<UnitParts, 'diskPaths'>): Service[] {
+  const given = { ...parts, diskPaths: config.disks.map(({ path }) => path) };
+  const services = [{ unit: mountService, text: mountUnit(given) }];
+  // A host may leave recording to another program.
+  if (config.cameras.length > 0) services.push({ unit: recorderService, text: recorderUnit(given) });
+  if (config.http !== undefined) services.push({ unit: httpService, text: httpUnit(given) });
+  return services;
+}
