@@ -10,6 +10,7 @@ const onRealParts = [
   'test/booking/**',
   'test/end-to-end/**',
   'test/faults/**',
+  'test/systemd/**',
 ];
 
 export default defineConfig({

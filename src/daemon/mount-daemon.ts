@@ -3,7 +3,6 @@ import { type MountStatus, socketPath } from '../control/protocol.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { reasonOf } from '../domain/errors.js';
 import { type MergedMount, mountMergedView } from '../mount/merged-mount.js';
-import { probeMount } from '../mount/probe-mount.js';
 import type { Registry } from '../registry/registry.js';
 import { watchRoots } from '../registry/watch-roots.js';
 import { claimDaemon } from './claim-daemon.js';
@@ -43,7 +42,7 @@ async function startMount(options: DaemonOptions, teardown: Teardown): Promise<S
   return {
     ended: endOf(mount),
     isStuck: () => mount.isStuck() || disks.some((disk) => disk.isStuck),
-    service: { summary: () => summaryOf(mount.status()), probe: async () => await probeMount(path) },
+    service: { summary: () => summaryOf(mount.status()), probe: async () => await mount.probe() },
   };
 }
 

@@ -37,7 +37,7 @@ export async function serveUntilStopped({ log, start }: ServeOptions): Promise<v
     stopping.abort();
     manager.stopping(manner);
     await Promise.race([teardown.run(manner), ends.broken]);
-    if (serving.isStuck() || manager.isProbing) endBySignal();
+    if (serving.isStuck()) endBySignal();
   } catch (error) {
     await Promise.race([teardown.run(mannerAfter(error)), pause(mostTeardownMs)]);
     throw error;

@@ -25,7 +25,6 @@ export class ServiceManager {
   #summary = '';
   /** Why the probe failed, as it was said last. */
   #said: string | undefined;
-  #isProbing = false;
 
   private constructor(socket: Socket | undefined, watchdogMs: number | undefined, log: Logger) {
     this.#socket = socket;
@@ -48,11 +47,6 @@ export class ServiceManager {
     }
   }
 
-  /** A probe that has not settled: a thread of this process may wait for an answer that never comes. */
-  get isProbing(): boolean {
-    return this.#isProbing;
-  }
-
   /** It serves, and is watched until the signal is given. */
   async watch(state: ServiceState, signal: AbortSignal): Promise<void> {
     if (this.#socket === undefined) return;
@@ -71,7 +65,6 @@ export class ServiceManager {
   }
 
   async #lives(probe: ServiceState['probe']): Promise<boolean> {
-    this.#isProbing = true;
     try {
       await probe();
       this.#said = undefined;
@@ -81,8 +74,6 @@ export class ServiceManager {
       if (reason !== this.#said) this.#log.error(`this service does not serve, and systemd will end it: ${reason}`);
       this.#said = reason;
       return false;
-    } finally {
-      this.#isProbing = false;
     }
   }
 
