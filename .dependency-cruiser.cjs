@@ -2,7 +2,7 @@
 
 const rows = [
   ['cli'],
-  ['daemon'],
+  ['daemon', 'doctor'],
   ['recorder', 'mount', 'booking'],
   ['workers'],
   ['view', 'reconcile'],
@@ -30,7 +30,7 @@ const downward = rows.flatMap((row, at) =>
 /** Each outside thing has the folders that know it. (pino's types may be named anywhere, so the linter guards it.) */
 const homes = [
   { what: 'better-sqlite3', folders: ['registry'] },
-  { what: 'execa', folders: ['recorder', 'mount', 'booking/export', 'daemon'] },
+  { what: 'execa', folders: ['recorder', 'mount', 'booking/export', 'daemon', 'doctor'] },
   { what: 'child_process', folders: ['recorder', 'mount', 'booking/export', 'daemon', 'systemd/install'] },
   { what: 'worker_threads', folders: ['disks', 'workers'] },
   { what: 'fuse-native', folders: ['mount/libfuse'] },

@@ -11,6 +11,7 @@ const onRealParts = [
   'test/end-to-end/**',
   'test/faults/**',
   'test/systemd/**',
+  'test/doctor/**',
 ];
 
 export default defineConfig({

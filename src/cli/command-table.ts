@@ -38,6 +38,7 @@ const table: readonly TableEntry[] = [
     isApart: false,
     load: async () => (await import('./commands/check-config.js')).checkConfigCommand,
   },
+  { name: 'doctor', isApart: true, load: async () => (await import('./commands/doctor.js')).doctorCommand },
   { name: 'install', isApart: false, load: async () => (await import('./commands/install.js')).installCommand },
   { name: 'uninstall', isApart: false, load: async () => (await import('./commands/uninstall.js')).uninstallCommand },
   {
