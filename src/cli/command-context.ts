@@ -2,6 +2,7 @@
 import { Option } from 'commander';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import type { ManualParts } from './description/manual-page.js';
 
 export interface CommandContext {
   readonly now: () => number;
@@ -16,6 +17,8 @@ export interface CommandContext {
   readonly openLog: (options: { readonly json: boolean }) => Logger;
   /** For commands that end by themselves: only what went wrong. */
   readonly openCommandLog: () => Logger;
+  /** Of all commands, with what the program tells of itself. */
+  readonly describeProgram: () => Promise<ManualParts>;
   /** Resolves when the report is written on standard output. @throws DayfsError if it cannot be */
   readonly print: (report: string) => Promise<void>;
   /** For what is shown while a command is at work. */

@@ -42,6 +42,17 @@ const table: readonly TableEntry[] = [
   { name: 'install', isApart: false, load: async () => (await import('./commands/install.js')).installCommand },
   { name: 'uninstall', isApart: false, load: async () => (await import('./commands/uninstall.js')).uninstallCommand },
   {
+    name: 'completion',
+    isApart: false,
+    load: async () => (await import('./commands/completion.js')).completionCommand,
+  },
+  {
+    name: 'manual',
+    isApart: false,
+    isHidden: true,
+    load: async () => (await import('./commands/manual.js')).manualCommand,
+  },
+  {
     name: 'mount-helper',
     isApart: false,
     isHidden: true,

@@ -4,6 +4,7 @@ import { openCommandLog, openLog } from '../daemon/log.js';
 import { untilTold } from '../daemon/until-told.js';
 import type { CommandContext } from './command-context.js';
 import { type LoadedCommand, loadCommands } from './command-table.js';
+import { describeCommand } from './description/program-tree.js';
 import { done } from './exit-code.js';
 import { reportFailure } from './failure-report.js';
 import { write } from './write.js';
@@ -30,10 +31,8 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
   }
 }
 
-function buildProgram(
-  { version, env, now, stdout, stderr }: ProgramOptions,
-  commands: readonly LoadedCommand[],
-): Command {
+function buildProgram(options: ProgramOptions, commands: readonly LoadedCommand[]): Command {
+  const { version, env, now, stdout, stderr } = options;
   const program = new Command('dayfs')
     .description('One path per camera and day, however many disks the day was recorded on.')
     .version(version)
@@ -58,6 +57,10 @@ function buildProgram(
     loadConfigFile,
     openLog: ({ json }) => openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable' }),
     openCommandLog: () => openCommandLog(stderr),
+    describeProgram: async () => {
+      const all = buildProgram(options, await loadCommands([]));
+      return { program: describeCommand(all), version, exitCodes: exitCodeHelp };
+    },
     print: async (report) => await write(stdout, report),
     stderr,
     untilTold,
