@@ -53,6 +53,12 @@ const table: readonly TableEntry[] = [
     load: async () => (await import('./commands/manual.js')).manualCommand,
   },
   {
+    name: 'packaged-files',
+    isApart: false,
+    isHidden: true,
+    load: async () => (await import('./commands/packaged-files.js')).packagedFilesCommand,
+  },
+  {
     name: 'mount-helper',
     isApart: false,
     isHidden: true,

@@ -10,8 +10,12 @@ export interface Service {
   readonly text: string;
 }
 
-/** What decides on the services and their order. */
-export type ServedConfig = Pick<Config, 'disks' | 'cameras' | 'http'>;
+/** What decides on the services and their order: that there are cameras or a port, and where the disks are. */
+export interface ServedConfig {
+  readonly disks: ReadonlyArray<Pick<Config['disks'][number], 'path'>>;
+  readonly cameras: readonly unknown[];
+  readonly http: unknown;
+}
 
 export const recorderService = 'dayfs-recorder.service';
 export const mountService = 'dayfs-mount.service';
