@@ -2,13 +2,13 @@
 
 const rows = [
   ['cli'],
-  ['daemon'],
+  ['daemon', 'doctor'],
   ['recorder', 'mount', 'booking', 'http'],
   ['workers', 'status'],
   ['view', 'reconcile'],
   ['lookup'],
   ['union'],
-  ['registry', 'disks', 'control'],
+  ['registry', 'disks', 'control', 'systemd'],
   ['config'],
   ['host'],
   ['domain'],
@@ -30,11 +30,11 @@ const downward = rows.flatMap((row, at) =>
 /** Each outside thing has the folders that know it. (pino's types may be named anywhere, so the linter guards it.) */
 const homes = [
   { what: 'better-sqlite3', folders: ['registry'] },
-  { what: 'execa', folders: ['recorder', 'mount', 'booking/export', 'daemon'] },
-  { what: 'child_process', folders: ['recorder', 'mount', 'booking/export', 'daemon'] },
+  { what: 'execa', folders: ['recorder', 'mount', 'booking/export', 'daemon', 'doctor'] },
+  { what: 'child_process', folders: ['recorder', 'mount', 'booking/export', 'daemon', 'systemd/install'] },
   { what: 'worker_threads', folders: ['disks', 'workers', 'mount/kernel'] },
   { what: 'fuse-native', folders: ['mount/libfuse'] },
-  { what: 'koffi', folders: ['mount/kernel'] },
+  { what: 'koffi', folders: ['mount/kernel', 'systemd'] },
   { what: 'prom-client', folders: ['recorder', 'mount', 'http'] },
   { what: 'send', folders: ['http'] },
   { what: 'hls.js', folders: ['page'] },

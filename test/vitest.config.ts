@@ -16,6 +16,8 @@ const onRealParts = [
   'test/http/**',
   'test/monitoring/**',
   'test/page/**',
+  'test/systemd/**',
+  'test/doctor/**',
 ];
 
 export default defineConfig({

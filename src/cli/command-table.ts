@@ -10,6 +10,13 @@ export interface TableEntry {
   readonly load: () => Promise<MakeCommand>;
   /** It asks disks: it is run where one that never answers cannot keep the command from ending. */
   readonly isApart: boolean;
+  /** For programs alone, and not in the help. */
+  readonly isHidden?: true;
+}
+
+export interface LoadedCommand {
+  readonly make: MakeCommand;
+  readonly isHidden: boolean;
 }
 
 /** In the order of the help. */
@@ -32,6 +39,32 @@ const table: readonly TableEntry[] = [
     isApart: false,
     load: async () => (await import('./commands/check-config.js')).checkConfigCommand,
   },
+  { name: 'doctor', isApart: true, load: async () => (await import('./commands/doctor.js')).doctorCommand },
+  { name: 'install', isApart: false, load: async () => (await import('./commands/install.js')).installCommand },
+  { name: 'uninstall', isApart: false, load: async () => (await import('./commands/uninstall.js')).uninstallCommand },
+  {
+    name: 'completion',
+    isApart: false,
+    load: async () => (await import('./commands/completion.js')).completionCommand,
+  },
+  {
+    name: 'manual',
+    isApart: false,
+    isHidden: true,
+    load: async () => (await import('./commands/manual.js')).manualCommand,
+  },
+  {
+    name: 'packaged-files',
+    isApart: false,
+    isHidden: true,
+    load: async () => (await import('./commands/packaged-files.js')).packagedFilesCommand,
+  },
+  {
+    name: 'mount-helper',
+    isApart: false,
+    isHidden: true,
+    load: async () => (await import('./commands/mount-helper.js')).mountHelperCommand,
+  },
 ];
 
 export function runsApart(args: readonly string[]): boolean {
@@ -39,9 +72,14 @@ export function runsApart(args: readonly string[]): boolean {
 }
 
 /** The one that is named; all, where the answer is about all of them. */
-export async function loadCommands(args: readonly string[]): Promise<MakeCommand[]> {
+export async function loadCommands(args: readonly string[]): Promise<LoadedCommand[]> {
   const meant = named(args);
-  return await Promise.all((meant === undefined ? table : [meant]).map(async ({ load }) => await load()));
+  return await Promise.all(
+    (meant === undefined ? table : [meant]).map(async ({ load, isHidden = false }) => ({
+      make: await load(),
+      isHidden,
+    })),
+  );
 }
 
 /** The first word that is no option. Of the options before it, `--config` alone takes a word. */

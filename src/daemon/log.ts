@@ -1,7 +1,8 @@
 /** Owns the log: lines on standard error, JSON for machines, readable ones at a terminal. */
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { DayfsError } from '../domain/errors.js';
+import { isJournal } from '../host/journal.js';
 import type { RecentWarnings } from './recent-warnings.js';
 
 /** Of the log's lines as pino writes them, what a person at a command is told. */
@@ -25,7 +26,7 @@ export function openLog({ env, form, warnings }: LogOptions): Logger {
   if (level === undefined) {
     throw new DayfsError('usage', `DAYFS_LOG_LEVEL is "${asked}": allowed are ${levels.join(', ')}`);
   }
-  const written = form === 'json' ? jsonStream() : readableStream();
+  const written = writtenStream(env, form);
   if (warnings === undefined) return pino({ level }, written);
   const streams = [
     { stream: written, level: 'trace' },
@@ -34,12 +35,11 @@ export function openLog({ env, form, warnings }: LogOptions): Logger {
   return pino({ level }, pino.multistream([...streams]));
 }
 
-/** Written at once, as the readable lines are: the last ones before an end are the ones that matter. */
-function jsonStream() {
-  return pino.destination({ fd: 2, sync: true });
-}
-
-function readableStream() {
+/** Written at once: the last lines before an end are the ones that matter. */
+function writtenStream(env: NodeJS.ProcessEnv, form: LogOptions['form']): DestinationStream {
+  const destination = pino.destination({ fd: 2, sync: true });
+  if (isJournal(env, 2)) return journalLines(destination);
+  if (form === 'json') return destination;
   return pretty({
     destination: 2,
     sync: true,
@@ -48,6 +48,30 @@ function readableStream() {
     translateTime: 'SYS:HH:MM:ss.l',
   });
 }
+
+/** The journal takes a line's priority from its beginning (sd-daemon(3)): `journalctl -p warning` finds it then. */
+function journalLines(destination: DestinationStream): DestinationStream {
+  const lines = {
+    // Has pino tell the level of each line.
+    [Symbol.for('pino.metadata')]: true,
+    lastLevel: 0,
+    write: (line: string) => {
+      const [priority] = priorities.find(([, level]) => lines.lastLevel >= level) ?? [debugPriority];
+      destination.write(`<${priority}>${line}`);
+    },
+  };
+  return lines;
+}
+
+const debugPriority = 7;
+
+/** Of syslog(3), and the least of pino's levels that it stands for. */
+const priorities = [
+  [2, 60],
+  [3, 50],
+  [4, 40],
+  [6, 30],
+] as const;
 
 /** For commands that end by themselves: what went wrong, each as one line like their errors. */
 export function openCommandLog(stderr: NodeJS.WritableStream): Logger {

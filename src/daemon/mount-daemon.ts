@@ -1,5 +1,5 @@
 /** Owns `dayfs mount`: the merged mount, kept up to date with the registry and the disks. */
-import { socketPath } from '../control/protocol.js';
+import { type MountStatus, socketPath } from '../control/protocol.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { reasonOf } from '../domain/errors.js';
 import { type MergedMount, mountMergedView } from '../mount/merged-mount.js';
@@ -45,7 +45,11 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
   teardown.add('control socket', async () => await reachable.close());
   const { path } = mount.status();
   log.info({ path }, `mounted at ${path}`);
-  return { ended: endOf(mount), isStuck: () => mount.isStuck() || disks.some((disk) => disk.isStuck) };
+  return {
+    ended: endOf(mount),
+    isStuck: () => mount.isStuck() || disks.some((disk) => disk.isStuck),
+    service: { summary: () => summaryOf(mount.status()), probe: async () => await mount.probe() },
+  };
 }
 
 interface MountParts {
@@ -75,6 +79,10 @@ function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOpt
     await Promise.all(disks.map(async (disk) => await disk.close()));
     await keeping;
   });
+}
+
+function summaryOf({ path, driver, roots }: MountStatus): string {
+  return `${path} shows ${roots} roots by the ${driver} driver`;
 }
 
 async function endOf(mount: MergedMount): Promise<never> {

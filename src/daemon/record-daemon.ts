@@ -1,6 +1,6 @@
 /** Owns `dayfs record`: the recorder, with its registry, its disks and its control socket. */
 import type { ControlRoutes } from '../control/control-server.js';
-import { socketPath } from '../control/protocol.js';
+import { type RecorderStatus, socketPath } from '../control/protocol.js';
 import { parseSwitchRequest } from '../control/switch-request.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { DayfsError } from '../domain/errors.js';
@@ -51,7 +51,17 @@ async function startRecording(options: ToldDaemonOptions, teardown: Teardown): P
   teardown.add('control socket', async () => await reachable.close());
   const { activeDisk } = recorder.status();
   log.info({ activeDisk, cameras: config.cameras.length }, `recording to ${activeDisk ?? 'the spool: no disk is fit'}`);
-  return { ended: never, isStuck: () => catchUp.isStuck || disks.some((disk) => disk.isStuck) };
+  return {
+    ended: never,
+    isStuck: () => catchUp.isStuck || disks.some((disk) => disk.isStuck),
+    service: { summary: () => summaryOf(recorder.status()), probe: async () => void recorder.status() },
+  };
+}
+
+function summaryOf({ cameras, activeDisk, isDropping }: RecorderStatus): string {
+  const recording = cameras.filter(({ state }) => state === 'recording').length;
+  const where = isDropping ? 'nowhere: the spool is full' : `to ${activeDisk ?? 'the spool: no disk is fit'}`;
+  return `recording ${recording} of ${cameras.length} cameras ${where}`;
 }
 
 /** The recorder goes on whatever befalls its cameras and disks. */

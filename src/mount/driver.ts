@@ -38,6 +38,8 @@ export interface Server {
   mount(): Promise<void>;
   /** Takes the mount out of the tree, if it still is there, also while files in it are open, and ends the threads. */
   close(isMounted: boolean): Promise<void>;
+  /** Resolves if a thread is there that serves. @throws if none is: all are held up */
+  probe(): Promise<void>;
   /** A call of a thread has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
 }

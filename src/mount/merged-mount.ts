@@ -20,6 +20,12 @@ export interface MergedMount {
   status(): MountStatus;
   readonly operations: OperationCounts;
   readonly listings: ListingCounts;
+  /**
+   * Resolves once a thread that serves has answered, which asks no disk. It is not the mount that is asked: who waits
+   * for an answer of the kernel's cannot be killed, and neither this process nor a child that has inherited the device
+   * could ever end then, since only the closing of the device would free it.
+   */
+  probe(): Promise<void>;
   updateRoots(roots: RootsSnapshot): void;
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
@@ -107,6 +113,7 @@ function serve(parts: {
       roots: countRoots(roots),
       skipped: observer.counts(),
     }),
+    probe: async () => await server.probe(),
     updateHistory: (history) => server.setHistory(history),
     updateRoots: (changed) => {
       roots = changed;

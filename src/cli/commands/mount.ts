@@ -10,12 +10,17 @@ export function mountCommand(context: CommandContext): Command {
     .summary('serve the merged mount in the foreground')
     .description('Serves the merged mount in the foreground: every camera and day under one path, read-only.')
     .argument('[path]', 'where to mount, instead of mount.path of the configuration')
+    .option('--allow-other', 'other users may read, also where mount.allowOther is false', false)
     .addOption(logJsonOption())
     .addHelpText('after', '\nSIGTERM, SIGINT and SIGHUP unmount, also while files are open; a second one ends at once.')
-    .action(async (path: string | undefined, { json }: { json: boolean }) => {
+    .action(async (path: string | undefined, { json, allowOther }: { json: boolean; allowOther: boolean }) => {
       const config = await context.loadConfig();
       const warnings = new RecentWarnings();
-      const mount = path === undefined ? config.mount : { ...config.mount, path: resolve(path) };
+      const mount = {
+        ...config.mount,
+        path: path === undefined ? config.mount.path : resolve(path),
+        allowOther: allowOther || config.mount.allowOther,
+      };
       await runMountDaemon({
         config: { ...config, mount },
         log: context.openLog({ json, warnings }),

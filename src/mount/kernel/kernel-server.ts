@@ -89,6 +89,10 @@ export class KernelServer implements Server {
     if (!this.#isStuck) closeSync(this.#device);
   }
 
+  async probe(): Promise<void> {
+    if (!this.#threads.serves) throw new Error('every thread at the device is held up');
+  }
+
   isStuck(): boolean {
     return this.#isStuck;
   }

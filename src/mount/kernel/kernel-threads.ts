@@ -19,6 +19,9 @@ import type { FromKernelThread, KernelThreadData, ToKernelThread } from './kerne
 import { mostDesks } from './shared/desks.js';
 import type { SharedState } from './shared/shared-state.js';
 
+/** A request that takes longer holds its thread up: no day takes that long to work out. */
+const heldUpMs = 10_000;
+
 interface Thread {
   readonly worker: Worker;
   readonly post: MessagePort;
@@ -55,6 +58,13 @@ export class KernelThreads {
 
   get count(): number {
     return this.#threads.size;
+  }
+
+  /** Whether some thread waits for requests, or has taken its last one just now. */
+  get serves(): boolean {
+    const { desks } = this.#parts.state;
+    const sinceMs = performance.now() - heldUpMs;
+    return [...this.#threads].some(({ desk }) => (desks.look(desk)?.sinceMs ?? Infinity) > sinceMs);
   }
 
   setHistory(history: History): void {

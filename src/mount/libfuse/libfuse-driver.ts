@@ -38,6 +38,7 @@ export const libfuseDriver: Driver = {
       setHistory: (history) => workers.setHistory(history),
       changeLegacy: (changes) => workers.changeLegacy(changes),
       mount: async () => await mount(parts, workers),
+      probe: async () => void (await workers.ask('attributes', { path: '/' })),
       close: async (isMounted) => {
         if (isMounted) await detachMount(parts.path);
         workers.close();
