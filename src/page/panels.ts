@@ -39,7 +39,8 @@ function setVerdict(kind: 'good' | 'bad', text: string): void {
 
 function tellFacts({ nowMs, recordedCameras, mountPath, zone }: StatusAnswer, times: SiteTimes): string {
   const cameras = recordedCameras === 1 ? '1 camera' : `${recordedCameras} cameras`;
-  return [cameras, ...(mountPath === null ? [] : [mountPath]), `${times.dated(nowMs)} in ${zone}`].join(' · ');
+  const known = [...(recordedCameras === 0 ? [] : [cameras]), ...(mountPath === null ? [] : [mountPath])];
+  return [...known, `${times.dated(nowMs)} in ${zone}`].join(' · ');
 }
 
 function legend({ disks }: StatusAnswer, colourOf: (disk: string) => string): HTMLElement[] {
