@@ -1,6 +1,6 @@
 /** Owns the life of the merged mount: made ready, mounted, served, and taken down again. */
 import type { Logger } from 'pino';
-import type { Config } from '../config/config.js';
+import type { Config, MountConfig } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
 import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
@@ -21,7 +21,7 @@ const workerCount = 8;
 export interface MergedMount {
   status(): MountStatus;
   updateRoots(roots: RootsSnapshot): void;
-  /** A call to the legacy path's disk has not returned, so that this process cannot end by itself. */
+  /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
   updateHistory(history: History): void;
   /** Also while files are open: their readers get an error once this process ends. */
@@ -51,6 +51,8 @@ export async function mountMergedView(parts: {
       count: workerCount,
       onNotice: (notice) => observer.notice(notice),
       onCrash: (error) => log.error({ err: error }, 'a view worker died; another takes its place'),
+      deadlineMs: config.mount.diskDeadlineMs,
+      onDiskChange: (place, change) => sayDiskChange(place, change, config.mount, log),
     },
     parts.roots,
   );
@@ -60,7 +62,7 @@ export async function mountMergedView(parts: {
     if (!isMounted(path)) throw new DayfsError('failed', `${path} was unmounted as soon as it was mounted: try again`);
   } catch (error) {
     follower?.close();
-    workers.close();
+    workers.end();
     throw error;
   }
   return serve({ path, driver, workers, follower, observer, startedAtMs: parts.now(), roots: parts.roots });
@@ -77,6 +79,14 @@ function viewSettings(config: Config): ViewWorkersParts['settings'] {
     nameTemplates: templates.map(({ text }) => text),
     segmentSeconds: recording.segmentSeconds,
   };
+}
+
+function sayDiskChange(place: string, change: 'hung' | 'back', { diskDeadlineMs }: MountConfig, log: Logger): void {
+  if (change === 'back') log.info({ path: place }, `${place} answers again, and is shown`);
+  else {
+    const what = `${place} has not answered for ${diskDeadlineMs / 1000} s, and is left out until it does`;
+    log.warn({ path: place }, `${what}: check the disk, its cable or network, and the kernel log`);
+  }
 }
 
 function chooseDriver(configured: Config['mount']['driver']): Driver {
@@ -113,12 +123,12 @@ function serve(parts: {
       workers.setRoots(changed);
       follower?.follow(changed.keys());
     },
-    isStuck: () => follower?.isStuck === true,
+    isStuck: () => follower?.isStuck === true || workers.isStuck,
     unmount: async () => {
       watch.stop();
       if (isMounted(path)) await detachMount(path);
       follower?.close();
-      workers.close();
+      workers.end();
     },
   };
 }

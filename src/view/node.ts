@@ -18,11 +18,17 @@ export interface FolderNode {
   child(name: string): ViewNode | undefined;
 }
 
+export interface OpenedFile {
+  /** For reading, the caller's to close. */
+  readonly fd: number;
+  /** The place on the call board that reads of it are calls to. */
+  readonly boardPlace: string;
+}
+
 export interface FileNode {
   readonly kind: 'file';
   attributes(): Attributes;
-  /** A descriptor for reading, the caller's to close. */
-  open(): number;
+  open(): OpenedFile;
   extendedAttributes(): ReadonlyMap<string, string>;
 }
 

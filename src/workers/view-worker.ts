@@ -4,6 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
 import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
+import { CallBoard } from '../union/call-board.js';
+import { DiskBusyError } from '../union/disk-busy-error.js';
 import { FollowedIndex } from '../union/legacy/followed-index.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
 import { LegacyNames } from '../union/legacy/legacy-names.js';
@@ -13,7 +15,7 @@ import { Observer } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Edition } from '../view/made-up/edition.js';
 import { MergedView } from '../view/merged-view.js';
-import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
+import type { FileNode, FolderNode, MadeUpFileNode, OpenedFile, ViewNode } from '../view/node.js';
 import { ViewFailure } from './view-failure.js';
 import type {
   FromViewWorker,
@@ -26,7 +28,8 @@ import type {
 
 if (parentPort === null) throw new Error('a view worker is a thread, not a program');
 const inbox = parentPort;
-const { disks, media, legacy, zone, nameTemplates, segmentSeconds, shared } = workerData as ViewWorkerData;
+const { disks, media, legacy, zone, nameTemplates, segmentSeconds, shared, board } = workerData as ViewWorkerData;
+const line = new CallBoard(board.places, board.shared).line(board.line);
 const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
 let roots: RootsSnapshot = new Map();
@@ -34,11 +37,11 @@ const index = new FollowedIndex();
 const layout =
   legacy &&
   new LegacyLayout({
-    path: new LegacyPath(legacy.path),
+    path: new LegacyPath(legacy.path, line),
     names: new LegacyNames(legacy.zone, legacy.names.map(parseSegmentNameTemplate)),
     index,
   });
-const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now }), {
+const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now, line }), {
   media,
   naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
   segmentSeconds,
@@ -70,6 +73,7 @@ function answerTo(request: ViewRequest): FromViewWorker {
   try {
     return { kind: 'answer', answer: ask(request) };
   } catch (error) {
+    if (error instanceof DiskBusyError) return { kind: 'busy', place: error.place };
     // Every failure becomes an errno for the one caller concerned: the mount lives on.
     return { kind: 'failure', code: errorCode(error), message: reasonOf(error) };
   }
@@ -86,9 +90,12 @@ function ask(request: ViewRequest): ViewAnswer {
     case 'open':
       return open(fileAt(request.path), request.known);
     case 'read':
-      return readSync(request.fd, memory, 0, Math.min(request.length, memory.length), request.position);
+      return line.during(request.boardPlace, () =>
+        readSync(request.fd, memory, 0, Math.min(request.length, memory.length), request.position),
+      );
     case 'close':
-      closeSync(request.fd);
+      // With some filesystems it is a call to the disk, too.
+      line.during(request.boardPlace, () => closeSync(request.fd));
       return undefined;
     case 'space':
       return view.space();
@@ -99,7 +106,7 @@ function attributesOf(node: ViewNode, known: string | undefined): Attributes | T
   return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.attributes();
 }
 
-function open(node: FileNode | MadeUpFileNode, known: string | undefined): number | ToldEdition {
+function open(node: FileNode | MadeUpFileNode, known: string | undefined): OpenedFile | ToldEdition {
   return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.open();
 }
 
