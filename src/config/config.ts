@@ -35,6 +35,8 @@ export interface MountConfig {
   readonly path: string;
   readonly driver: 'auto' | 'kernel' | 'libfuse';
   readonly allowOther: boolean;
+  /** How long a disk may take for one call before the mount goes on without it. */
+  readonly diskDeadlineMs: number;
   /** Show this media folder's content as the day folder itself. */
   readonly media: string | undefined;
 }

@@ -38,6 +38,13 @@ export function parseSwitch(text: string): boolean | undefined {
   return text === 'true' || text === 'false' ? text === 'true' : undefined;
 }
 
+export const deadlineRule = 'seconds from 0.1 to 60';
+
+export function parseDeadline(text: string): number | undefined {
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return seconds >= 0.1 && seconds <= 60 ? seconds : undefined;
+}
+
 export const segmentSecondsRule = 'seconds from 1 to 3600 that divide a day, so that midnight is a cut';
 
 export function parseSegmentSeconds(text: string): number | undefined {

@@ -62,6 +62,7 @@ export const configSchema = group({
     path: path.prefault(defaultPaths.mount),
     driver: written(values.driverRule, values.parseDriver).prefault('auto'),
     allowOther: written(values.switchRule, values.parseSwitch).prefault('true'),
+    diskDeadlineSeconds: written(values.deadlineRule, values.parseDeadline).prefault('2'),
     media: written(values.mediaRule, values.parseMedia).optional(),
   }).prefault({}),
   disks: list('a list of at least one disk, such as "- { id: disk-a, path: /mnt/disk-a }"', disk).min(1, {

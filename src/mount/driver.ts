@@ -5,6 +5,7 @@ import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import type { Notice } from '../union/observer.js';
 import type { HeldViewData } from '../workers/held-view.js';
+import type { DiskChange } from '../workers/hung-disks.js';
 import type { OperationCounts } from './operation-counts.js';
 
 export interface Driver {
@@ -20,7 +21,11 @@ export interface DriverParts {
   /** What each thread's view is made from. */
   readonly view: HeldViewData;
   readonly roots: RootsSnapshot;
+  /** How long a disk may take for one call. */
+  readonly deadlineMs: number;
   readonly onNotice: (notice: Notice) => void;
+  /** A disk does not answer, or answers again. */
+  readonly onDiskChange: DiskChange;
   /** To be told of every operation. */
   readonly counts: OperationCounts;
   readonly log: Logger;

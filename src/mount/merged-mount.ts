@@ -1,6 +1,6 @@
 /** Owns the life of the merged mount: made ready, mounted, served, and taken down again. */
 import type { Logger } from 'pino';
-import type { Config } from '../config/config.js';
+import type { Config, MountConfig } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
 import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
@@ -57,7 +57,9 @@ export async function mountMergedView(parts: {
     allowOther: config.mount.allowOther,
     view: { ...viewData(config), listingCounts: listings.shared },
     roots,
+    deadlineMs: config.mount.diskDeadlineMs,
     onNotice: (notice) => observer.notice(notice),
+    onDiskChange: (place, change) => sayDiskChange(place, change, config.mount, log),
     counts: operations,
     log,
   });
@@ -85,6 +87,14 @@ function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
     nameTemplates: templates.map(({ text }) => text),
     segmentSeconds: recording.segmentSeconds,
   };
+}
+
+function sayDiskChange(place: string, change: 'hung' | 'back', { diskDeadlineMs }: MountConfig, log: Logger): void {
+  if (change === 'back') log.info({ path: place }, `${place} answers again, and is shown`);
+  else {
+    const what = `${place} has not answered for ${diskDeadlineMs / 1000} s, and is left out until it does`;
+    log.warn({ path: place }, `${what}: check the disk, its cable or network, and the kernel log`);
+  }
 }
 
 function serve(parts: {

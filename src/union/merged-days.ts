@@ -5,7 +5,7 @@ import type { Day } from '../domain/day.js';
 import type { DiskId } from '../domain/disk-id.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { Branch } from './branch.js';
-import type { CallBoard } from './call-board.js';
+import type { CallLine } from './call-board.js';
 import type { LegacyLayout } from './legacy/legacy-layout.js';
 import { firstDay, mayShowLegacy, shownDays } from './legacy/legacy-rule.js';
 import { LegacyUnreadError } from './legacy/legacy-unread-error.js';
@@ -34,13 +34,13 @@ export class MergedDays {
   #roots: RootsSnapshot = new Map();
   #changedAtMs = 0;
 
-  /** @param parts.board where a watcher of this thread looks which disk it is asking */
+  /** @param parts.line where the watch of this thread looks which disk it is asking */
   constructor(parts: {
     disks: readonly DiskConfig[];
     legacy?: LegacyLayout | undefined;
     observer: Observer;
     now: () => number;
-    board?: CallBoard;
+    line?: CallLine;
     listingCounts?: ListingCounts;
   }) {
     this.#legacy = parts.legacy;

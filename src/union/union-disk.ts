@@ -4,7 +4,7 @@ import type { DiskConfig } from '../config/config.js';
 import { readMarker } from '../disks/marker.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { errorCode } from '../domain/errors.js';
-import type { CallBoard } from './call-board.js';
+import type { CallLine } from './call-board.js';
 import { DiskAwayError } from './disk-away-error.js';
 import { freshMs } from './fresh.js';
 import type { Observer } from './observer.js';
@@ -14,12 +14,12 @@ export class UnionDisk {
   readonly #disk: DiskConfig;
   readonly #observer: Observer;
   readonly #now: () => number;
-  readonly #board: CallBoard | undefined;
+  readonly #line: CallLine | undefined;
   #checked: { readonly identity: string; readonly lack: string | undefined; readonly atMs: number } | undefined;
 
-  constructor(parts: { disk: DiskConfig; observer: Observer; now: () => number; board?: CallBoard | undefined }) {
+  constructor(parts: { disk: DiskConfig; observer: Observer; now: () => number; line?: CallLine | undefined }) {
     this.#disk = parts.disk;
-    this.#board = parts.board;
+    this.#line = parts.line;
     this.#observer = parts.observer;
     this.#now = parts.now;
   }
@@ -35,17 +35,16 @@ export class UnionDisk {
   /**
    * Where every call to the disk is made.
    *
-   * @throws DiskAwayError while the disk is left out because it does not answer
+   * @throws DiskHungError while the disk is left out because it does not answer
+   * @throws DiskBusyError
    */
   during<T>(calls: () => T): T {
-    if (this.#board === undefined) return calls();
-    if (this.#board.isLeftOut(this.path)) throw this.#away(`${this.path} does not answer`);
-    return this.#board.during(this.path, calls);
+    return this.#line === undefined ? calls() : this.#line.during(this.path, calls);
   }
 
-  /** To be called between two calls. */
+  /** To be called between two calls. @throws DiskHungError */
   step(): void {
-    this.#board?.step();
+    this.#line?.step();
   }
 
   /**

@@ -27,13 +27,19 @@ export interface FolderNode {
   files(names: readonly string[]): (FileNode | undefined)[];
 }
 
+export interface OpenedFile {
+  /** For reading, the caller's to close. */
+  readonly fd: number;
+  /** The place on the call board that reads of it are calls to. */
+  readonly boardPlace: string;
+}
+
 export interface FileNode {
   readonly kind: 'file';
   /** Another number for another file that takes its name. */
   readonly identity: number;
   attributes(): Attributes;
-  /** A descriptor for reading, the caller's to close. */
-  open(): number;
+  open(): OpenedFile;
   extendedAttributes(): ReadonlyMap<string, string>;
 }
 

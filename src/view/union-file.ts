@@ -1,9 +1,10 @@
 /** Owns a file of the merged day: one root's regular file, and those of the same name that it hides. */
 import type { BigIntStats } from 'node:fs';
 import type { Branch } from '../union/branch.js';
+import { DiskBusyError } from '../union/disk-busy-error.js';
 import { type Attributes, fileAttributes } from './attributes.js';
 import { fileIdentity, fileInode } from './inode-number.js';
-import type { FileNode } from './node.js';
+import type { FileNode, OpenedFile } from './node.js';
 import { NotShownError } from './not-shown-error.js';
 
 interface UnionFileParts {
@@ -33,11 +34,11 @@ export class UnionFile implements FileNode {
   }
 
   /** @throws NotShownError if it is gone, or no regular file any more; else what the disk answers */
-  open(): number {
+  open(): OpenedFile {
     const { branch, name } = this.#parts;
     const fd = branch.open((folder) => folder.openFile(name));
     if (fd === undefined) throw new NotShownError(`${branch.path}/${name}`);
-    return fd;
+    return { fd, boardPlace: branch.boardPlace };
   }
 
   extendedAttributes(): ReadonlyMap<string, string> {
@@ -64,7 +65,8 @@ export class UnionFile implements FileNode {
 function isRegularOn(branch: Branch, name: string): boolean {
   try {
     return branch.open((folder) => folder.fileSize(name)) !== undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof DiskBusyError) throw error;
     // A disk that fails cannot say what it holds; the attribute names what is known to be hidden.
     return false;
   }

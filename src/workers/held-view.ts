@@ -4,7 +4,7 @@ import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { History } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import type { CallBoard } from '../union/call-board.js';
+import type { CallLine } from '../union/call-board.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import { FollowedIndex } from '../union/legacy/followed-index.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
@@ -39,13 +39,13 @@ export class HeldView {
   readonly #index = new FollowedIndex();
   #roots: RootsSnapshot = new Map();
 
-  /** @param board where a watcher of this thread looks which disk it is asking */
-  constructor(data: HeldViewData, parts: { observer: Observer; board?: CallBoard }) {
+  /** @param parts.line this thread's, on which it notes which disk it is asking */
+  constructor(data: HeldViewData, parts: { observer: Observer; line: CallLine }) {
     const { disks, media, legacy, zone, nameTemplates, segmentSeconds } = data;
     const layout =
       legacy &&
       new LegacyLayout({
-        path: new LegacyPath(legacy.path),
+        path: new LegacyPath(legacy.path, parts.line),
         names: new LegacyNames(legacy.zone, legacy.names.map(parseSegmentNameTemplate)),
         index: this.#index,
       });

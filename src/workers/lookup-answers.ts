@@ -67,14 +67,11 @@ export class LookupAnswers {
 
   #makeDays(): [MergedDays, SegmentedDays] {
     const { disks, zone, segmentSeconds, templates, board } = this.#scope;
-    const callBoard = new CallBoard(
-      disks.map(({ path }) => path),
-      board,
-    );
+    const line = new CallBoard(board.places, board.shared).line(board.line);
     // What a lookup notices on its way is in its answer: the roots that could not be read.
     const observer = new Observer(() => undefined);
     const legacy = this.#legacy && readOnceLayout(this.#legacy, zone);
-    const days = new MergedDays({ disks, legacy, observer, now: Date.now, board: callBoard });
+    const days = new MergedDays({ disks, legacy, observer, now: Date.now, line });
     const naming = { zone, templates: templates.map(parseSegmentNameTemplate) };
     return [days, new SegmentedDays({ days, naming, segmentSeconds })];
   }

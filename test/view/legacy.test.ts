@@ -91,7 +91,7 @@ function fileAt(view: MergedView, path: string) {
 }
 
 function contentOf(view: MergedView, path: string): string {
-  const fd = fileAt(view, path).open();
+  const { fd } = fileAt(view, path).open();
   try {
     return readFileSync(fd, 'utf8');
   } finally {

@@ -53,7 +53,7 @@ function fileAt(view: MergedView, path: string): FileNode {
 }
 
 function contentOf(file: FileNode): string {
-  const fd = file.open();
+  const { fd } = file.open();
   try {
     return readFileSync(fd, 'utf8');
   } finally {

@@ -18,7 +18,7 @@ const state = new SharedState(shared);
 const places = view.disks.map(({ path }) => path);
 const held = new HeldView(view, {
   observer: new Observer((notice) => tell({ kind: 'notice', notice })),
-  board: new CallBoard(places, board),
+  line: new CallBoard(places, board).line(0),
 });
 let newsTaken = -1;
 

@@ -21,12 +21,14 @@ const lifetimeSeconds = '0.5';
 export const libfuseDriver: Driver = {
   name: 'libfuse',
   start: async (parts: DriverParts): Promise<Server> => {
-    const { view, roots, onNotice, log } = parts;
+    const { view, roots, deadlineMs, onNotice, onDiskChange, log } = parts;
     const workers = new ViewWorkers(
       {
         settings: view,
         count: workerCount,
+        deadlineMs,
         onNotice,
+        onDiskChange,
         onCrash: (error) => log.error({ err: error }, 'a view worker died; another takes its place'),
       },
       roots,
@@ -41,9 +43,9 @@ export const libfuseDriver: Driver = {
       probe: async () => void (await workers.ask('attributes', { path: '/' })),
       close: async (isMounted) => {
         if (isMounted) await detachMount(parts.path);
-        workers.close();
+        workers.end();
       },
-      isStuck: () => false,
+      isStuck: () => workers.isStuck,
     };
   },
 };

@@ -65,7 +65,7 @@ export class FileOperations {
 
   #openFirst(node: bigint, { folder, name }: FilePlace, file: FileNode): OpenNode | undefined {
     const { state, backing } = this.#parts;
-    const fd = file.open();
+    const { fd } = file.open();
     const identity = fileIdentity(fstatSync(fd, { bigint: true }));
     const number = backing.open(fd);
     const mine: OpenNode = {
@@ -96,7 +96,7 @@ export class FileOperations {
     const { nodes, state } = this.#parts;
     const file = nodes.fileAt({ ...open, identity: open.identity });
     if (file?.kind !== 'file') throw new Error(`${open.name}: the file that was open is gone`);
-    const fd = file.open();
+    const { fd } = file.open();
     state.openNodes.change({ ...open, fd });
     return fd;
   }

@@ -35,7 +35,7 @@ export class JoinedParts {
   #readPart({ path }: JoinedPart, position: number, target: Buffer): void {
     const file = this.#view.resolve(path);
     if (file?.kind !== 'file') throw new Error(`${path} is gone`);
-    const fd = file.open();
+    const { fd } = file.open();
     try {
       for (let done = 0; done < target.length; ) {
         const bytes = readSync(fd, target, done, target.length - done, position + done);
