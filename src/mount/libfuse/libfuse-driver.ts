@@ -3,6 +3,7 @@
  * question handed to the view's workers. It runs wherever libfuse 2 does.
  */
 import { DayfsError, reasonOf } from '../../domain/errors.js';
+import { mountAt, readMountTable } from '../../host/mount-table.js';
 import { type Driver, type DriverParts, mountedSource } from '../driver.js';
 import { operations } from './operations.js';
 
@@ -15,6 +16,11 @@ const lifetimeSeconds = '0.5';
 export const libfuseDriver: Driver = {
   name: 'libfuse',
   mount: async ({ path, allowOther, workers, log }: DriverParts) => {
+    // fuse-native refuses a folder that something is mounted on, if only an automount unit's trap.
+    if (mountAt(readMountTable(), path)?.type === 'autofs') {
+      const remedy = 'use mount.driver: kernel, or leave x-systemd.automount out';
+      throw new DayfsError('failed', `libfuse cannot mount ${path}, where an automount waits: ${remedy}`);
+    }
     const BoundedFuse = await loadFuse();
     const fuse = new BoundedFuse(path, operations(workers, log), {
       allowOther,
