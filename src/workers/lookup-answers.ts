@@ -26,6 +26,8 @@ export class LookupAnswers {
   #segmented: SegmentedDays;
   #roots: RootsSnapshot = new Map();
   #history = noHistory;
+  /** What is left to be asked of the day of the last question, for other windows of it. */
+  #ahead: Iterator<undefined> | undefined;
 
   constructor(scope: LookupScope) {
     const { legacy } = scope;
@@ -52,11 +54,22 @@ export class LookupAnswers {
     }
   }
 
+  /** Does a little of what another question would ask. @returns whether there is more of it */
+  goAhead(): boolean {
+    try {
+      return this.#ahead?.next().done === false;
+    } catch {
+      // Nobody has asked for it yet: whoever does is told.
+      return false;
+    }
+  }
+
   #answer({ camera, window }: LookupQuestion): FromLookupWorker {
     const { zone } = this.#scope;
     try {
       // A segment of yesterday's may reach into the window.
       if (this.#days.mayShowLegacy(camera, previousDay(window.day))) this.#lookAtFlatFolder(camera);
+      this.#ahead = this.#segmented.ahead(camera, window.day);
       const booking = lookUpBooking(this.#segmented, zone, camera, window);
       return { kind: 'answer', answer: booking && reportBooking(booking, zone) };
     } catch (error) {
