@@ -5,9 +5,10 @@ import { askBranch, type Branch, noticeFailure } from '../union/branch.js';
 import { DiskAwayError } from '../union/disk-away-error.js';
 import { DiskBusyError } from '../union/disk-busy-error.js';
 import { DiskHungError } from '../union/disk-hung-error.js';
-import { type FolderListing, folderStats, type Shown } from '../union/folder-listing.js';
+import { type FolderListing, folderStats } from '../union/folder-listing.js';
 import type { MergedDays } from '../union/merged-days.js';
 import { shownClaims } from '../union/same-name.js';
+import type { ShownNames } from '../union/shown-names.js';
 import { hides, type Shows } from '../union/shows.js';
 import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attributes.js';
 import { permissionsAbove, permissionsOf } from './disk-permissions.js';
@@ -172,7 +173,7 @@ export class UnionFolder implements FolderNode {
 }
 
 /** Of those names that stand for a file: where they are among the names, by the branch that shows them. */
-function placesByBranch(names: readonly string[], shown: ReadonlyMap<string, Shown>): Map<Branch, number[]> {
+function placesByBranch(names: readonly string[], shown: ShownNames): Map<Branch, number[]> {
   const places = new Map<Branch, number[]>();
   names.forEach((name, place) => {
     const entry = shown.get(name);
