@@ -135,8 +135,9 @@ function reportRecorder(recorder: RecorderStatus, zone: TimeZone) {
   return { pid, startedAt, activeDisk, activeSince, spoolBytes, spoolBoundBytes, isDropping };
 }
 
-function reportMount({ pid, startedAtMs, path, driver, workers, roots, skipped }: MountStatus, zone: TimeZone) {
-  return { pid, startedAt: formatInstant(zone, startedAtMs), path, driver, workers, roots, skipped };
+function reportMount({ startedAtMs, lastRestartMs, ...mount }: MountStatus, zone: TimeZone) {
+  const [startedAt, lastRestart] = [formatInstant(zone, startedAtMs), formatOrNull(zone, lastRestartMs)];
+  return { ...mount, startedAt, lastRestart };
 }
 
 function reportCamera(status: CameraStatus, zone: TimeZone) {

@@ -14,6 +14,8 @@ export interface Serving {
 
 export interface ServeOptions {
   readonly log: Logger;
+  /** What the death of the parent asks of a daemon that has one. */
+  readonly mannerWhenAlone?: StopManner;
   /** Starts the parts, adds how each is stopped, and resolves once all of them serve. */
   readonly start: (teardown: Teardown) => Promise<Serving>;
 }
@@ -22,8 +24,8 @@ export interface ServeOptions {
 const mostTeardownMs = 10_000;
 
 /** @throws what broke the daemon, or kept it from starting, once it has been taken apart */
-export async function serveUntilStopped({ log, start }: ServeOptions): Promise<void> {
-  const ends = listenForEnds(log);
+export async function serveUntilStopped({ log, mannerWhenAlone, start }: ServeOptions): Promise<void> {
+  const ends = listenForEnds(log, mannerWhenAlone);
   const teardown = new Teardown(log);
   try {
     const serving = await Promise.race([start(teardown), ends.broken]);

@@ -19,13 +19,15 @@ import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
 const workerCount = 8;
 
 export interface MergedMount {
-  status(): MountStatus;
+  status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd'>;
   updateRoots(roots: RootsSnapshot): void;
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
   updateHistory(history: History): void;
   /** Also while files are open: their readers get an error once this process ends. */
   unmount(): Promise<void>;
+  /** Ends serving. Another process goes on with the mount, if the driver can; else it is unmounted. */
+  handOver(): Promise<void>;
   /** Resolves when somebody else has unmounted it. */
   readonly lost: Promise<Error>;
 }
@@ -35,12 +37,14 @@ export async function mountMergedView(parts: {
   config: Config;
   log: Logger;
   now: () => number;
+  /** What is mounted there is known to be served by nobody. */
+  isStale?: boolean;
   roots: RootsSnapshot;
 }): Promise<MergedMount> {
   const { config, log } = parts;
   const driver = chooseDriver(config.mount.driver);
   await checkFuseDevice();
-  const path = await prepareMountPoint(config.mount.path, config.disks, log);
+  const path = await prepareMountPoint(config.mount.path, config.disks, log, parts);
   // Each worker notices for itself: here what several of them saw becomes one.
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
     if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
@@ -106,6 +110,12 @@ function serve(parts: {
   const { path, driver, workers, follower, observer, startedAtMs } = parts;
   let { roots } = parts;
   const watch = watchMount(path);
+  const unmount = async () => {
+    watch.stop();
+    if (isMounted(path)) await detachMount(path);
+    follower?.close();
+    workers.end();
+  };
   return {
     lost: watch.lost,
     status: () => ({
@@ -116,6 +126,7 @@ function serve(parts: {
       workers: workerCount,
       roots: countRoots(roots),
       skipped: observer.counts(),
+      hung: workers.hungPlaces,
     }),
     updateHistory: (history) => workers.setHistory(history),
     updateRoots: (changed) => {
@@ -124,12 +135,8 @@ function serve(parts: {
       follower?.follow(changed.keys());
     },
     isStuck: () => follower?.isStuck === true || workers.isStuck,
-    unmount: async () => {
-      watch.stop();
-      if (isMounted(path)) await detachMount(path);
-      follower?.close();
-      workers.end();
-    },
+    unmount,
+    handOver: unmount,
   };
 }
 
