@@ -21,7 +21,14 @@ export interface Config {
   readonly recording: RecordingConfig;
   readonly cameras: readonly CameraConfig[];
   readonly legacy: LegacyConfig | undefined;
-  readonly http: { readonly host: string; readonly port: number } | undefined;
+  readonly http: HttpConfig | undefined;
+}
+
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  /** What browsers and Prometheus may call the host, beside its address and its own name. */
+  readonly names: readonly string[];
 }
 
 export interface MountConfig {

@@ -64,6 +64,13 @@ export function parseListen(text: string): { host: string; port: number } | unde
   return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : undefined;
 }
 
+export const hostNameRule = 'the name of a host without a port, such as venue-1.example.com';
+
+/** In small letters: names of hosts know no others. */
+export function parseHostName(text: string): string | undefined {
+  return /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/.test(text) && text.length <= 253 ? text.toLowerCase() : undefined;
+}
+
 const drivers = ['auto', 'kernel', 'libfuse'] as const;
 export const driverRule = drivers.join(' or ');
 

@@ -89,7 +89,7 @@ function toConfig(file: string, checked: z.output<typeof configSchema>): Config 
     recording,
     cameras,
     legacy,
-    http: http?.listen,
+    http: http && { ...http.listen, names: http.names },
   };
 }
 

@@ -79,5 +79,11 @@ export const configSchema = group({
       error: 'the list is empty; allowed is a list of at least one template',
     }),
   }).optional(),
-  http: group({ listen: written(values.listenRule, values.parseListen) }).optional(),
+  http: group({
+    listen: written(values.listenRule, values.parseListen),
+    names: list(
+      'a list of names, such as [venue-1.example.com]',
+      written(values.hostNameRule, values.parseHostName),
+    ).default([]),
+  }).optional(),
 });

@@ -3,10 +3,11 @@ import { type MountStatus, socketPath } from '../control/protocol.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { reasonOf } from '../domain/errors.js';
 import { type MergedMount, mountMergedView } from '../mount/merged-mount.js';
+import { MountMetrics } from '../mount/mount-metrics.js';
 import type { Registry } from '../registry/registry.js';
 import { watchRoots } from '../registry/watch-roots.js';
 import { claimDaemon } from './claim-daemon.js';
-import type { DaemonOptions } from './daemon-options.js';
+import type { DaemonOptions, ToldDaemonOptions } from './daemon-options.js';
 import { keepRegistryFilled, openFilledRegistry } from './filled-registry.js';
 import { followHistory } from './follow-history.js';
 import { type EarlierEnds, parseEnds, tellHolder } from './hold/held.js';
@@ -18,7 +19,7 @@ import { watchDisks } from './watch-disks.js';
 const lookEveryMs = 250;
 
 /** Resolves once it was told to stop and is unmounted. */
-export async function runMountDaemon(options: DaemonOptions): Promise<void> {
+export async function runMountDaemon(options: ToldDaemonOptions): Promise<void> {
   await serveUntilStopped({
     log: options.log,
     // Without its holder nobody would start the next one.
@@ -27,8 +28,8 @@ export async function runMountDaemon(options: DaemonOptions): Promise<void> {
   });
 }
 
-async function startMount(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
-  const { config, log, now } = options;
+async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promise<Serving> {
+  const { config, log, now, warnings } = options;
   const earlier = parseEnds(process.env);
   if (earlier !== undefined) {
     const { restarts, lastHow } = earlier;
@@ -46,17 +47,27 @@ async function startMount(options: DaemonOptions, teardown: Teardown): Promise<S
   teardown.add('mount', async (manner) => await (manner === 'hand-over' ? mount.handOver() : mount.unmount()));
   const disks = config.disks.map((disk) => new DiskAccess(disk));
   keepUpToDate({ mount, registry, disks }, options, teardown);
+  const status = () => statusOf(mount, earlier);
+  const metrics = new MountMetrics({ ...mount, status });
   const control = {
     path: socketPath(config, 'mount'),
-    routes: { 'GET /status': async () => statusOf(mount, earlier) },
+    routes: {
+      'GET /status': async () => status(),
+      'GET /metrics': async () => ({ text: await metrics.text() }),
+      'GET /warnings': async () => ({ warnings: warnings.newestFirst() }),
+    },
     onUnexpected: (error: unknown) => log.error({ err: error }, 'a request to the mount failed'),
   };
   const reachable = await Reachable.start({ claims, control, log });
   teardown.add('control socket', async () => await reachable.close());
-  const { path } = mount.status();
+  const { path } = status();
   tellHolder({ kind: 'mounted', path });
   log.info({ path }, `mounted at ${path}`);
-  return { ended: endOf(mount), isStuck: () => mount.isStuck() || disks.some((disk) => disk.isStuck) };
+  return {
+    ended: endOf(mount),
+    isStuck: () => mount.isStuck() || disks.some((disk) => disk.isStuck),
+    service: { summary: () => summaryOf(status()), probe: async () => await mount.probe() },
+  };
 }
 
 function statusOf(mount: MergedMount, earlier: EarlierEnds | undefined): MountStatus {
@@ -91,6 +102,10 @@ function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOpt
     await Promise.all(disks.map(async (disk) => await disk.close()));
     await keeping;
   });
+}
+
+function summaryOf({ path, driver, roots }: MountStatus): string {
+  return `${path} shows ${roots} roots by the ${driver} driver`;
 }
 
 async function endOf(mount: MergedMount): Promise<never> {

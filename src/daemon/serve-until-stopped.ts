@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { DayfsError } from '../domain/errors.js';
+import { ServiceManager, type ServiceState } from '../systemd/service-manager.js';
 import { listenForEnds, type StopManner } from './ends.js';
 import { Teardown } from './teardown.js';
 
@@ -10,6 +11,8 @@ export interface Serving {
   readonly ended: Promise<void>;
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   readonly isStuck: () => boolean;
+  /** What the service manager is told of it; nothing, if its children tell it themselves. */
+  readonly service?: ServiceState;
 }
 
 export interface ServeOptions {
@@ -27,9 +30,14 @@ const mostTeardownMs = 10_000;
 export async function serveUntilStopped({ log, mannerWhenAlone, start }: ServeOptions): Promise<void> {
   const ends = listenForEnds(log, mannerWhenAlone);
   const teardown = new Teardown(log);
+  const manager = await ServiceManager.of(process.env, log);
+  const stopping = new AbortController();
   try {
     const serving = await Promise.race([start(teardown), ends.broken]);
+    if (serving.service !== undefined) void manager.watch(serving.service, stopping.signal);
     const manner = await Promise.race([ends.stop, ends.broken, serving.ended.then(() => 'for-good' as const)]);
+    stopping.abort();
+    manager.stopping(manner);
     await Promise.race([teardown.run(manner), ends.broken]);
     if (serving.isStuck()) endBySignal();
   } catch (error) {

@@ -6,20 +6,26 @@ import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { ListingCounts } from '../union/listing-counts.js';
 import { Observer } from '../union/observer.js';
+import type { HeldViewData } from '../workers/held-view.js';
 import type { LegacyFollower } from '../workers/legacy/legacy-follower.js';
-import { ViewWorkers, type ViewWorkersParts } from '../workers/view-workers.js';
-import { detachMount } from './detach-mount.js';
-import { type Driver, mountedType } from './driver.js';
+import { chooseDriver } from './choose-driver.js';
+import { type Driver, mountedType, type Server } from './driver.js';
 import { followLegacy, shownLegacy } from './followed-legacy.js';
-import { libfuseDriver } from './libfuse/libfuse-driver.js';
 import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
-
-/** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
-const workerCount = 8;
+import { OperationCounts } from './operation-counts.js';
 
 export interface MergedMount {
   status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd'>;
+  readonly operations: OperationCounts;
+  readonly listings: ListingCounts;
+  /**
+   * Resolves once a thread that serves has answered, which asks no disk. It is not the mount that is asked: who waits
+   * for an answer of the kernel's cannot be killed, and neither this process nor a child that has inherited the device
+   * could ever end then, since only the closing of the device would free it.
+   */
+  probe(): Promise<void>;
   updateRoots(roots: RootsSnapshot): void;
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
@@ -41,38 +47,40 @@ export async function mountMergedView(parts: {
   isStale?: boolean;
   roots: RootsSnapshot;
 }): Promise<MergedMount> {
-  const { config, log } = parts;
-  const driver = chooseDriver(config.mount.driver);
+  const { config, log, roots } = parts;
+  const driver = await chooseDriver(config.mount.driver, log);
   await checkFuseDevice();
   const path = await prepareMountPoint(config.mount.path, config.disks, log, parts);
-  // Each worker notices for itself: here what several of them saw becomes one.
+  // Each thread notices for itself: here what several of them saw becomes one.
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
     if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
   });
-  const workers = new ViewWorkers(
-    {
-      settings: viewSettings(config),
-      count: workerCount,
-      onNotice: (notice) => observer.notice(notice),
-      onCrash: (error) => log.error({ err: error }, 'a view worker died; another takes its place'),
-      deadlineMs: config.mount.diskDeadlineMs,
-      onDiskChange: (place, change) => sayDiskChange(place, change, config.mount, log),
-    },
-    parts.roots,
-  );
-  const follower = await followLegacy({ ...parts, workers, observer });
+  const [operations, listings] = [new OperationCounts(), new ListingCounts()];
+  const server = await driver.start({
+    path,
+    allowOther: config.mount.allowOther,
+    view: { ...viewData(config), listingCounts: listings.shared },
+    roots,
+    deadlineMs: config.mount.diskDeadlineMs,
+    onNotice: (notice) => observer.notice(notice),
+    onDiskChange: (place, change) => sayDiskChange(place, change, config.mount, log),
+    counts: operations,
+    log,
+  });
+  const follower = await followLegacy({ ...parts, server, observer });
   try {
-    await driver.mount({ path, allowOther: config.mount.allowOther, workers, log });
+    await server.mount();
     if (!isMounted(path)) throw new DayfsError('failed', `${path} was unmounted as soon as it was mounted: try again`);
   } catch (error) {
     follower?.close();
-    workers.end();
+    await server.close(isMounted(path));
     throw error;
   }
-  return serve({ path, driver, workers, follower, observer, startedAtMs: parts.now(), roots: parts.roots });
+  const counts = { operations, listings };
+  return serve({ path, driver, server, follower, observer, counts, startedAtMs: parts.now(), roots });
 }
 
-function viewSettings(config: Config): ViewWorkersParts['settings'] {
+function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
   const { disks, mount, timeZone, recording, legacy } = config;
   const templates = [recording.segmentName, ...(legacy?.names ?? [])];
   return {
@@ -93,48 +101,46 @@ function sayDiskChange(place: string, change: 'hung' | 'back', { diskDeadlineMs 
   }
 }
 
-function chooseDriver(configured: Config['mount']['driver']): Driver {
-  if (configured !== 'kernel') return libfuseDriver;
-  throw new DayfsError('usage', 'mount.driver: kernel is not part of this version; use "auto" or "libfuse"');
-}
-
 function serve(parts: {
   path: string;
   driver: Driver;
-  workers: ViewWorkers;
+  server: Server;
   follower: LegacyFollower | undefined;
   observer: Observer;
+  counts: Pick<MergedMount, 'operations' | 'listings'>;
   startedAtMs: number;
   roots: RootsSnapshot;
 }): MergedMount {
-  const { path, driver, workers, follower, observer, startedAtMs } = parts;
+  const { path, driver, server, follower, observer, startedAtMs } = parts;
   let { roots } = parts;
   const watch = watchMount(path);
   const unmount = async () => {
     watch.stop();
-    if (isMounted(path)) await detachMount(path);
+    await server.close(isMounted(path));
     follower?.close();
-    workers.end();
   };
   return {
+    ...parts.counts,
     lost: watch.lost,
     status: () => ({
       pid: process.pid,
       startedAtMs,
       path,
       driver: driver.name,
-      workers: workerCount,
+      mode: server.mode,
+      workers: server.threads,
       roots: countRoots(roots),
       skipped: observer.counts(),
-      hung: workers.hungPlaces,
+      hung: server.hungPlaces(),
     }),
-    updateHistory: (history) => workers.setHistory(history),
+    probe: async () => await server.probe(),
+    updateHistory: (history) => server.setHistory(history),
     updateRoots: (changed) => {
       roots = changed;
-      workers.setRoots(changed);
+      server.setRoots(changed);
       follower?.follow(changed.keys());
     },
-    isStuck: () => follower?.isStuck === true || workers.isStuck,
+    isStuck: () => follower?.isStuck === true || server.isStuck(),
     unmount,
     handOver: unmount,
   };

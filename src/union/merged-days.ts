@@ -9,6 +9,7 @@ import type { CallLine } from './call-board.js';
 import type { LegacyLayout } from './legacy/legacy-layout.js';
 import { firstDay, mayShowLegacy, shownDays } from './legacy/legacy-rule.js';
 import { LegacyUnreadError } from './legacy/legacy-unread-error.js';
+import type { ListingCounts } from './listing-counts.js';
 import { Listings } from './listings.js';
 import type { Observer } from './observer.js';
 import { RootBranch } from './root-branch.js';
@@ -40,6 +41,7 @@ export class MergedDays {
     observer: Observer;
     now: () => number;
     line?: CallLine;
+    listingCounts?: ListingCounts;
   }) {
     this.#legacy = parts.legacy;
     this.disks = new Map(parts.disks.map((disk) => [disk.id, new UnionDisk({ ...parts, disk })]));

@@ -10,9 +10,9 @@ export interface Attributes {
   readonly size: number;
   /** In units of 512 bytes. */
   readonly blocks: number;
-  readonly atimeMs: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
+  readonly atimeNs: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
   /** 64 bits, the same after a restart. */
   readonly inode: bigint;
 }
@@ -28,16 +28,16 @@ export function fileAttributes(stats: BigIntStats, inode: bigint): Attributes {
     gid: Number(stats.gid),
     size: Number(stats.size),
     blocks: Number(stats.blocks),
-    atimeMs: Number(stats.atimeMs),
-    mtimeMs: Number(stats.mtimeMs),
-    ctimeMs: Number(stats.ctimeMs),
+    atimeNs: stats.atimeNs,
+    mtimeNs: stats.mtimeNs,
+    ctimeNs: stats.ctimeNs,
     inode,
   };
 }
 
 /** Of a folder that dayfs makes up: everybody may read it, nobody may change it. */
 export function madeUpFolderAttributes(inode: bigint, timeMs: number): Attributes {
-  return { ...folderShape, mode: 0o555, uid: 0, gid: 0, atimeMs: timeMs, mtimeMs: timeMs, ctimeMs: timeMs, inode };
+  return { ...folderShape, mode: 0o555, uid: 0, gid: 0, ...timesAt(timeMs), inode };
 }
 
 /** Of the union of folders on disks: as young as the youngest. */
@@ -46,15 +46,21 @@ export function unionAttributes(
   permissions: Pick<Attributes, 'mode' | 'uid' | 'gid'>,
   inode: bigint,
 ): Attributes {
-  const youngest = (times: bigint[]) => Math.max(...times.map(Number));
+  const youngest = (times: bigint[]) => times.reduce((latest, time) => (time > latest ? time : latest), 0n);
   return {
     ...folderShape,
     ...permissions,
-    atimeMs: youngest(folders.map((stats) => stats.atimeMs)),
-    mtimeMs: youngest(folders.map((stats) => stats.mtimeMs)),
-    ctimeMs: youngest(folders.map((stats) => stats.ctimeMs)),
+    atimeNs: youngest(folders.map((stats) => stats.atimeNs)),
+    mtimeNs: youngest(folders.map((stats) => stats.mtimeNs)),
+    ctimeNs: youngest(folders.map((stats) => stats.ctimeNs)),
     inode,
   };
+}
+
+/** Of what has one time for all. */
+export function timesAt(timeMs: number): Pick<Attributes, 'atimeNs' | 'mtimeNs' | 'ctimeNs'> {
+  const timeNs = BigInt(timeMs) * 1_000_000n;
+  return { atimeNs: timeNs, mtimeNs: timeNs, ctimeNs: timeNs };
 }
 
 const folderShape = { kind: 'folder', size: 4096, blocks: 8 } as const;

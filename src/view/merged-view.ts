@@ -45,7 +45,8 @@ export class MergedView {
     this.#segmented = segmented;
     this.#media = media;
     this.#files = new DayFiles({ ...settings, days, segmented, zone: naming.zone });
-    this.#folders = new LRUCache({ max: mostFoldersKept, ttl: freshMs, perf: { now: days.now } });
+    // Without a resolution of its own: it would take a timer to see time go by, and not every thread has any.
+    this.#folders = new LRUCache({ max: mostFoldersKept, ttl: freshMs, ttlResolution: 0, perf: { now: days.now } });
   }
 
   setHistory(history: History): void {
@@ -113,7 +114,8 @@ export class MergedView {
     return {
       kind: 'folder',
       attributes: () => shown.attributes(),
-      entries: () => shown.entries(),
+      list: () => shown.list(),
+      files: (names) => shown.files(names),
       child: (name) => {
         if (name === ownFolder) return this.#own(merged);
         const child = shown.child(name);
@@ -130,7 +132,11 @@ export class MergedView {
     return {
       kind: 'folder',
       attributes: () => union.attributes(),
-      entries: () => [...union.entries(), entry],
+      list: () => {
+        const listing = union.list();
+        return { version: listing.version, entries: () => [...listing.entries(), entry] };
+      },
+      files: (names) => union.files(names),
       child: (name) => (name === playlistName ? this.#files.playlist(merged, playlistPath) : union.child(name)),
     };
   }

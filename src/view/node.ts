@@ -10,12 +10,21 @@ export interface Entry {
   readonly inode: bigint;
 }
 
+/** The names of a folder at one moment. */
+export interface Listing {
+  /** The same object for as long as the names are the same. */
+  readonly version: object;
+  /** Each name once. */
+  entries(): Entry[];
+}
+
 export interface FolderNode {
   readonly kind: 'folder';
   attributes(): Attributes;
-  /** What is in it, each name once. */
-  entries(): Entry[];
+  list(): Listing;
   child(name: string): ViewNode | undefined;
+  /** What stands under several names that were listed: files on disks alone, asked for in one go. */
+  files(names: readonly string[]): (FileNode | undefined)[];
 }
 
 export interface OpenedFile {
@@ -27,6 +36,8 @@ export interface OpenedFile {
 
 export interface FileNode {
   readonly kind: 'file';
+  /** Another number for another file that takes its name. */
+  readonly identity: number;
   attributes(): Attributes;
   open(): OpenedFile;
   extendedAttributes(): ReadonlyMap<string, string>;

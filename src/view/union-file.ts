@@ -3,7 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import type { Branch } from '../union/branch.js';
 import { DiskBusyError } from '../union/disk-busy-error.js';
 import { type Attributes, fileAttributes } from './attributes.js';
-import { fileInode } from './inode-number.js';
+import { fileIdentity, fileInode } from './inode-number.js';
 import type { FileNode, OpenedFile } from './node.js';
 import { NotShownError } from './not-shown-error.js';
 
@@ -22,6 +22,10 @@ export class UnionFile implements FileNode {
 
   constructor(parts: UnionFileParts) {
     this.#parts = parts;
+  }
+
+  get identity(): number {
+    return fileIdentity(this.#parts.stats);
   }
 
   attributes(): Attributes {

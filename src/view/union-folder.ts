@@ -1,11 +1,11 @@
 /** Owns a folder that is the union of folders on several disks: a merged day, and every folder below it. */
 import type { BigIntStats } from 'node:fs';
 import { parseReference } from '../domain/reference.js';
-import { type Branch, noticeFailure } from '../union/branch.js';
+import { askBranch, type Branch, noticeFailure } from '../union/branch.js';
 import { DiskAwayError } from '../union/disk-away-error.js';
 import { DiskBusyError } from '../union/disk-busy-error.js';
 import { DiskHungError } from '../union/disk-hung-error.js';
-import { type FolderListing, folderStats } from '../union/folder-listing.js';
+import { type FolderListing, folderStats, type Shown } from '../union/folder-listing.js';
 import type { MergedDays } from '../union/merged-days.js';
 import { shownClaims } from '../union/same-name.js';
 import { hides, type Shows } from '../union/shows.js';
@@ -13,7 +13,7 @@ import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attr
 import { permissionsAbove, permissionsOf } from './disk-permissions.js';
 import { fileInode, folderInode } from './inode-number.js';
 import { checkNameLength } from './name-too-long-error.js';
-import type { Entry, FolderNode, ViewNode } from './node.js';
+import type { FileNode, FolderNode, Listing, ViewNode } from './node.js';
 import { intersectPermissions } from './permissions.js';
 import { UnionFile } from './union-file.js';
 
@@ -58,13 +58,33 @@ export class UnionFolder implements FolderNode {
     return unionAttributes(folders, permissions, folderInode(path));
   }
 
-  entries(): Entry[] {
+  list(): Listing {
     const { days, path, branches, shows } = this.#parts;
-    return [...days.listings.of(branches, shows).shown].map(([name, { kind, branches: shownIn }]) => {
-      const [first] = shownIn;
-      const isFile = kind === 'file' && first !== undefined;
-      return { name, kind, inode: isFile ? fileInode(first, name) : folderInode(`${path}/${name}`) };
-    });
+    const { shown } = days.listings.of(branches, shows);
+    const entries = () =>
+      [...shown].map(([name, { kind, branches: shownIn }]) => {
+        const [first] = shownIn;
+        const isFile = kind === 'file' && first !== undefined;
+        return { name, kind, inode: isFile ? fileInode(first, name) : folderInode(`${path}/${name}`) };
+      });
+    return { version: shown, entries };
+  }
+
+  /** Each root's folder is opened once for all of its names. */
+  files(names: readonly string[]): (FileNode | undefined)[] {
+    const { days, branches, shows } = this.#parts;
+    const { shown } = days.listings.of(branches, shows);
+    const found = Array.from<FileNode | undefined>({ length: names.length });
+    for (const [branch, places] of placesByBranch(names, shown)) {
+      askBranch(branch, days.observer, (folder) => {
+        for (const place of places) {
+          const name = names[place] ?? '';
+          const stats = folder.look(name);
+          if (stats?.isFile()) found[place] = new UnionFile({ name, branch, stats, branches });
+        }
+      });
+    }
+    return found;
   }
 
   /** Of a media folder also under the reference by which a playlist calls a file, which may be longer than a name. */
@@ -149,6 +169,20 @@ export class UnionFolder implements FolderNode {
     if (found.length === 0 && failure !== undefined) throw failure.error;
     return { found, unknown };
   }
+}
+
+/** Of those names that stand for a file: where they are among the names, by the branch that shows them. */
+function placesByBranch(names: readonly string[], shown: ReadonlyMap<string, Shown>): Map<Branch, number[]> {
+  const places = new Map<Branch, number[]>();
+  names.forEach((name, place) => {
+    const entry = shown.get(name);
+    const [branch] = entry?.branches ?? [];
+    if (entry?.kind !== 'file' || branch === undefined) return;
+    const known = places.get(branch);
+    if (known === undefined) places.set(branch, [place]);
+    else known.push(place);
+  });
+  return places;
 }
 
 function find(branch: Branch, name: string): Found | undefined {

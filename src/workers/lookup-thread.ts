@@ -57,6 +57,11 @@ export class LookupThread {
     });
   }
 
+  /** A call to a disk has not returned, so that this process cannot end by itself. */
+  get isStuck(): boolean {
+    return this.#hung.isStuck;
+  }
+
   setRoots(changes: RootsChanges): void {
     this.#roots = applyChanges(this.#roots, changes);
     this.#post({ kind: 'roots', changes });

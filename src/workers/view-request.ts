@@ -1,16 +1,11 @@
 /** Owns what a driver asks a view worker, and what comes back: plain values that pass between threads. */
-import type { DiskConfig } from '../config/config.js';
-import type { TimeZone } from '../domain/time-zone.js';
-import type { History } from '../lookup/gap-cause.js';
-import type { RootsChanges } from '../registry/roots-snapshot.js';
-import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import type { Notice } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Content } from '../view/made-up/edition.js';
 import type { Entry, OpenedFile } from '../view/node.js';
 import type { TotalSpace } from '../view/space.js';
+import type { HeldViewData, ViewNews } from './held-view.js';
 import type { NotedOn } from './hung-disks.js';
-import type { LegacyData } from './legacy/legacy-message.js';
 
 /** An edition of a made-up file; without its content for whoever has this version already. */
 export interface ToldEdition {
@@ -39,11 +34,7 @@ export type ViewQuestion = keyof ViewQuestions;
 export type ViewRequest = { [Q in ViewQuestion]: { readonly question: Q } & ViewQuestions[Q]['takes'] }[ViewQuestion];
 export type ViewAnswer = ViewQuestions[ViewQuestion]['answers'];
 
-export type ToViewWorker =
-  | { readonly kind: 'roots'; readonly changes: RootsChanges }
-  | { readonly kind: 'legacy'; readonly changes: FlatFoldersChanges }
-  | { readonly kind: 'history'; readonly history: History }
-  | { readonly kind: 'request'; readonly request: ViewRequest };
+export type ToViewWorker = ViewNews | { readonly kind: 'request'; readonly request: ViewRequest };
 
 export type FromViewWorker =
   /** Its code is loaded. */
@@ -55,14 +46,7 @@ export type FromViewWorker =
   | { readonly kind: 'busy'; readonly place: string }
   | { readonly kind: 'notice'; readonly notice: Notice };
 
-export interface ViewWorkerData {
-  readonly disks: readonly DiskConfig[];
-  readonly media: string | undefined;
-  readonly legacy: LegacyData | undefined;
-  readonly zone: TimeZone;
-  /** As text: functions do not pass between threads. */
-  readonly nameTemplates: readonly string[];
-  readonly segmentSeconds: number;
+export interface ViewWorkerData extends HeldViewData {
   /** Where `read` puts its bytes: a copy through a message would be a second one. */
   readonly shared: SharedArrayBuffer;
   /** The call board, and this thread's line on it. */

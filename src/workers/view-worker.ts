@@ -2,20 +2,13 @@
 import { closeSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
-import { parseSegmentNameTemplate } from '../domain/segment-name.js';
-import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { CallBoard } from '../union/call-board.js';
 import { DiskBusyError } from '../union/disk-busy-error.js';
-import { FollowedIndex } from '../union/legacy/followed-index.js';
-import { LegacyLayout } from '../union/legacy/legacy-layout.js';
-import { LegacyNames } from '../union/legacy/legacy-names.js';
-import { LegacyPath } from '../union/legacy/legacy-path.js';
-import { MergedDays } from '../union/merged-days.js';
 import { Observer } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Edition } from '../view/made-up/edition.js';
-import { MergedView } from '../view/merged-view.js';
 import type { FileNode, FolderNode, MadeUpFileNode, OpenedFile, ViewNode } from '../view/node.js';
+import { HeldView } from './held-view.js';
 import { ViewFailure } from './view-failure.js';
 import type {
   FromViewWorker,
@@ -28,41 +21,16 @@ import type {
 
 if (parentPort === null) throw new Error('a view worker is a thread, not a program');
 const inbox = parentPort;
-const { disks, media, legacy, zone, nameTemplates, segmentSeconds, shared, board } = workerData as ViewWorkerData;
+const { shared, board, ...data } = workerData as ViewWorkerData;
 const line = new CallBoard(board.places, board.shared).line(board.line);
 const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
-let roots: RootsSnapshot = new Map();
-const index = new FollowedIndex();
-const layout =
-  legacy &&
-  new LegacyLayout({
-    path: new LegacyPath(legacy.path, line),
-    names: new LegacyNames(legacy.zone, legacy.names.map(parseSegmentNameTemplate)),
-    index,
-  });
-const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now, line }), {
-  media,
-  naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
-  segmentSeconds,
-});
+const held = new HeldView(data, { observer, line });
+const { view } = held;
 
 inbox.on('message', (message: ToViewWorker) => {
-  switch (message.kind) {
-    case 'request':
-      send(answerTo(message.request));
-      break;
-    case 'history':
-      view.setHistory(message.history);
-      break;
-    case 'legacy':
-      index.change(message.changes);
-      view.noteLegacyChange();
-      break;
-    case 'roots':
-      roots = applyChanges(roots, message.changes);
-      view.setRoots(roots);
-  }
+  if (message.kind === 'request') send(answerTo(message.request));
+  else held.take(message);
 });
 
 send({ kind: 'ready' });
@@ -86,7 +54,7 @@ function ask(request: ViewRequest): ViewAnswer {
     case 'attributes':
       return attributesOf(nodeAt(request.path), request.known);
     case 'entries':
-      return folderAt(request.path).entries();
+      return folderAt(request.path).list().entries();
     case 'extendedAttributes':
       return extendedAttributes(nodeAt(request.path));
     case 'open':

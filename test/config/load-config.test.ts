@@ -87,7 +87,7 @@ describe('a right file', () => {
       mount: { path: '/merged', driver: 'auto', allowOther: true, diskDeadlineMs: 2000, media: undefined },
       recording: { segmentSeconds: 6, segmentName: { text: '%Y%m%dT%H%M%S.%f%z.ts' } },
       legacy: { path: '/srv/recordings/{camera}/hls', names: [{ text: '%Y%m%d-%H%M%S.ts' }] },
-      http: { host: '127.0.0.1', port: 9464 },
+      http: { host: '127.0.0.1', port: 9464, names: [] },
     });
     expect(config.disks).toEqual([
       { id: 'disk-a', path: '/mnt/disk-a', minFree: { bytes: 20 * 2 ** 30 } },

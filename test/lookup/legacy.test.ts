@@ -116,7 +116,13 @@ test('lookup and mount show the same segments of the same days', () => {
       const view = new MergedView(days, { media: undefined, naming, segmentSeconds: 6 });
       for (let date = 10; date <= 16; date += 1) {
         const media = view.resolve(`/${camera}/202601${date}/hls`);
-        const shown = media?.kind === 'folder' ? media.entries().map(({ name }) => name) : undefined;
+        const shown =
+          media?.kind === 'folder'
+            ? media
+                .list()
+                .entries()
+                .map(({ name }) => name)
+            : undefined;
         const found = namesOf(lookUp(days, `2026-01-${date}T12:00`, `2026-01-${date}T12:01`));
         expect(found).toEqual(shown?.filter((name) => name !== playlistName));
       }

@@ -74,7 +74,13 @@ function makeRoot(day: string, tree: Tree): void {
 /** Without the playlist that is made up in every media folder. */
 function namesIn(view: MergedView, path: string): string[] | undefined {
   const node = view.resolve(path);
-  const names = node?.kind === 'folder' ? node.entries().map(({ name }) => name) : undefined;
+  const names =
+    node?.kind === 'folder'
+      ? node
+          .list()
+          .entries()
+          .map(({ name }) => name)
+      : undefined;
   return names?.filter((name) => name !== playlistName);
 }
 

@@ -63,6 +63,7 @@ function contentOf(file: FileNode): string {
 
 const namesIn = (view: MergedView, path: string) =>
   folderAt(view, path)
+    .list()
     .entries()
     .map(({ name }) => name);
 
@@ -71,6 +72,7 @@ function readThrough(view: MergedView, path: string): Tree {
   const inside = path === '/' ? '' : path;
   return Object.fromEntries(
     folderAt(view, path)
+      .list()
       .entries()
       .filter(({ name }) => view.resolve(`${inside}/${name}`)?.kind !== 'made-up-file')
       .map(({ name, kind }) => {
@@ -346,7 +348,7 @@ describe('attributes', () => {
   test('a listing gives the inode numbers that the files themselves have', () => {
     makeRoots(disks, [{ hls: { '1.ts': '1', folder: {} } }]);
     const view = viewOf();
-    for (const { name, inode } of folderAt(view, `${dayPath}/hls`).entries()) {
+    for (const { name, inode } of folderAt(view, `${dayPath}/hls`).list().entries()) {
       expect(attributesAt(view, `${dayPath}/hls/${name}`).inode).toBe(inode);
     }
   });

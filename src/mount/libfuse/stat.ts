@@ -9,7 +9,7 @@ const typeBits = { file: constants.S_IFREG, folder: constants.S_IFDIR };
 const most32Bits = 0xffffffff;
 
 export function fuseStat(attributes: Attributes): Stat {
-  const { kind, mode, uid, gid, size, blocks, atimeMs, mtimeMs, ctimeMs, inode } = attributes;
+  const { kind, mode, uid, gid, size, blocks, atimeNs, mtimeNs, ctimeNs, inode } = attributes;
   return {
     mode: typeBits[kind] | mode,
     uid,
@@ -20,10 +20,14 @@ export function fuseStat(attributes: Attributes): Stat {
     // 1 for folders too: "not counted", so that nobody counts subfolders by it.
     nlink: 1,
     ino: foldInode(inode),
-    atime: Math.max(0, atimeMs),
-    mtime: Math.max(0, mtimeMs),
-    ctime: Math.max(0, ctimeMs),
+    atime: milliseconds(atimeNs),
+    mtime: milliseconds(mtimeNs),
+    ctime: milliseconds(ctimeNs),
   };
+}
+
+function milliseconds(timeNs: bigint): number {
+  return Math.max(0, Number(timeNs / 1_000_000n));
 }
 
 /** As much as readdir(3) tells: the type and the inode number. */

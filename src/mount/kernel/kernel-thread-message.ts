@@ -1,0 +1,28 @@
+/** Owns what the threads at the device are given and told, and what they tell. */
+import type { MessagePort } from 'node:worker_threads';
+import type { Notice } from '../../union/observer.js';
+import type { HeldViewData, ViewNews } from '../../workers/held-view.js';
+import type { SharedParts } from './shared/shared-state.js';
+
+export interface KernelThreadData {
+  readonly view: HeldViewData;
+  readonly device: number;
+  readonly desk: number;
+  readonly shared: SharedParts;
+  /** Of the `OperationCounts` of all threads together. */
+  readonly counts: SharedArrayBuffer;
+  /** Of a `CallBoard` whose places are the disks' folders. */
+  readonly board: SharedArrayBuffer;
+  /** Where news comes: the thread has no event loop, and looks between requests. */
+  readonly post: MessagePort;
+}
+
+export type ToKernelThread = ViewNews;
+
+export type FromKernelThread =
+  | { readonly kind: 'notice'; readonly notice: Notice }
+  /** A reader got EIO. */
+  | { readonly kind: 'failure'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly opcode: number }
+  /** The kernel does not read some file by itself. */
+  | { readonly kind: 'refused-backing'; readonly reason: string };

@@ -1,0 +1,61 @@
+/** The entry of a thread at the device: holds a view of its own, and has no event loop once it serves. */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { CallBoard } from '../../union/call-board.js';
+import { Observer } from '../../union/observer.js';
+import { HeldView } from '../../workers/held-view.js';
+import { OperationCounts } from '../operation-counts.js';
+import type { FromKernelThread, KernelThreadData, ToKernelThread } from './kernel-thread-message.js';
+import { Backing } from './serving/backing.js';
+import { DeviceLoop } from './serving/device-loop.js';
+import { Operations } from './serving/operations.js';
+import { SharedState } from './shared/shared-state.js';
+
+if (parentPort === null) throw new Error('a thread at the device is a thread, not a program');
+const outbox = parentPort;
+const { view, device, desk, shared, counts, board, post } = workerData as KernelThreadData;
+
+const state = new SharedState(shared);
+const places = view.disks.map(({ path }) => path);
+const held = new HeldView(view, {
+  observer: new Observer((notice) => tell({ kind: 'notice', notice })),
+  line: new CallBoard(places, board).line(0),
+});
+let newsTaken = -1;
+
+const { isPassthrough } = state.waitAtGate();
+const backing = new Backing({
+  device,
+  isOffered: isPassthrough,
+  onRefused: (reason) => tell({ kind: 'refused-backing', reason }),
+});
+const operations = new Operations({
+  view: held.view,
+  state,
+  backing,
+  onUnknown: (opcode) => tell({ kind: 'unknown', opcode }),
+});
+new DeviceLoop({
+  device,
+  desk,
+  state,
+  operations,
+  counts: new OperationCounts(counts),
+  takeNews,
+  onFailure: (reason) => tell({ kind: 'failure', reason }),
+}).run();
+post.close();
+
+function takeNews(): void {
+  const { newsCount } = state;
+  if (newsCount === newsTaken) return;
+  newsTaken = newsCount;
+  for (;;) {
+    const received = receiveMessageOnPort(post);
+    if (received === undefined) return;
+    held.take(received.message as ToKernelThread);
+  }
+}
+
+function tell(message: FromKernelThread): void {
+  outbox.postMessage(message);
+}

@@ -1,0 +1,98 @@
+/** Owns the way from a node's number to what it stands for, and back. */
+import type { MergedView } from '../../../view/merged-view.js';
+import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../../../view/node.js';
+import { hashName } from '../shared/name-hash.js';
+import { formatNamedId, offsetsOf, parseNodeId } from '../shared/node-id.js';
+import type { SharedState } from '../shared/shared-state.js';
+import { placeAfter, type SortedEntry, SortedListings } from './sorted-listings.js';
+
+/** Of a file: where it is looked for. */
+export interface FilePlace {
+  readonly folder: number;
+  readonly name: string;
+  /** Of the one file among those of the name that it is; undefined if it is whichever has the name. */
+  readonly identity: number | undefined;
+}
+
+export class Nodes {
+  readonly #view: MergedView;
+  readonly #state: SharedState;
+  readonly #listings = new SortedListings();
+
+  constructor(view: MergedView, state: SharedState) {
+    this.#view = view;
+    this.#state = state;
+  }
+
+  /** Undefined for what is no folder, or none any more. */
+  folder(id: bigint): { readonly number: number; readonly path: string; readonly folder: FolderNode } | undefined {
+    const parsed = parseNodeId(id);
+    if (parsed.kind !== 'numbered') return undefined;
+    const path = this.#state.journal.pathOf(parsed.number);
+    const folder = path === undefined ? undefined : this.#view.resolve(path);
+    if (path === undefined || folder?.kind !== 'folder') return undefined;
+    return { number: parsed.number, path, folder };
+  }
+
+  listing(number: number, folder: FolderNode): readonly SortedEntry[] {
+    return this.#listings.of(number, folder);
+  }
+
+  /** Undefined if nothing is known of the number any more: its way is to be looked up again. */
+  placeOf(id: bigint): FilePlace | undefined {
+    const parsed = parseNodeId(id);
+    if (parsed.kind === 'numbered') {
+      const place = this.#state.journal.placeOf(parsed.number);
+      return place?.kind === 'file' ? { folder: place.parent, ...place } : undefined;
+    }
+    const name = this.#state.knownNames.nameOf(id) ?? this.#listedName(id, parsed.folder, parsed.hash);
+    return name === undefined ? undefined : { folder: parsed.folder, name, identity: undefined };
+  }
+
+  fileAt({ folder, name, identity }: FilePlace): FileNode | MadeUpFileNode | undefined {
+    const child = this.folder(BigInt(folder))?.folder.child(name);
+    if (child === undefined || child.kind === 'folder') return undefined;
+    return identity === undefined || identityOf(child) === identity ? child : undefined;
+  }
+
+  /** The number of a folder's child that is looked up by its name. */
+  idOf(folder: number, name: string, child: ViewNode): bigint {
+    if (child.kind === 'folder') return this.#number(folder, name, 'folder', 0);
+    const id = formatNamedId(folder, hashName(name));
+    const open = this.#state.openNodes.look(id);
+    const isAnother = open !== undefined && open.identity !== identityOf(child);
+    const other = this.#state.knownNames.note(id, name);
+    return isAnother || other !== undefined ? this.#number(folder, name, 'file', identityOf(child)) : id;
+  }
+
+  /** The same of a file that is told of with its folder's listing, where two names with one hash stand side by side. */
+  listedId(folder: number, entries: readonly SortedEntry[], at: number, file: FileNode): bigint {
+    const entry = entries[at] as SortedEntry;
+    const id = formatNamedId(folder, entry);
+    const isShared = [entries[at - 1], entries[at + 1]].some((next) => next && formatNamedId(folder, next) === id);
+    const open = this.#state.openNodes.look(id);
+    const isAnother = open !== undefined && open.identity !== file.identity;
+    return isShared || isAnother ? this.#number(folder, entry.entry.name, 'file', file.identity) : id;
+  }
+
+  #number(parent: number, name: string, kind: 'folder' | 'file', identity: number): bigint {
+    return BigInt(this.#state.journal.numberOf({ parent, name, kind, identity }));
+  }
+
+  #listedName(id: bigint, number: number, hash: bigint): string | undefined {
+    const folder = this.folder(BigInt(number));
+    if (folder === undefined) return undefined;
+    const entries = this.listing(number, folder.folder);
+    const { after, until } = offsetsOf(hash);
+    const found = entries.slice(placeAfter(entries, after), placeAfter(entries, until));
+    const [only] = found;
+    if (only === undefined || found.length > 1) return undefined;
+    this.#state.knownNames.note(id, only.entry.name);
+    return only.entry.name;
+  }
+}
+
+/** What lies on no disk is always the same file. */
+function identityOf(child: FileNode | MadeUpFileNode): number {
+  return child.kind === 'file' ? child.identity : 0;
+}
