@@ -10,6 +10,8 @@ export interface TableEntry {
   readonly load: () => Promise<MakeCommand>;
   /** It asks disks: it is run where one that never answers cannot keep the command from ending. */
   readonly isApart: boolean;
+  /** What it serves outlives the process that serves it: another one holds it meanwhile. */
+  readonly isHeld?: true;
   /** For programs alone, and not in the help. */
   readonly isHidden?: true;
 }
@@ -21,7 +23,7 @@ export interface LoadedCommand {
 
 /** In the order of the help. */
 const table: readonly TableEntry[] = [
-  { name: 'mount', isApart: false, load: async () => (await import('./commands/mount.js')).mountCommand },
+  { name: 'mount', isApart: false, isHeld: true, load: async () => (await import('./commands/mount.js')).mountCommand },
   { name: 'record', isApart: false, load: async () => (await import('./commands/record.js')).recordCommand },
   { name: 'http', isApart: false, load: async () => (await import('./commands/http.js')).httpCommand },
   { name: 'run', isApart: false, load: async () => (await import('./commands/run.js')).runCommand },
@@ -69,6 +71,10 @@ const table: readonly TableEntry[] = [
 
 export function runsApart(args: readonly string[]): boolean {
   return named(args)?.isApart === true;
+}
+
+export function isHeldCommand(args: readonly string[]): boolean {
+  return named(args)?.isHeld === true;
 }
 
 /** The one that is named; all, where the answer is about all of them. */

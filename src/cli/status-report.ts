@@ -27,8 +27,9 @@ function reportRecorder(recorder: RecorderStatus, zone: TimeZone) {
   return { pid, startedAt, activeDisk, activeSince, spoolBytes, spoolBoundBytes, isDropping };
 }
 
-function reportMount({ startedAtMs, ...mount }: MountStatus, zone: TimeZone) {
-  return { ...mount, startedAt: formatInstant(zone, startedAtMs) };
+function reportMount({ startedAtMs, lastRestartMs, ...mount }: MountStatus, zone: TimeZone) {
+  const [startedAt, lastRestart] = [formatInstant(zone, startedAtMs), formatOrNull(zone, lastRestartMs)];
+  return { ...mount, startedAt, lastRestart };
 }
 
 function reportCamera(status: CameraStatus, zone: TimeZone) {

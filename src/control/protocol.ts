@@ -84,6 +84,12 @@ export interface MountStatus {
   readonly roots: number;
   /** Entries in roots that are not shown, by why, counted since the start. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** How often the process that serves it ended unasked and was started again, when it was last, and how it ended. */
+  readonly restarts: number;
+  readonly lastRestartMs: number | null;
+  readonly lastEnd: string | null;
+  /** The folders of the disks that do not answer, and are left out for that. */
+  readonly hung: readonly string[];
 }
 
 /** `GET /metrics` of either: what only that process knows, as Prometheus reads it. */

@@ -33,6 +33,10 @@ export class ChildDaemon {
     this.#options = options;
   }
 
+  get command(): ChildDaemonOptions['command'] {
+    return this.#options.command;
+  }
+
   /**
    * Starts it, and again whenever it ends, until it is told to stop and has ended.
    *

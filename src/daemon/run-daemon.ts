@@ -19,7 +19,9 @@ export async function runDaemons({ config, args, log, now }: RunDaemonOptions): 
       const children = commandsFor(config).map((command) => new ChildDaemon({ command, args, log, now }));
       const running = children.map(async (child) => await child.keepRunning());
       teardown.add('the daemons', async (manner) => {
-        for (const child of children) child.stop(manner === 'hand-over' ? 'SIGUSR2' : 'SIGTERM');
+        // To the mount SIGUSR2 means to go on with newer code, and not to end.
+        for (const child of children)
+          child.stop(manner === 'hand-over' && child.command === 'record' ? 'SIGUSR2' : 'SIGTERM');
         await Promise.allSettled(running);
       });
       return { ended: Promise.all(running).then(() => undefined), isStuck: () => false };

@@ -17,6 +17,8 @@ export interface Serving {
 
 export interface ServeOptions {
   readonly log: Logger;
+  /** What the death of the parent asks of a daemon that has one. */
+  readonly mannerWhenAlone?: StopManner;
   /** Starts the parts, adds how each is stopped, and resolves once all of them serve. */
   readonly start: (teardown: Teardown) => Promise<Serving>;
 }
@@ -25,8 +27,8 @@ export interface ServeOptions {
 const mostTeardownMs = 10_000;
 
 /** @throws what broke the daemon, or kept it from starting, once it has been taken apart */
-export async function serveUntilStopped({ log, start }: ServeOptions): Promise<void> {
-  const ends = listenForEnds(log);
+export async function serveUntilStopped({ log, mannerWhenAlone, start }: ServeOptions): Promise<void> {
+  const ends = listenForEnds(log, mannerWhenAlone);
   const teardown = new Teardown(log);
   const manager = await ServiceManager.of(process.env, log);
   const stopping = new AbortController();

@@ -45,6 +45,8 @@ export interface Server {
   close(isMounted: boolean): Promise<void>;
   /** Resolves if a thread is there that serves. @throws if none is: all are held up */
   probe(): Promise<void>;
+  /** The folders of the disks that do not answer, and are left out. */
+  hungPlaces(): readonly string[];
   /** A call of a thread has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
 }

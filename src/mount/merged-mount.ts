@@ -17,7 +17,7 @@ import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
 import { OperationCounts } from './operation-counts.js';
 
 export interface MergedMount {
-  status(): MountStatus;
+  status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd'>;
   readonly operations: OperationCounts;
   readonly listings: ListingCounts;
   /**
@@ -32,6 +32,8 @@ export interface MergedMount {
   updateHistory(history: History): void;
   /** Also while files are open: their readers get an error once this process ends. */
   unmount(): Promise<void>;
+  /** Ends serving. Another process goes on with the mount, if the driver can; else it is unmounted. */
+  handOver(): Promise<void>;
   /** Resolves when somebody else has unmounted it. */
   readonly lost: Promise<Error>;
 }
@@ -41,12 +43,14 @@ export async function mountMergedView(parts: {
   config: Config;
   log: Logger;
   now: () => number;
+  /** What is mounted there is known to be served by nobody. */
+  isStale?: boolean;
   roots: RootsSnapshot;
 }): Promise<MergedMount> {
   const { config, log, roots } = parts;
   const driver = await chooseDriver(config.mount.driver, log);
   await checkFuseDevice();
-  const path = await prepareMountPoint(config.mount.path, config.disks, log);
+  const path = await prepareMountPoint(config.mount.path, config.disks, log, parts);
   // Each thread notices for itself: here what several of them saw becomes one.
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
     if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
@@ -110,6 +114,11 @@ function serve(parts: {
   const { path, driver, server, follower, observer, startedAtMs } = parts;
   let { roots } = parts;
   const watch = watchMount(path);
+  const unmount = async () => {
+    watch.stop();
+    await server.close(isMounted(path));
+    follower?.close();
+  };
   return {
     ...parts.counts,
     lost: watch.lost,
@@ -122,6 +131,7 @@ function serve(parts: {
       workers: server.threads,
       roots: countRoots(roots),
       skipped: observer.counts(),
+      hung: server.hungPlaces(),
     }),
     probe: async () => await server.probe(),
     updateHistory: (history) => server.setHistory(history),
@@ -131,11 +141,8 @@ function serve(parts: {
       follower?.follow(changed.keys());
     },
     isStuck: () => follower?.isStuck === true || server.isStuck(),
-    unmount: async () => {
-      watch.stop();
-      await server.close(isMounted(path));
-      follower?.close();
-    },
+    unmount,
+    handOver: unmount,
   };
 }
 

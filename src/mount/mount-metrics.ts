@@ -56,6 +56,23 @@ export class MountMetrics {
         this.set(status().roots);
       },
     });
+    new Counter({
+      name: 'dayfs_mount_restarts_total',
+      help: 'How often the process that serves the mount ended unasked and was started again',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(status().restarts);
+      },
+    });
+    new Gauge({
+      name: 'dayfs_mount_hung_disks',
+      help: 'Disks that do not answer, and are left out of the mount until they do',
+      registers,
+      collect() {
+        this.set(status().hung.length);
+      },
+    });
     new Gauge({
       name: 'dayfs_mount_info',
       help: 'Which driver serves the mount, and whether reads are copied or passed through to the disk',

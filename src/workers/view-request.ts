@@ -37,6 +37,8 @@ export type ViewAnswer = ViewQuestions[ViewQuestion]['answers'];
 export type ToViewWorker = ViewNews | { readonly kind: 'request'; readonly request: ViewRequest };
 
 export type FromViewWorker =
+  /** Its code is loaded. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'answer'; readonly answer: ViewAnswer }
   /** `code` is the system's, such as ENOENT; undefined for what should not happen at all. */
   | { readonly kind: 'failure'; readonly code: string | undefined; readonly message: string }

@@ -33,6 +33,8 @@ inbox.on('message', (message: ToViewWorker) => {
   else held.take(message);
 });
 
+send({ kind: 'ready' });
+
 function send(message: FromViewWorker): void {
   inbox.postMessage(message);
 }

@@ -1,6 +1,7 @@
 /**
  * Owns the worker threads that hold the view: hands each request to an idle one, so that a slow disk under one
- * reader holds up no other, and replaces a worker that dies or is stuck in a disk that does not answer.
+ * reader holds up no other, and replaces a worker that dies or is stuck in a disk that does not answer. There are few
+ * at first, so that a mount is soon there again, and more where requests have to wait.
  */
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
@@ -24,11 +25,12 @@ import {
   type ViewWorkerData,
 } from './view-request.js';
 import { ViewThread } from './view-thread.js';
-import { type Job, WaitingJobs } from './waiting-jobs.js';
+import { isOfOpenFile, type Job, WaitingJobs } from './waiting-jobs.js';
 
 export interface ViewWorkersParts {
   /** What each worker's view is made from. */
   readonly settings: Omit<ViewWorkerData, 'shared' | 'board'>;
+  /** At the most, beside those that are stuck. */
   readonly count: number;
   /** How long a disk may take for one call. */
   readonly deadlineMs: number;
@@ -42,6 +44,7 @@ export class ViewWorkers {
   readonly #parts: ViewWorkersParts;
   readonly #hung: HungDisks;
   readonly #threads = new Map<number, ViewThread>();
+  readonly #starting = new Set<ViewThread>();
   readonly #idle: ViewThread[] = [];
   readonly #waiting: WaitingJobs;
   /** By descriptor, the disk that reads of it are calls to. */
@@ -62,7 +65,7 @@ export class ViewWorkers {
       onLook: () => this.#dispatch(),
     });
     this.#waiting = new WaitingJobs(this.#hung.board);
-    for (let started = 0; started < parts.count; started += 1) this.#start();
+    this.#start();
   }
 
   /** A thread is in a call to a disk that may never return, so that this process cannot end by itself. */
@@ -148,18 +151,18 @@ export class ViewWorkers {
     worker.on('exit', () => this.#hung.removeThread(line));
     this.#threads.set(line, thread);
     for (const message of this.#knowledge.whole()) thread.post(message);
-    this.#idle.push(thread);
+    this.#starting.add(thread);
   }
 
   #replace(thread: ViewThread, error: Error): void {
     if (!this.#isInUse(thread)) return;
     this.#threads.delete(thread.line);
+    this.#starting.delete(thread);
     const position = this.#idle.indexOf(thread);
     if (position >= 0) this.#idle.splice(position, 1);
     thread.job?.reject(new ViewFailure('EIO', 'the worker that was asked has died', { cause: error }));
     if (this.#closed) return;
     this.#parts.onCrash(error);
-    this.#start();
     this.#dispatch();
   }
 
@@ -167,10 +170,9 @@ export class ViewWorkers {
   #leave(line: number, place: string): void {
     const job = this.#threads.get(line)?.job;
     this.#threads.delete(line);
-    this.#start();
     if (job === undefined) return;
     const error = new DiskHungError(place);
-    if (isOfFile(job)) job.reject(new ViewFailure(error.code, error.message, { cause: error }));
+    if (isOfOpenFile(job)) job.reject(new ViewFailure(error.code, error.message, { cause: error }));
     else this.#waiting.addAgain(job);
     this.#dispatch();
   }
@@ -187,23 +189,26 @@ export class ViewWorkers {
       this.#idle.pop();
       thread.begin(job);
     }
+    const isShort = this.#waiting.hasNext() && this.#threads.size < this.#parts.count;
+    if (isShort && this.#starting.size === 0) this.#start();
   }
 
   #receive(thread: ViewThread, message: FromViewWorker): void {
     if (message.kind === 'notice') this.#parts.onNotice(message.notice);
-    else if (this.#isInUse(thread)) this.#settle(thread, message);
+    else if (this.#isInUse(thread)) this.#take(thread, message);
     else this.#receiveLate(thread, message);
   }
 
-  #settle(thread: ViewThread, message: Exclude<FromViewWorker, { kind: 'notice' }>): void {
+  #take(thread: ViewThread, message: Exclude<FromViewWorker, { kind: 'notice' }>): void {
     const { job } = thread;
     thread.job = undefined;
-    if (job !== undefined) this.#finish(job, message, thread);
+    this.#starting.delete(thread);
+    if (job !== undefined && message.kind !== 'ready') this.#finish(job, message, thread);
     this.#idle.push(thread);
     this.#dispatch();
   }
 
-  #finish(job: Job, message: Exclude<FromViewWorker, { kind: 'notice' }>, { shared }: ViewThread): void {
+  #finish(job: Job, message: Outcome, { shared }: ViewThread): void {
     // A disk that was left out just before: the file is still to be closed.
     const isUnclosed = job.request.question === 'close' && 'code' in message && message.code === diskHungCode;
     if (message.kind === 'answer') job.resolve(message.answer, new Uint8Array(shared));
@@ -230,14 +235,13 @@ export class ViewWorkers {
   }
 }
 
+/** What becomes of a request. */
+type Outcome = Exclude<FromViewWorker, { kind: 'notice' | 'ready' }>;
+
 /** The disks, and the legacy path's, each of which may hang by itself. */
 function boardPlaces({ disks, legacy }: ViewWorkersParts['settings']): string[] {
   const places = disks.map(({ path }) => path);
   return legacy === undefined ? places : [...places, new LegacyPath(legacy.path).topPath];
-}
-
-function isOfFile({ request }: Job): boolean {
-  return request.question === 'read' || request.question === 'close';
 }
 
 function ignore(): void {

@@ -33,11 +33,20 @@ export class WaitingJobs {
     this.#jobs.unshift({ job, place: place ?? placeOf(job) });
   }
 
+  hasNext(): boolean {
+    return this.#nextIndex() >= 0;
+  }
+
   /** Takes out the first that can be done now. */
   next(): Job | undefined {
+    const index = this.#nextIndex();
+    return index < 0 ? undefined : this.#jobs.splice(index, 1)[0]?.job;
+  }
+
+  #nextIndex(): number {
     // Of a hundred that wait for one disk, the first tells of all.
     const full = new Set<string>();
-    const index = this.#jobs.findIndex(({ job, place }) => {
+    return this.#jobs.findIndex(({ job, place }) => {
       if (place === undefined) return true;
       // A disk that is left out is not waited for, but to close a file of it is to wait for it.
       if (this.#board.isLeftOut(place)) return job.request.question !== 'close';
@@ -45,8 +54,11 @@ export class WaitingJobs {
       full.add(place);
       return false;
     });
-    return index < 0 ? undefined : this.#jobs.splice(index, 1)[0]?.job;
   }
+}
+
+export function isOfOpenFile({ request }: Job): boolean {
+  return request.question === 'read' || request.question === 'close';
 }
 
 function placeOf({ request }: Job): string | undefined {

@@ -50,6 +50,10 @@ const mount: MountStatus = {
   workers: 8,
   roots: 1,
   skipped: {},
+  restarts: 0,
+  lastRestartMs: null,
+  lastEnd: null,
+  hung: [],
 };
 const disk: DiskReport = {
   id: 'disk-a',

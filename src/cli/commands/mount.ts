@@ -5,6 +5,10 @@ import { runMountDaemon } from '../../daemon/mount-daemon.js';
 import { RecentWarnings } from '../../daemon/recent-warnings.js';
 import { type CommandContext, logJsonOption } from '../command-context.js';
 
+const signalHelp = `
+SIGTERM, SIGINT and SIGHUP unmount, also while files are open; a second one ends at once. SIGUSR2, for an upgrade,
+has the mount served by a new process. One that dies is replaced by itself.`;
+
 export function mountCommand(context: CommandContext): Command {
   return new Command('mount')
     .summary('serve the merged mount in the foreground')
@@ -12,7 +16,7 @@ export function mountCommand(context: CommandContext): Command {
     .argument('[path]', 'where to mount, instead of mount.path of the configuration')
     .option('--allow-other', 'other users may read, also where mount.allowOther is false', false)
     .addOption(logJsonOption())
-    .addHelpText('after', '\nSIGTERM, SIGINT and SIGHUP unmount, also while files are open; a second one ends at once.')
+    .addHelpText('after', signalHelp)
     .action(async (path: string | undefined, { json, allowOther }: { json: boolean; allowOther: boolean }) => {
       const config = await context.loadConfig();
       const warnings = new RecentWarnings();

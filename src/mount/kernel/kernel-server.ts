@@ -93,6 +93,10 @@ export class KernelServer implements Server {
     if (!this.#threads.serves) throw new Error('every thread at the device is held up');
   }
 
+  hungPlaces(): readonly string[] {
+    return [];
+  }
+
   isStuck(): boolean {
     return this.#isStuck;
   }

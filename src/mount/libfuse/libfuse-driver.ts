@@ -46,6 +46,7 @@ export const libfuseDriver: Driver = {
         if (isMounted) await detachMount(parts.path);
         workers.end();
       },
+      hungPlaces: () => workers.hungPlaces,
       isStuck: () => workers.isStuck,
     };
   },
