@@ -40,6 +40,8 @@ export const libfuseDriver: Driver = {
       setRoots: (changed) => workers.setRoots(changed),
       setHistory: (history) => workers.setHistory(history),
       changeLegacy: (changes) => workers.changeLegacy(changes),
+      // The kernel believes nothing for longer than a moment.
+      renew: () => undefined,
       mount: async () => await mount(parts, workers),
       probe: async () => void (await workers.ask('attributes', { path: '/' })),
       close: async (isMounted) => {
