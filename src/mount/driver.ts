@@ -5,6 +5,8 @@ import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import type { Notice } from '../union/observer.js';
 import type { HeldViewData } from '../workers/held-view.js';
+import type { DiskChange } from '../workers/hung-disks.js';
+import type { OperationCounts } from './operation-counts.js';
 
 export interface Driver {
   readonly name: 'libfuse' | 'kernel';
@@ -19,7 +21,13 @@ export interface DriverParts {
   /** What each thread's view is made from. */
   readonly view: HeldViewData;
   readonly roots: RootsSnapshot;
+  /** How long a disk may take for one call. */
+  readonly deadlineMs: number;
   readonly onNotice: (notice: Notice) => void;
+  /** A disk does not answer, or answers again. */
+  readonly onDiskChange: DiskChange;
+  /** To be told of every operation. */
+  readonly counts: OperationCounts;
   readonly log: Logger;
 }
 
@@ -37,6 +45,10 @@ export interface Server {
   mount(): Promise<void>;
   /** Takes the mount out of the tree, if it still is there, also while files in it are open, and ends the threads. */
   close(isMounted: boolean): Promise<void>;
+  /** Resolves if a thread is there that serves. @throws if none is: all are held up */
+  probe(): Promise<void>;
+  /** The folders of the disks that do not answer, and are left out. */
+  hungPlaces(): readonly string[];
   /** A call of a thread has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
 }

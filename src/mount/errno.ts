@@ -31,3 +31,10 @@ export function errnoOf(error: unknown): number {
   if (code === undefined || !passedOn.has(code)) return constants.errno.EIO;
   return constants.errno[code as keyof typeof constants.errno];
 }
+
+const absent: readonly number[] = [constants.errno.ENOENT, constants.errno.ENODATA];
+
+/** That something is not there is an answer, and programs ask for what is not there all the time. */
+export function isAnswer(errno: number): boolean {
+  return absent.includes(errno);
+}

@@ -1,11 +1,12 @@
 /** Owns the life of the merged mount: made ready, mounted, served, and taken down again. */
 import type { Logger } from 'pino';
-import type { Config } from '../config/config.js';
+import type { Config, MountConfig } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
 import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { ListingCounts } from '../union/listing-counts.js';
 import { Observer } from '../union/observer.js';
 import type { HeldViewData } from '../workers/held-view.js';
 import type { LegacyFollower } from '../workers/legacy/legacy-follower.js';
@@ -13,9 +14,18 @@ import { chooseDriver } from './choose-driver.js';
 import { type Driver, mountedType, type Server } from './driver.js';
 import { followLegacy, shownLegacy } from './followed-legacy.js';
 import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
+import { OperationCounts } from './operation-counts.js';
 
 export interface MergedMount {
-  status(): MountStatus;
+  status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd'>;
+  readonly operations: OperationCounts;
+  readonly listings: ListingCounts;
+  /**
+   * Resolves once a thread that serves has answered, which asks no disk. It is not the mount that is asked: who waits
+   * for an answer of the kernel's cannot be killed, and neither this process nor a child that has inherited the device
+   * could ever end then, since only the closing of the device would free it.
+   */
+  probe(): Promise<void>;
   updateRoots(roots: RootsSnapshot): void;
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
@@ -24,6 +34,8 @@ export interface MergedMount {
   noteDiskChange(): void;
   /** Also while files are open: their readers get an error once this process ends. */
   unmount(): Promise<void>;
+  /** Ends serving. Another process goes on with the mount, if the driver can; else it is unmounted. */
+  handOver(): Promise<void>;
   /** Resolves when somebody else has unmounted it. */
   readonly lost: Promise<Error>;
 }
@@ -33,22 +45,28 @@ export async function mountMergedView(parts: {
   config: Config;
   log: Logger;
   now: () => number;
+  /** What is mounted there is known to be served by nobody. */
+  isStale?: boolean;
   roots: RootsSnapshot;
 }): Promise<MergedMount> {
   const { config, log, roots } = parts;
   const driver = await chooseDriver(config.mount.driver, log);
   await checkFuseDevice();
-  const path = await prepareMountPoint(config.mount.path, config.disks, log);
+  const path = await prepareMountPoint(config.mount.path, config.disks, log, parts);
   // Each thread notices for itself: here what several of them saw becomes one.
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
     if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
   });
+  const [operations, listings] = [new OperationCounts(), new ListingCounts()];
   const server = await driver.start({
     path,
     allowOther: config.mount.allowOther,
-    view: viewData(config),
+    view: { ...viewData(config), listingCounts: listings.shared },
     roots,
+    deadlineMs: config.mount.diskDeadlineMs,
     onNotice: (notice) => observer.notice(notice),
+    onDiskChange: (place, change) => sayDiskChange(place, change, config.mount, log),
+    counts: operations,
     log,
   });
   const follower = await followLegacy({ ...parts, server, observer });
@@ -60,10 +78,11 @@ export async function mountMergedView(parts: {
     await server.close(isMounted(path));
     throw error;
   }
-  return serve({ path, driver, server, follower, observer, startedAtMs: parts.now(), roots });
+  const counts = { operations, listings };
+  return serve({ path, driver, server, follower, observer, counts, startedAtMs: parts.now(), roots });
 }
 
-function viewData(config: Config): HeldViewData {
+function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
   const { disks, mount, timeZone, recording, legacy } = config;
   const templates = [recording.segmentName, ...(legacy?.names ?? [])];
   return {
@@ -76,30 +95,47 @@ function viewData(config: Config): HeldViewData {
   };
 }
 
+function sayDiskChange(place: string, change: 'hung' | 'back', { diskDeadlineMs }: MountConfig, log: Logger): void {
+  if (change === 'back') log.info({ path: place }, `${place} answers again, and is shown`);
+  else {
+    const what = `${place} has not answered for ${diskDeadlineMs / 1000} s, and is left out until it does`;
+    log.warn({ path: place }, `${what}: check the disk, its cable or network, and the kernel log`);
+  }
+}
+
 function serve(parts: {
   path: string;
   driver: Driver;
   server: Server;
   follower: LegacyFollower | undefined;
   observer: Observer;
+  counts: Pick<MergedMount, 'operations' | 'listings'>;
   startedAtMs: number;
   roots: RootsSnapshot;
 }): MergedMount {
   const { path, driver, server, follower, observer, startedAtMs } = parts;
   let { roots } = parts;
   const watch = watchMount(path);
+  const unmount = async () => {
+    watch.stop();
+    await server.close(isMounted(path));
+    follower?.close();
+  };
   return {
+    ...parts.counts,
     lost: watch.lost,
     status: () => ({
       pid: process.pid,
       startedAtMs,
       path,
       driver: driver.name,
-      reads: server.mode,
+      mode: server.mode,
       workers: server.threads,
       roots: countRoots(roots),
       skipped: observer.counts(),
+      hung: server.hungPlaces(),
     }),
+    probe: async () => await server.probe(),
     noteDiskChange: () => server.renew(),
     updateHistory: (history) => server.setHistory(history),
     updateRoots: (changed) => {
@@ -108,11 +144,8 @@ function serve(parts: {
       follower?.follow(changed.keys());
     },
     isStuck: () => follower?.isStuck === true || server.isStuck(),
-    unmount: async () => {
-      watch.stop();
-      await server.close(isMounted(path));
-      follower?.close();
-    },
+    unmount,
+    handOver: unmount,
   };
 }
 

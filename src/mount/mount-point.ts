@@ -15,12 +15,18 @@ import { mountedType } from './driver.js';
  * Makes a path ready to be mounted on: clears the stale mount of a killed process, makes the folder if it is
  * missing, and sees that it is empty and apart from the disks.
  *
+ * @param options.isStale what is mounted there is known to be served by nobody
  * @returns the real path, without symbolic links, as the kernel's table will name it
  * @throws DayfsError with the remedy
  */
-export async function prepareMountPoint(path: string, disks: readonly DiskConfig[], log: Logger): Promise<string> {
+export async function prepareMountPoint(
+  path: string,
+  disks: readonly DiskConfig[],
+  log: Logger,
+  { isStale = false }: { readonly isStale?: boolean } = {},
+): Promise<string> {
   // Of a dead mount itself nothing can be asked, so only the way to it is followed.
-  await clearStaleMount(join(await realPathOf(dirname(path)), basename(path)), log);
+  await clearStaleMount(join(await realPathOf(dirname(path)), basename(path)), log, isStale);
   await makeFolder(path);
   const real = await realpath(path);
   await refuseDisks(real, disks);
@@ -29,11 +35,11 @@ export async function prepareMountPoint(path: string, disks: readonly DiskConfig
 }
 
 /** A process that was killed leaves a mount that answers ENOTCONN; several of them can lie over each other. */
-async function clearStaleMount(path: string, log: Logger): Promise<void> {
+async function clearStaleMount(path: string, log: Logger, isStale: boolean): Promise<void> {
   for (;;) {
     const mounted = mountAt(readMountTable(), path);
     if (mounted?.type !== mountedType) return;
-    if (!(await isDead(path))) {
+    if (!isStale && !(await isDead(path))) {
       throw new DayfsError('failed', `${path} is served by another dayfs already: stop that one, or mount elsewhere`);
     }
     log.warn({ path }, 'a killed process left its mount behind: taking it over');

@@ -3,6 +3,7 @@ import type { StatsFs } from 'node:fs';
 import type { DiskId } from '../domain/disk-id.js';
 import { errorCode, reasonOf } from '../domain/errors.js';
 import { DiskAwayError } from './disk-away-error.js';
+import { DiskBusyError } from './disk-busy-error.js';
 import type { FileStats } from './file-stats.js';
 import type { Observer } from './observer.js';
 
@@ -12,11 +13,13 @@ export interface Place {
   readonly path: string;
   /** What is away or fails as a whole when this folder does: the disk's folder. */
   readonly placePath: string;
+  /** Its place on the call board: what hangs as a whole when this folder does. */
+  readonly boardPlace: string;
   /**
    * Calls `use` with the folder open, and closes it.
    *
    * @returns undefined if there is no such folder: nothing there, or something else under one of the names
-   * @throws DiskAwayError, or what the disk answers otherwise (EIO, EACCES, …)
+   * @throws DiskAwayError, DiskBusyError, or what the disk answers otherwise (EIO, EACCES, …)
    */
   open<T>(use: (folder: OpenFolder) => T): T | undefined;
 }
@@ -78,6 +81,8 @@ export type NoAnswer = 'absent' | 'away' | 'failed';
 /**
  * What a union asks one of its branches. One bad disk hides only its own: what fails there is noticed, and the
  * union goes on without it.
+ *
+ * @throws DiskBusyError
  */
 export function askBranch<T>(
   place: Place,
@@ -91,6 +96,8 @@ export function askBranch<T>(
   } catch (error) {
     if (meansAbsent(error)) return 'absent';
     if (error instanceof DiskAwayError) return 'away';
+    // To ask later is not to go on without it.
+    if (error instanceof DiskBusyError) throw error;
     noticeFailure(place, observer, error);
     return 'failed';
   }

@@ -23,6 +23,13 @@ const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLO
  */
 export const restMs = 3_000;
 
+/**
+ * A tick is a hundredth of a second at most (CONFIG_HZ), and a time that is none of whole hundredths was written down
+ * by a filesystem that keeps it to the tick. The rest is for a server whose clock is not quite this host's.
+ */
+const fineRestMs = 500;
+const tickNs = 10_000_000n;
+
 export class DescriptorFolder implements OpenFolder {
   readonly #fd: number;
   /** Stays this folder's, whatever happens to its name. */
@@ -54,7 +61,8 @@ export class DescriptorFolder implements OpenFolder {
 
   version(nowMs: number): string | undefined {
     const { dev, ino, mtimeMs, mtimeNs, ctimeNs } = fstatSync(this.#fd, { bigint: true });
-    return Number(mtimeMs) > nowMs - restMs ? undefined : [dev, ino, mtimeNs, ctimeNs].join(':');
+    const mustRestMs = mtimeNs % tickNs === 0n ? restMs : fineRestMs;
+    return Number(mtimeMs) > nowMs - mustRestMs ? undefined : [dev, ino, mtimeNs, ctimeNs].join(':');
   }
 
   look(name: string): FileStats | undefined {

@@ -36,6 +36,10 @@ export class RootBranch implements Branch {
     return this.#disk.path;
   }
 
+  get boardPlace(): string {
+    return this.#disk.path;
+  }
+
   get isMedia(): boolean {
     return this.#steps.length === stepsToRoot + 1;
   }

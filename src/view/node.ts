@@ -34,11 +34,18 @@ export interface FolderNode {
   settle(watch: (folder: OpenFolder) => boolean): boolean;
 }
 
-export interface OpenedFile {
+export interface Descriptor {
   /** For reading, the caller's to close. */
   readonly fd: number;
+  /** The place on the call board that reads of it are calls to. */
+  readonly boardPlace: string;
+}
+
+export interface OpenedFile extends Descriptor {
   /** Another number for another file that takes its name. */
   readonly identity: number;
+  /** Of the filesystem that it lies on. */
+  readonly device: number;
 }
 
 export interface FileNode {

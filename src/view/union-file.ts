@@ -1,5 +1,6 @@
 /** Owns a file of the merged day: one root's regular file, and those of the same name that it hides. */
 import type { Branch } from '../union/branch.js';
+import { DiskBusyError } from '../union/disk-busy-error.js';
 import type { FileStats } from '../union/file-stats.js';
 import { type Attributes, fileAttributes } from './attributes.js';
 import { fileIdentity, fileInode } from './inode-number.js';
@@ -37,7 +38,8 @@ export class UnionFile implements FileNode {
     const { branch, name } = this.#parts;
     const opened = branch.open((folder) => folder.openFile(name, true));
     if (opened === undefined) throw new NotShownError(`${branch.path}/${name}`);
-    return { fd: opened.fd, identity: fileIdentity(opened.stats) };
+    const { fd, stats } = opened;
+    return { fd, identity: fileIdentity(stats), device: stats.device, boardPlace: branch.boardPlace };
   }
 
   extendedAttributes(): ReadonlyMap<string, string> {
@@ -64,7 +66,8 @@ export class UnionFile implements FileNode {
 function isRegularOn(branch: Branch, name: string): boolean {
   try {
     return branch.open((folder) => folder.fileSize(name)) !== undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof DiskBusyError) throw error;
     // A disk that fails cannot say what it holds; the attribute names what is known to be hidden.
     return false;
   }

@@ -2,10 +2,13 @@
 import { parseReference } from '../domain/reference.js';
 import { askBranch, type Branch, type NoAnswer, noticeFailure, type OpenFolder } from '../union/branch.js';
 import { DiskAwayError } from '../union/disk-away-error.js';
+import { DiskBusyError } from '../union/disk-busy-error.js';
+import { DiskHungError } from '../union/disk-hung-error.js';
 import type { FileStats } from '../union/file-stats.js';
-import { folderStats, type Shown } from '../union/folder-listing.js';
+import { type FolderListing, folderStats } from '../union/folder-listing.js';
 import type { MergedDays } from '../union/merged-days.js';
 import { shownClaims } from '../union/same-name.js';
+import type { ShownNames } from '../union/shown-names.js';
 import { hides, type Shows } from '../union/shows.js';
 import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attributes.js';
 import { permissionsAbove, permissionsOf } from './disk-permissions.js';
@@ -25,6 +28,12 @@ export interface UnionFolderParts {
   readonly shows: Shows;
   /** Of a day that is over. */
   readonly isFinished: boolean;
+}
+
+interface Looked {
+  readonly found: readonly Found[];
+  /** Those that could not be asked: they may hold the name, too. */
+  readonly unknown: readonly Branch[];
 }
 
 interface Found {
@@ -102,26 +111,41 @@ export class UnionFolder implements FolderNode {
   #named(name: string): ViewNode | undefined {
     const { days, branches, shows } = this.#parts;
     if (hides(shows, branches[0], name)) return undefined;
-    const listed = days.listings.fresh(branches, shows)?.shown.get(name)?.branches;
+    const listing = days.listings.fresh(branches, shows);
+    const listed = listing && this.#holders(listing, name);
     // Gone since it was listed: then the next root's file is the one to show.
     return (listed && this.#childIn(listed, name)) ?? this.#childIn(branches, name);
   }
 
+  /** The branches that a listing has the name of, and those that may have it: they could not be listed. */
+  #holders({ shown, unreached }: FolderListing, name: string): readonly Branch[] | undefined {
+    const holders = shown.get(name)?.branches;
+    if (holders === undefined || unreached.length === 0) return holders;
+    const keys = new Set([...holders, ...unreached].map(({ key }) => key));
+    return this.#parts.branches.filter(({ key }) => keys.has(key));
+  }
+
   #childIn(branches: readonly Branch[], name: string): ViewNode | undefined {
-    const found = this.#find(branches, name);
+    const { found, unknown } = this.#look(branches, name);
     const shown = shownClaims(found).flatMap((index) => found[index] ?? []);
     const [first] = shown;
     if (first === undefined) return undefined;
-    if (first.kind === 'folder') return this.#subfolder(shown, name);
+    if (first.kind === 'folder') {
+      const holders = new Set([...shown.map(({ branch }) => branch), ...unknown]);
+      return this.#subfolder(
+        branches.filter((branch) => holders.has(branch)),
+        name,
+      );
+    }
     const { branches: all } = this.#parts;
     return new UnionFile({ name, branch: first.branch, stats: first.stats, branches: all });
   }
 
-  #subfolder(found: readonly Found[], name: string): UnionFolder {
+  #subfolder(branches: readonly Branch[], name: string): UnionFolder {
     return new UnionFolder({
       ...this.#parts,
       path: `${this.#parts.path}/${name}`,
-      branches: found.map(({ branch }) => branch.into(name)),
+      branches: branches.map((branch) => branch.into(name)),
       stepsAbove: 0,
     });
   }
@@ -131,8 +155,9 @@ export class UnionFolder implements FolderNode {
    *
    * @throws a disk's error if no root has the name: what could not be looked for is not absent
    */
-  #find(branches: readonly Branch[], name: string): Found[] {
+  #look(branches: readonly Branch[], name: string): Looked {
     const found: Found[] = [];
+    const unknown: Branch[] = [];
     let failure: { readonly error: unknown } | undefined;
     for (const branch of branches) {
       try {
@@ -140,14 +165,17 @@ export class UnionFolder implements FolderNode {
         if (claim !== undefined) found.push(claim);
         if (claim?.kind === 'file' && claim.size > 0) break;
       } catch (error) {
+        if (error instanceof DiskBusyError) throw error;
+        const isHung = error instanceof DiskHungError;
         // A disk that is away is said to be by whoever found it so.
-        if (error instanceof DiskAwayError) continue;
+        if (error instanceof DiskAwayError && !isHung) continue;
+        unknown.push(branch);
         failure = { error };
-        noticeFailure(branch, this.#parts.days.observer, error);
+        if (!isHung) noticeFailure(branch, this.#parts.days.observer, error);
       }
     }
     if (found.length === 0 && failure !== undefined) throw failure.error;
-    return found;
+    return { found, unknown };
   }
 }
 
@@ -156,7 +184,7 @@ function answerOf<T>(asked: { readonly answer: T } | NoAnswer): T | undefined {
 }
 
 /** Of those names that stand for a file: where they are among the names, by the branch that shows them. */
-function placesByBranch(names: readonly string[], shown: ReadonlyMap<string, Shown>): Map<Branch, number[]> {
+function placesByBranch(names: readonly string[], shown: ShownNames): Map<Branch, number[]> {
   const places = new Map<Branch, number[]>();
   names.forEach((name, place) => {
     const entry = shown.get(name);

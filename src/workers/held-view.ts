@@ -4,13 +4,14 @@ import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { History } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import type { CallBoard } from '../union/call-board.js';
+import type { CallLine } from '../union/call-board.js';
 import type { FolderSource } from '../union/folder-source.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import { FollowedIndex } from '../union/legacy/followed-index.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
 import { LegacyNames } from '../union/legacy/legacy-names.js';
 import { LegacyPath } from '../union/legacy/legacy-path.js';
+import { ListingCounts } from '../union/listing-counts.js';
 import { MergedDays } from '../union/merged-days.js';
 import type { Observer } from '../union/observer.js';
 import { MergedView } from '../view/merged-view.js';
@@ -25,6 +26,8 @@ export interface HeldViewData {
   /** As text: functions do not pass between threads. */
   readonly nameTemplates: readonly string[];
   readonly segmentSeconds: number;
+  /** Of the `ListingCounts` of all threads together. */
+  readonly listingCounts: SharedArrayBuffer;
 }
 
 export type ViewNews =
@@ -38,19 +41,21 @@ export class HeldView {
   #roots: RootsSnapshot = new Map();
 
   /**
-   * @param parts.board where a watcher of this thread looks which disk it is asking
+   * @param parts.line this thread's, on which it notes which disk it is asking
    * @param parts.folders how roots' folders are come by
    */
-  constructor(data: HeldViewData, parts: { observer: Observer; board?: CallBoard; folders?: FolderSource }) {
+  constructor(data: HeldViewData, parts: { observer: Observer; line: CallLine; folders?: FolderSource }) {
     const { disks, media, legacy, zone, nameTemplates, segmentSeconds } = data;
     const layout =
       legacy &&
       new LegacyLayout({
-        path: new LegacyPath(legacy.path),
+        path: new LegacyPath(legacy.path, parts.line),
         names: new LegacyNames(legacy.zone, legacy.names.map(parseSegmentNameTemplate)),
         index: this.#index,
       });
-    this.view = new MergedView(new MergedDays({ disks, legacy: layout, now: Date.now, ...parts }), {
+    const listingCounts = new ListingCounts(data.listingCounts);
+    const days = new MergedDays({ disks, legacy: layout, now: Date.now, listingCounts, ...parts });
+    this.view = new MergedView(days, {
       media,
       naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
       segmentSeconds,

@@ -2,10 +2,12 @@
 import { closeSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
+import { CallBoard } from '../union/call-board.js';
+import { DiskBusyError } from '../union/disk-busy-error.js';
 import { Observer } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Edition } from '../view/made-up/edition.js';
-import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
+import type { Descriptor, FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
 import { HeldView } from './held-view.js';
 import { ViewFailure } from './view-failure.js';
 import type {
@@ -19,15 +21,19 @@ import type {
 
 if (parentPort === null) throw new Error('a view worker is a thread, not a program');
 const inbox = parentPort;
-const data = workerData as ViewWorkerData;
-const memory = new Uint8Array(data.shared);
-const held = new HeldView(data, { observer: new Observer((notice) => send({ kind: 'notice', notice })) });
+const { shared, board, ...data } = workerData as ViewWorkerData;
+const line = new CallBoard(board.places, board.shared).line(board.line);
+const memory = new Uint8Array(shared);
+const observer = new Observer((notice) => send({ kind: 'notice', notice }));
+const held = new HeldView(data, { observer, line });
 const { view } = held;
 
 inbox.on('message', (message: ToViewWorker) => {
   if (message.kind === 'request') send(answerTo(message.request));
   else held.take(message);
 });
+
+send({ kind: 'ready' });
 
 function send(message: FromViewWorker): void {
   inbox.postMessage(message);
@@ -37,6 +43,7 @@ function answerTo(request: ViewRequest): FromViewWorker {
   try {
     return { kind: 'answer', answer: ask(request) };
   } catch (error) {
+    if (error instanceof DiskBusyError) return { kind: 'busy', place: error.place };
     // Every failure becomes an errno for the one caller concerned: the mount lives on.
     return { kind: 'failure', code: errorCode(error), message: reasonOf(error) };
   }
@@ -53,9 +60,12 @@ function ask(request: ViewRequest): ViewAnswer {
     case 'open':
       return open(fileAt(request.path), request.known);
     case 'read':
-      return readSync(request.fd, memory, 0, Math.min(request.length, memory.length), request.position);
+      return line.during(request.boardPlace, () =>
+        readSync(request.fd, memory, 0, Math.min(request.length, memory.length), request.position),
+      );
     case 'close':
-      closeSync(request.fd);
+      // With some filesystems it is a call to the disk, too.
+      line.during(request.boardPlace, () => closeSync(request.fd));
       return undefined;
     case 'space':
       return view.space();
@@ -66,8 +76,8 @@ function attributesOf(node: ViewNode, known: string | undefined): Attributes | T
   return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.attributes();
 }
 
-function open(node: FileNode | MadeUpFileNode, known: string | undefined): number | ToldEdition {
-  return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.open().fd;
+function open(node: FileNode | MadeUpFileNode, known: string | undefined): Descriptor | ToldEdition {
+  return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.open();
 }
 
 function tell({ attributes, version, content }: Edition, known: string | undefined): ToldEdition {

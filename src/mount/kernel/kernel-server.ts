@@ -7,6 +7,7 @@ import { steadyNow } from '../../host/steady-clock.js';
 import type { History } from '../../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
+import { boardPlaces } from '../../workers/hung-disks.js';
 import { type DriverParts, mountedSource, mountedType, type ReadMode, type Server } from '../driver.js';
 import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
 import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
@@ -36,16 +37,26 @@ export class KernelServer implements Server {
   #notices: Worker | undefined;
 
   constructor(device: number, parts: DriverParts) {
-    const { view, roots, log } = parts;
+    const { view, roots, counts, deadlineMs, onDiskChange, log } = parts;
     this.#parts = parts;
     this.#device = device;
-    this.#state = SharedState.begin({ stateFd: openMemoryFile('state of a mount of dayfs'), isInherited: false });
+    this.#state = SharedState.begin({
+      stateFd: openMemoryFile('state of a mount of dayfs'),
+      isInherited: false,
+      places: boardPlaces(view),
+    });
     this.#threads = new KernelThreads(
       {
         view,
         device,
         changes: this.#changes,
         state: this.#state,
+        counts,
+        deadlineMs,
+        onDiskChange: (place, change) => {
+          this.renew();
+          onDiskChange(place, change);
+        },
         onMessage: (message) => this.#receive(message),
         onCrash: (error) => log.error({ err: error }, 'a thread of the mount died; another takes its place'),
       },
@@ -111,8 +122,16 @@ export class KernelServer implements Server {
     if (!this.#isStuck) closeSync(this.#device);
   }
 
+  async probe(): Promise<void> {
+    if (!this.#threads.serves) throw new Error('every thread at the device is held up');
+  }
+
+  hungPlaces(): readonly string[] {
+    return this.#threads.hungPlaces;
+  }
+
   isStuck(): boolean {
-    return this.#isStuck;
+    return this.#isStuck || this.#threads.isStuck;
   }
 
   #startNotices(canRenew: boolean): Worker {

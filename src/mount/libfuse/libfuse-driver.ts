@@ -3,9 +3,11 @@
  * question handed to the view's workers. It runs wherever libfuse 2 does.
  */
 import { DayfsError, reasonOf } from '../../domain/errors.js';
+import { mountAt, readMountTable } from '../../host/mount-table.js';
 import { ViewWorkers } from '../../workers/view-workers.js';
 import { detachMount } from '../detach-mount.js';
 import { type Driver, type DriverParts, mountedSource, type Server } from '../driver.js';
+import { countedOperations } from './counted-operations.js';
 import { operations } from './operations.js';
 
 /** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
@@ -20,12 +22,14 @@ const lifetimeSeconds = '0.5';
 export const libfuseDriver: Driver = {
   name: 'libfuse',
   start: async (parts: DriverParts): Promise<Server> => {
-    const { view, roots, onNotice, log } = parts;
+    const { view, roots, deadlineMs, onNotice, onDiskChange, log } = parts;
     const workers = new ViewWorkers(
       {
         settings: view,
         count: workerCount,
+        deadlineMs,
         onNotice,
+        onDiskChange,
         onCrash: (error) => log.error({ err: error }, 'a view worker died; another takes its place'),
       },
       roots,
@@ -39,18 +43,25 @@ export const libfuseDriver: Driver = {
       // The kernel believes nothing for longer than a moment.
       renew: () => undefined,
       mount: async () => await mount(parts, workers),
+      probe: async () => void (await workers.ask('attributes', { path: '/' })),
       close: async (isMounted) => {
         if (isMounted) await detachMount(parts.path);
-        workers.close();
+        workers.end();
       },
-      isStuck: () => false,
+      hungPlaces: () => workers.hungPlaces,
+      isStuck: () => workers.isStuck,
     };
   },
 };
 
-async function mount({ path, allowOther, log }: DriverParts, workers: ViewWorkers): Promise<void> {
+async function mount({ path, allowOther, counts, log }: DriverParts, workers: ViewWorkers): Promise<void> {
+  // fuse-native refuses a folder that something is mounted on, if only an automount unit's trap.
+  if (mountAt(readMountTable(), path)?.type === 'autofs') {
+    const remedy = 'use mount.driver: kernel, or leave x-systemd.automount out';
+    throw new DayfsError('failed', `libfuse cannot mount ${path}, where an automount waits: ${remedy}`);
+  }
   const BoundedFuse = await loadFuse();
-  const fuse = new BoundedFuse(path, operations(workers, log), {
+  const fuse = new BoundedFuse(path, countedOperations(operations(workers, log), counts), {
     allowOther,
     defaultPermissions: true,
     autoCache: true,

@@ -4,7 +4,8 @@ import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import type { Operations } from 'fuse-native';
 import type { Logger } from 'pino';
-import { reasonOf } from '../../domain/errors.js';
+import { errorCode, reasonOf } from '../../domain/errors.js';
+import { diskHungCode } from '../../union/disk-hung-error.js';
 import { folderInode } from '../../view/inode-number.js';
 import type { Entry } from '../../view/node.js';
 import type { ViewWorkers } from '../../workers/view-workers.js';
@@ -21,7 +22,9 @@ export function operations(workers: ViewWorkers, log: Logger): Operations {
   const settle = <T>(asked: Promise<T>, answer: (result: T) => void, refuse: (errno: number) => void): void => {
     asked.then(answer).catch((error: unknown) => {
       const errno = errnoOf(error);
-      if (errno === EIO) log.warn({ reason: reasonOf(error) }, 'a reader was answered with an input/output error');
+      // Of a disk that does not answer it has been said once.
+      if (errno === EIO && errorCode(error) !== diskHungCode)
+        log.warn({ reason: reasonOf(error) }, 'a reader was answered with an input/output error');
       refuse(-errno);
     });
   };

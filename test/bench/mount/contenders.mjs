@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { servingPid } from '../serving-process.mjs';
 import { camera } from './host.mjs';
 
 /** What a driver says that this version lacks; anything else that keeps it from starting is an error. */
@@ -50,7 +51,7 @@ export class Dayfs {
   }
 
   get pid() {
-    return this.#process?.pid;
+    return servingPid(this.#process);
   }
 
   /** All that it shows. */

@@ -1,5 +1,6 @@
 /** Owns which request is answered by what, and that every request to change something gets EROFS. */
 import type { MergedView } from '../../../view/merged-view.js';
+import type { OperationName } from '../../operation-counts.js';
 import { type RequestHead, requestHeadBytes } from '../protocol/headers.js';
 import { opcodes } from '../protocol/opcodes.js';
 import { putSpace } from '../protocol/replies.js';
@@ -13,13 +14,28 @@ import { JoinedParts } from './joined-parts.js';
 import { MadeUpOperations } from './made-up-operations.js';
 import { NameOperations } from './name-operations.js';
 import { Nodes } from './nodes.js';
+import type { OpenDescriptors } from './open-descriptors.js';
 import { SettledFolders } from './settled-folders.js';
+
+/** Under which name each is counted; every request to change something is one of `change`, and the rest is not counted. */
+const countedNames: ReadonlyMap<number, OperationName> = new Map<number, OperationName>([
+  [opcodes.LOOKUP, 'lookup'],
+  [opcodes.GETATTR, 'getattr'],
+  [opcodes.READDIR, 'readdir'],
+  [opcodes.READDIRPLUS, 'readdir'],
+  [opcodes.OPEN, 'open'],
+  [opcodes.READ, 'read'],
+  [opcodes.RELEASE, 'release'],
+  [opcodes.STATFS, 'statfs'],
+  [opcodes.GETXATTR, 'getxattr'],
+  [opcodes.LISTXATTR, 'listxattr'],
+]);
 
 /** Puts the reply's body behind its head, and answers how long it is. */
 type Operation = (node: bigint, body: Buffer, room: ReplyRoom, at: number) => Answer;
 
 /** The kernel refuses these itself on a mount that is `ro`; should somebody remount it `rw`, dayfs does. */
-const changes = [
+const changes: readonly number[] = [
   opcodes.SETATTR,
   opcodes.SYMLINK,
   opcodes.MKNOD,
@@ -38,6 +54,10 @@ const changes = [
   opcodes.TMPFILE,
 ];
 
+export function countedName(opcode: number): OperationName | undefined {
+  return countedNames.get(opcode) ?? (changes.includes(opcode) ? 'change' : undefined);
+}
+
 export class Operations {
   readonly files: FileOperations;
   readonly #byOpcode: ReadonlyMap<number, Operation>;
@@ -48,17 +68,18 @@ export class Operations {
     view: MergedView;
     state: SharedState;
     backing: Backing;
+    descriptors: OpenDescriptors;
     /** Where changes of watched folders are heard of. */
     changes: number;
     onUnknown: (opcode: number) => void;
   }) {
-    const { view, state, backing } = parts;
+    const { view, state, backing, descriptors } = parts;
     const nodes = new Nodes(view, state);
-    const madeUp = new MadeUpOperations(nodes, state, new JoinedParts(view));
+    const madeUp = new MadeUpOperations(nodes, state, new JoinedParts(view, descriptors));
     const settled = new SettledFolders(state, parts.changes);
-    const names = new NameOperations(nodes, settled, state);
+    const names = new NameOperations({ nodes, settled, state, descriptors });
     const folders = new FolderOperations(nodes, settled);
-    this.files = new FileOperations({ nodes, state, backing, madeUp });
+    this.files = new FileOperations({ nodes, state, backing, madeUp, descriptors });
     this.#onUnknown = parts.onUnknown;
     const { files } = this;
     this.#byOpcode = new Map<number, Operation>([

@@ -28,27 +28,36 @@ export class Turns {
   }
 
   /**
-   * Waits until it is a thread's turn.
+   * Waits until there is something to do for a thread: its turn, something else while it stands by, or nothing ever
+   * again.
    *
-   * @param onTaken called when it takes over from one that is held up; there may be nobody to stand by then
-   * @returns false once there is nothing to serve any more
+   * @param parts.hasOther whether there is something to do for whoever stands by
+   * @param parts.onTaken called when it takes over from one that is held up; there may be nobody to stand by then
    */
-  wait(desk: number, onTaken: () => void): boolean {
+  wait(desk: number, parts: { hasOther: () => boolean; onTaken: () => void }): 'turn' | 'other' | 'over' {
     const me = desk + 1;
     while (!this.#isEnded) {
-      if (this.#isTurnOf(me) || this.#take(leaderAt, nobody, me)) return true;
+      if (this.#isTurnOf(me) || this.#take(leaderAt, nobody, me)) return 'turn';
       if (this.#take(standbyAt, nobody, me)) {
-        if (this.#standBy(me)) onTaken();
-      } else Atomics.wait(this.#words, standbyAt, Atomics.load(this.#words, standbyAt));
+        const found = this.#standBy(me, parts.hasOther);
+        if (found === 'turn') parts.onTaken();
+        if (found === 'other') return found;
+      } else this.#rest();
     }
-    return false;
+    return 'over';
+  }
+
+  /** Until the place of whoever stands by is free, or it is all over. */
+  #rest(): void {
+    const standby = Atomics.load(this.#words, standbyAt);
+    if (!this.#isEnded) Atomics.wait(this.#words, standbyAt, standby);
   }
 
   isTurnOf(desk: number): boolean {
     return this.#isTurnOf(desk + 1);
   }
 
-  /** A request has come. */
+  /** A request has come, or something else to do. */
   beat(): void {
     Atomics.add(this.#words, beatAt, 1);
     if (Atomics.load(this.#words, awakeAt) === 0) Atomics.notify(this.#words, beatAt);
@@ -57,7 +66,7 @@ export class Turns {
   /** Of a thread that has died. */
   leave(desk: number): void {
     this.#take(leaderAt, desk + 1, nobody);
-    if (this.#take(standbyAt, desk + 1, nobody)) Atomics.notify(this.#words, standbyAt);
+    if (this.#take(standbyAt, desk + 1, nobody)) Atomics.notify(this.#words, standbyAt, 1);
     this.beat();
   }
 
@@ -69,12 +78,12 @@ export class Turns {
     this.beat();
   }
 
-  /** @returns whether it has taken over */
-  #standBy(me: number): boolean {
+  #standBy(me: number, hasOther: () => boolean): 'turn' | 'other' | 'over' {
     let seen = this.#served();
     let [quiet, running] = [0, 0];
     while (!this.#isEnded) {
       Atomics.store(this.#words, awakeAt, 1);
+      if (hasOther()) return this.#giveUpStandingBy();
       Atomics.wait(this.#words, leaderAt, this.#leader, takeOverAfterMs);
       const now = this.#served();
       const isSame = now.unique !== undefined && now.unique === seen.unique;
@@ -85,10 +94,16 @@ export class Turns {
       seen = now;
       if (quiet < quietLooks) continue;
       Atomics.store(this.#words, awakeAt, 0);
-      Atomics.wait(this.#words, beatAt, now.beat);
+      if (!hasOther()) Atomics.wait(this.#words, beatAt, now.beat);
       quiet = 0;
     }
-    return false;
+    return 'over';
+  }
+
+  #giveUpStandingBy(): 'other' {
+    Atomics.store(this.#words, standbyAt, nobody);
+    Atomics.notify(this.#words, standbyAt, 1);
+    return 'other';
   }
 
   /** Its state as the kernel has it: it runs, or would if there were a processor (proc(5)). */
@@ -98,11 +113,11 @@ export class Turns {
     return stat.charAt(stat.lastIndexOf(')') + 2) === 'R';
   }
 
-  #takeOver(me: number): boolean {
+  #takeOver(me: number): 'turn' {
     Atomics.store(this.#words, leaderAt, me);
     Atomics.store(this.#words, standbyAt, nobody);
     Atomics.notify(this.#words, standbyAt, 1);
-    return true;
+    return 'turn';
   }
 
   /** What the one whose turn it is does at this moment. */
