@@ -43,6 +43,13 @@ export class Listings {
     return this.#fresh(keyOf(branches, shows));
   }
 
+  /** The folders are watched by whoever says so: what they hold now counts as fresh until he has all looked at anew. */
+  trust(branches: readonly Branch[], shows: Shows): void {
+    const kept = this.of(branches, shows);
+    const stamp = kept.stamp === undefined ? undefined : stampOf(branches, this.#observer, this.#now());
+    if (stamp !== undefined && stamp === kept.stamp) kept.checkedAtMs = Number.POSITIVE_INFINITY;
+  }
+
   /** No listing counts as fresh, however short a time ago its folders were looked at. */
   lookAnew(): void {
     for (const listing of this.#listings.values()) listing.checkedAtMs = Number.NEGATIVE_INFINITY;

@@ -9,6 +9,7 @@ const stepsToRoot = 2;
 export class RootBranch implements Branch {
   readonly #disk: UnionDisk;
   readonly #steps: readonly string[];
+  #key: string | undefined;
 
   /** @param steps from the disk's top folder, day and camera first */
   constructor(disk: UnionDisk, steps: readonly string[]) {
@@ -21,7 +22,8 @@ export class RootBranch implements Branch {
   }
 
   get key(): string {
-    return [this.#disk.id, ...this.#steps].join('/');
+    this.#key ??= [this.#disk.id, ...this.#steps].join('/');
+    return this.#key;
   }
 
   get path(): string {

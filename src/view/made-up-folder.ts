@@ -47,6 +47,10 @@ export class MadeUpFolder implements FolderNode {
     return names.map(() => undefined);
   }
 
+  openListed(): undefined {
+    return undefined;
+  }
+
   /** A root may come at any time. */
   settle(): boolean {
     return false;

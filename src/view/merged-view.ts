@@ -126,6 +126,7 @@ export class MergedView {
       attributes: () => shown.attributes(),
       list: () => shown.list(),
       files: (names) => shown.files(names),
+      openListed: (name) => shown.openListed(name),
       settle: (watch) => shown.settle(watch),
       child: (name) => {
         if (name === ownFolder) return this.#own(merged);
@@ -148,6 +149,7 @@ export class MergedView {
         return { version: listing.version, entries: () => [...listing.entries(), entry] };
       },
       files: (names) => union.files(names),
+      openListed: (name) => union.openListed(name),
       settle: (watch) => union.settle(watch),
       child: (name) => (name === playlistName ? this.#files.playlist(merged, playlistPath) : union.child(name)),
     };

@@ -19,6 +19,11 @@ export interface Listing {
   entries(): Entry[];
 }
 
+/** A file that is opened by its place in a listing. */
+export interface ListedFile extends OpenedFile {
+  readonly inode: bigint;
+}
+
 export interface FolderNode {
   readonly kind: 'folder';
   attributes(): Attributes;
@@ -26,6 +31,8 @@ export interface FolderNode {
   child(name: string): ViewNode | undefined;
   /** What stands under several names that were listed: files on disks alone, asked for in one go. */
   files(names: readonly string[]): (FileNode | undefined)[];
+  /** Opens a file on a disk that was seen just now, where that is so; else its name is to be looked up. */
+  openListed(name: string): ListedFile | undefined;
   /**
    * If nothing is expected to change in it any more, has each folder watched that it is made of.
    *

@@ -12,9 +12,9 @@ import type { ShownNames } from '../union/shown-names.js';
 import { hides, type Shows } from '../union/shows.js';
 import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attributes.js';
 import { permissionsAbove, permissionsOf } from './disk-permissions.js';
-import { fileInode, folderInode } from './inode-number.js';
+import { fileIdentity, fileInode, folderInode } from './inode-number.js';
 import { checkNameLength } from './name-too-long-error.js';
-import type { FileNode, FolderNode, Listing, ViewNode } from './node.js';
+import type { FileNode, FolderNode, ListedFile, Listing, ViewNode } from './node.js';
 import { intersectPermissions } from './permissions.js';
 import { UnionFile } from './union-file.js';
 
@@ -91,8 +91,24 @@ export class UnionFolder implements FolderNode {
   }
 
   settle(watch: (folder: OpenFolder) => boolean): boolean {
-    const { days, branches, isFinished } = this.#parts;
-    return isFinished && branches.every((branch) => answerOf(askBranch(branch, days.observer, watch)) === true);
+    const { days, branches, shows, isFinished } = this.#parts;
+    if (!isFinished) return false;
+    if (!branches.every((branch) => answerOf(askBranch(branch, days.observer, watch)) === true)) return false;
+    days.listings.trust(branches, shows);
+    return true;
+  }
+
+  openListed(name: string): ListedFile | undefined {
+    const { days, branches, shows } = this.#parts;
+    const shown = days.listings.fresh(branches, shows)?.shown.get(name);
+    const [branch] = shown?.branches ?? [];
+    if (shown?.kind !== 'file' || branch === undefined) return undefined;
+    const opened = branch.open((folder) => folder.openFile(name, true));
+    if (opened === undefined) return undefined;
+    const { fd, stats } = opened;
+    const { boardPlace } = branch;
+    const inode = fileInode(branch, name);
+    return { fd, identity: fileIdentity(stats), device: stats.device, boardPlace, inode };
   }
 
   /** Of a media folder also under the reference by which a playlist calls a file, which may be longer than a name. */

@@ -54,7 +54,11 @@ const calls = {
 
 /** @throws SystemCallError */
 function call(name: CallName, ...args: unknown[]): number {
-  const result = calls[name](...args);
+  return checked(name, calls[name](...args));
+}
+
+/** Of what is called so often that it must not be passed through. @throws SystemCallError */
+function checked(name: CallName, result: number): number {
   if (result < 0) throw new SystemCallError(name);
   return result;
 }
@@ -103,17 +107,18 @@ export function endMount(path: string): void {
 const FUSE_DEV_IOC_BACKING_OPEN = 0x4010e501;
 const FUSE_DEV_IOC_BACKING_CLOSE = 0x4004e502;
 
+/** struct fuse_backing_map, of which the number of a file that is not to be read any more takes the beginning. */
+const backingMap = new DataView(new ArrayBuffer(16));
+
 /** Has the kernel read an open file by itself. @returns the number by which it knows the file from then on */
 export function openBacking(device: number, fd: number): number {
-  const map = Buffer.alloc(16);
-  map.writeInt32LE(fd, 0);
-  return call('ioctl', device, FUSE_DEV_IOC_BACKING_OPEN, map);
+  backingMap.setInt32(0, fd, true);
+  return checked('ioctl', calls.ioctl(device, FUSE_DEV_IOC_BACKING_OPEN, backingMap.buffer));
 }
 
 export function closeBacking(device: number, backing: number): void {
-  const number = Buffer.alloc(4);
-  number.writeInt32LE(backing, 0);
-  call('ioctl', device, FUSE_DEV_IOC_BACKING_CLOSE, number);
+  backingMap.setInt32(0, backing, true);
+  checked('ioctl', calls.ioctl(device, FUSE_DEV_IOC_BACKING_CLOSE, backingMap.buffer));
 }
 
 const POLLIN = 1;
@@ -163,7 +168,7 @@ export function statAt(folder: number, name: string): FileStats | undefined {
 
 /** The same of what is open. @throws SystemCallError */
 export function statOpen(fd: number): FileStats {
-  call('statx', fd, '', AT_EMPTY_PATH, allStats, statsBytes);
+  checked('statx', calls.statx(fd, '', AT_EMPTY_PATH, allStats, statsBytes));
   return parseStats();
 }
 

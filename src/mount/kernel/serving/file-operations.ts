@@ -1,6 +1,6 @@
 /** Owns OPEN, READ and RELEASE: files on disks, which the kernel reads by itself where it can. */
 import { constants } from 'node:fs';
-import type { FileNode } from '../../../view/node.js';
+import type { ListedFile } from '../../../view/node.js';
 import { parseOpen, parseRead, parseRelease } from '../protocol/bodies.js';
 import { openFlags, putOpened } from '../protocol/replies.js';
 import type { ReplyRoom } from '../protocol/reply-room.js';
@@ -37,9 +37,18 @@ export class FileOperations {
     const held = state.openNodes.hold(node);
     if (held !== undefined) return putOpenedNode(room, at, held);
     const place = nodes.placeOf(node);
-    const file = place && nodes.fileAt(place);
-    if (place === undefined || file === undefined) return refusals.stale;
-    const opened = file.kind === 'file' ? this.#openFirst(node, place, file) : madeUp.open(node, place, file);
+    if (place === undefined) return refusals.stale;
+    const listed =
+      place.identity === undefined ? nodes.folder(BigInt(place.folder))?.folder.openListed(place.name) : undefined;
+    if (listed !== undefined) return this.#answerOpened(room, at, this.#openFirst(node, place, listed));
+    const file = nodes.fileAt(place);
+    if (file === undefined) return refusals.stale;
+    if (file.kind === 'made-up-file') return this.#answerOpened(room, at, madeUp.open(node, place, file));
+    const opened = { ...file.open(), inode: file.attributes().inode };
+    return this.#answerOpened(room, at, this.#openFirst(node, place, opened));
+  }
+
+  #answerOpened(room: ReplyRoom, at: number, opened: OpenNode | undefined): Answer {
     return opened === undefined ? refusals.tooManyOpen : putOpenedNode(room, at, opened);
   }
 
@@ -65,9 +74,8 @@ export class FileOperations {
     if (closed !== undefined) this.#close(closed);
   }
 
-  #openFirst(node: bigint, { folder, name }: FilePlace, file: FileNode): OpenNode | undefined {
+  #openFirst(node: bigint, { folder, name }: FilePlace, opened: ListedFile): OpenNode | undefined {
     const { state, backing } = this.#parts;
-    const opened = file.open();
     const number = backing.open(opened);
     const mine: OpenNode = {
       key: node,
@@ -79,7 +87,7 @@ export class FileOperations {
       kind: number > 0 ? 'passthrough' : 'copying',
       folder,
       name,
-      inode: file.attributes().inode,
+      inode: opened.inode,
       bytes: 0,
       digest: 0n,
     };

@@ -4,6 +4,9 @@ import type { Lifetimes } from '../protocol/replies.js';
 /** With what the view takes for fresh, a change shows within a second. */
 export const briefly: Lifetimes = { nameMs: 600, attributesMs: 600 };
 
+/** Of what is made up, and was made up to a moment before. */
+export const moreBriefly: Lifetimes = { nameMs: 350, attributesMs: 350 };
+
 const hourMs = 3_600_000;
 
 /** What is watched is told of anew when it changes. */

@@ -7,6 +7,7 @@ import type { MadeUpFileNode } from '../../../view/node.js';
 import type { OpenNode } from '../shared/open-nodes.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { openMemoryFile } from '../system-calls.js';
+import type { Editions } from './editions.js';
 import type { JoinedParts } from './joined-parts.js';
 import type { FilePlace, Nodes } from './nodes.js';
 
@@ -16,20 +17,22 @@ const growEveryMs = 250;
 export class MadeUpOperations {
   readonly #nodes: Nodes;
   readonly #state: SharedState;
+  readonly #editions: Editions;
   readonly #joined: JoinedParts;
   /** Those of the file that was read last. */
   #parts: { readonly digest: bigint; readonly parts: readonly JoinedPart[] } | undefined;
   readonly #grownAtMs = new Map<bigint, number>();
 
-  constructor(nodes: Nodes, state: SharedState, joined: JoinedParts) {
-    this.#nodes = nodes;
-    this.#state = state;
-    this.#joined = joined;
+  constructor(parts: { nodes: Nodes; state: SharedState; editions: Editions; joined: JoinedParts }) {
+    this.#nodes = parts.nodes;
+    this.#state = parts.state;
+    this.#editions = parts.editions;
+    this.#joined = parts.joined;
   }
 
   /** Undefined if as many are open as can be. */
   open(node: bigint, { folder, name }: FilePlace, file: MadeUpFileNode): OpenNode | undefined {
-    const edition = file.edition();
+    const edition = this.#editions.of(folder, name, file);
     const content = contentOf(edition);
     const key = keyOf(node, edition.version);
     const held = this.#state.openNodes.hold(key);
@@ -103,7 +106,7 @@ export class MadeUpOperations {
 
   #newest({ folder, name }: OpenNode): Buffer | undefined {
     const file = this.#nodes.fileAt({ folder, name, identity: undefined });
-    return file?.kind === 'made-up-file' ? contentOf(file.edition()) : undefined;
+    return file?.kind === 'made-up-file' ? contentOf(this.#editions.of(folder, name, file)) : undefined;
   }
 }
 

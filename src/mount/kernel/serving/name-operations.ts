@@ -7,50 +7,73 @@ import type { ReplyRoom } from '../protocol/reply-room.js';
 import { parseNodeId } from '../shared/node-id.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
-import { absentMs, briefly } from './lifetimes.js';
-import type { Nodes } from './nodes.js';
+import type { Editions } from './editions.js';
+import { absentMs, briefly, moreBriefly } from './lifetimes.js';
+import type { FilePlace, Nodes } from './nodes.js';
 import type { OpenDescriptors } from './open-descriptors.js';
 import type { SettledFolders } from './settled-folders.js';
 
 const ownAttributes = 'user.dayfs.';
 
+interface NameOperationsParts {
+  readonly nodes: Nodes;
+  readonly settled: SettledFolders;
+  readonly editions: Editions;
+  readonly descriptors: OpenDescriptors;
+  readonly state: SharedState;
+}
+
 export class NameOperations {
   readonly #nodes: Nodes;
   readonly #settled: SettledFolders;
+  readonly #editions: Editions;
   readonly #descriptors: OpenDescriptors;
   readonly #state: SharedState;
 
-  constructor(parts: { nodes: Nodes; settled: SettledFolders; state: SharedState; descriptors: OpenDescriptors }) {
-    const { nodes, settled, state } = parts;
+  constructor(parts: NameOperationsParts) {
+    this.#nodes = parts.nodes;
+    this.#settled = parts.settled;
+    this.#editions = parts.editions;
     this.#descriptors = parts.descriptors;
-    this.#nodes = nodes;
-    this.#settled = settled;
-    this.#state = state;
+    this.#state = parts.state;
   }
 
-  lookUp(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
+  lookUp(folder: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
     const name = parseName(body);
-    const parent = this.#nodes.folder(node);
+    const parent = this.#nodes.folder(folder);
     if (name === undefined) return refusals.broken;
     if (parent === undefined) return refusals.stale;
     // Before the file is looked at: what changes after that is heard of.
     const ofFiles = this.#settled.lifetimesIn(parent.number, parent.folder);
     const child = parent.folder.child(name);
     if (child === undefined) return putAbsence(room, at, absentMs);
-    const id = this.#nodes.idOf(parent.number, name, child);
-    const lifetimes = child.kind === 'file' && parseNodeId(id).kind === 'named' ? ofFiles : briefly;
-    return putEntry(room, at, { node: { id, generation: 0 }, attributes: child.attributes(), lifetimes });
+    const node = { id: this.#nodes.idOf(parent.number, name, child), generation: 0 };
+    if (child.kind === 'made-up-file') {
+      const { attributes } = this.#editions.of(parent.number, name, child);
+      return putEntry(room, at, { node, attributes, lifetimes: moreBriefly });
+    }
+    const lifetimes = child.kind === 'file' && parseNodeId(node.id).kind === 'named' ? ofFiles : briefly;
+    return putEntry(room, at, { node, attributes: child.attributes(), lifetimes });
   }
 
   attributes(node: bigint, room: ReplyRoom, at: number): Answer {
-    const { attributesMs } = this.#lifetimesOf(node);
-    const attributes = this.#openAttributes(node) ?? this.#namedAttributes(node);
-    return attributes === undefined ? refusals.stale : putAttributesReply(room, at, attributes, attributesMs);
+    const folder = this.#nodes.folder(node);
+    if (folder !== undefined) return putAttributesReply(room, at, folder.folder.attributes(), briefly.attributesMs);
+    const place = this.#nodes.placeOf(node);
+    // Before the file is looked at: what changes after that is heard of.
+    const { attributesMs } = this.#lifetimesOf(place);
+    const open = this.#openAttributes(node);
+    if (open !== undefined) return putAttributesReply(room, at, open, attributesMs);
+    const file = place && this.#nodes.fileAt(place);
+    if (place === undefined || file === undefined) return refusals.stale;
+    if (file.kind === 'file') return putAttributesReply(room, at, file.attributes(), attributesMs);
+    const { attributes } = this.#editions.of(place.folder, place.name, file);
+    return putAttributesReply(room, at, attributes, moreBriefly.attributesMs);
   }
 
-  #lifetimesOf(node: bigint): Lifetimes {
-    const id = parseNodeId(node);
-    const parent = id.kind === 'named' ? this.#nodes.folder(BigInt(id.folder)) : undefined;
+  #lifetimesOf(place: FilePlace | undefined): Lifetimes {
+    if (place === undefined || place.identity !== undefined) return briefly;
+    const parent = this.#nodes.folder(BigInt(place.folder));
     return parent === undefined ? briefly : this.#settled.lifetimesIn(parent.number, parent.folder);
   }
 
@@ -59,13 +82,6 @@ export class NameOperations {
     const open = this.#state.openNodes.look(node);
     if (open === undefined || open.fd < 0) return undefined;
     return fileAttributes(this.#descriptors.stats(open), open.inode);
-  }
-
-  #namedAttributes(node: bigint): Attributes | undefined {
-    const folder = this.#nodes.folder(node);
-    if (folder !== undefined) return folder.folder.attributes();
-    const place = this.#nodes.placeOf(node);
-    return place && this.#nodes.fileAt(place)?.attributes();
   }
 
   extendedAttribute(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {

@@ -8,6 +8,7 @@ import type { ReplyRoom } from '../protocol/reply-room.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
 import type { Backing } from './backing.js';
+import { Editions } from './editions.js';
 import { FileOperations } from './file-operations.js';
 import { FolderOperations } from './folder-operations.js';
 import { JoinedParts } from './joined-parts.js';
@@ -75,9 +76,11 @@ export class Operations {
   }) {
     const { view, state, backing, descriptors } = parts;
     const nodes = new Nodes(view, state);
-    const madeUp = new MadeUpOperations(nodes, state, new JoinedParts(view, descriptors));
+    const editions = new Editions();
+    const joined = new JoinedParts(view, descriptors);
+    const madeUp = new MadeUpOperations({ nodes, state, editions, joined });
     const settled = new SettledFolders(state, parts.changes);
-    const names = new NameOperations({ nodes, settled, state, descriptors });
+    const names = new NameOperations({ nodes, settled, editions, state, descriptors });
     const folders = new FolderOperations(nodes, settled);
     this.files = new FileOperations({ nodes, state, backing, madeUp, descriptors });
     this.#onUnknown = parts.onUnknown;

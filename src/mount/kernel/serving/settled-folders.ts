@@ -46,7 +46,8 @@ export class SettledFolders {
     const { round, changeCount } = this.#state.watchedFolders;
     const nowMs = steadyNow();
     const known = this.#judged.get(number);
-    if (known?.changeCount === changeCount && nowMs - known.atMs < freshMs) return known.isSettled;
+    const isCurrent = known?.changeCount === changeCount && (known.isSettled || nowMs - known.atMs < freshMs);
+    if (isCurrent) return known.isSettled;
     if (this.#round !== round) this.#noted.clear();
     this.#round = round;
     if (this.#judged.size >= mostKept) this.#judged.clear();
