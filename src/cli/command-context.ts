@@ -10,7 +10,7 @@ export interface CommandContext {
   /** The same, and where its folders really lie on this host. @throws DayfsError (usage) */
   readonly loadConfig: () => Promise<Config>;
   /** For daemons: all they do goes into it. */
-  readonly openLog: (options: { readonly json: boolean }) => Logger;
+  readonly openLog: (options: { readonly json: boolean }) => Promise<Logger>;
   /** For commands that end by themselves: only what went wrong. */
   readonly openCommandLog: () => Logger;
   /** Resolves when the report is written on standard output. @throws DayfsError if it cannot be */

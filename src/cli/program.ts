@@ -53,7 +53,7 @@ function buildProgram(
       await checkPlaces(config);
       return config;
     },
-    openLog: ({ json }) => openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable' }),
+    openLog: async ({ json }) => await openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable' }),
     openCommandLog: () => openCommandLog(stderr),
     print: async (report) => await write(stdout, report),
     stderr,

@@ -1,6 +1,5 @@
 /** Owns the log: lines on standard error, JSON for machines, readable ones at a terminal. */
 import { type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
 import { DayfsError } from '../domain/errors.js';
 
 /** Of the log's lines as pino writes them, what a person at a command is told. */
@@ -16,7 +15,7 @@ export interface LogOptions {
 }
 
 /** @throws DayfsError (usage) for a `DAYFS_LOG_LEVEL` that is none */
-export function openLog({ env, form }: LogOptions): Logger {
+export async function openLog({ env, form }: LogOptions): Promise<Logger> {
   const asked = env['DAYFS_LOG_LEVEL'] ?? 'info';
   const level = levels.find((known) => known === asked);
   if (level === undefined) {
@@ -24,6 +23,8 @@ export function openLog({ env, form }: LogOptions): Logger {
   }
   // Written at once: the last lines before an end are the ones that matter.
   if (form === 'json') return pino({ level }, pino.destination({ fd: 2, sync: true }));
+  // Loaded late: to make lines readable takes more code than most commands run.
+  const { default: pretty } = await import('pino-pretty');
   const stream = pretty({
     destination: 2,
     sync: true,

@@ -39,6 +39,11 @@ export class Listings {
     return this.#fresh(keyOf(branches, shows));
   }
 
+  /** What was looked at just now may be another already. */
+  lookAgain(): void {
+    for (const listing of this.#listings.values()) listing.checkedAtMs = -Infinity;
+  }
+
   #fresh(key: string): FolderListing | undefined {
     const kept = this.#listings.get(key);
     return kept !== undefined && this.#now() - kept.checkedAtMs < freshMs ? kept : undefined;

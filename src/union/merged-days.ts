@@ -57,6 +57,7 @@ export class MergedDays {
   /** What the legacy path's index says is another now. */
   noteLegacyChange(): void {
     this.#changedAtMs = this.now();
+    this.listings.lookAgain();
   }
 
   /** When cameras, days, roots or legacy segments last changed. */

@@ -45,6 +45,8 @@ export type ToViewWorker =
   | { readonly kind: 'request'; readonly request: ViewRequest };
 
 export type FromViewWorker =
+  /** It has loaded, and can be asked. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'answer'; readonly answer: ViewAnswer }
   /** `code` is the system's, such as ENOENT; undefined for what should not happen at all. */
   | { readonly kind: 'failure'; readonly code: string | undefined; readonly message: string }

@@ -62,6 +62,8 @@ inbox.on('message', (message: ToViewWorker) => {
   }
 });
 
+send({ kind: 'ready' });
+
 function send(message: FromViewWorker): void {
   inbox.postMessage(message);
 }

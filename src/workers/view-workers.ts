@@ -54,11 +54,12 @@ export class ViewWorkers {
   #legacy: FlatFolders = noFlatFolders;
   #history = noHistory;
   #closed = false;
+  #isLoading = false;
 
   constructor(parts: ViewWorkersParts, roots: RootsSnapshot) {
     this.#parts = parts;
     this.#roots = roots;
-    for (let started = 0; started < parts.count; started += 1) this.#start();
+    this.#start();
   }
 
   setHistory(history: History): void {
@@ -109,6 +110,7 @@ export class ViewWorkers {
   }
 
   #start(): void {
+    this.#isLoading = true;
     const shared = new SharedArrayBuffer(mostBytesPerRead);
     const workerData: ViewWorkerData = { ...this.#parts.settings, shared };
     const worker = new Worker(new URL('./view-worker.js', import.meta.url), {
@@ -125,7 +127,6 @@ export class ViewWorkers {
     post(thread, { kind: 'roots', changes: this.#roots });
     post(thread, { kind: 'legacy', changes: this.#legacy });
     post(thread, { kind: 'history', history: this.#history });
-    this.#makeIdle(thread);
   }
 
   #replace(thread: Thread, error: Error): void {
@@ -140,13 +141,26 @@ export class ViewWorkers {
 
   #submit(job: Job): void {
     const thread = this.#idle.pop();
-    if (thread === undefined) this.#waiting.push(job);
-    else give(thread, job);
+    if (thread !== undefined) return give(thread, job);
+    this.#waiting.push(job);
+    this.#startIfNeeded();
+  }
+
+  /** One more where all have something to do, and one at a time: to load takes longer than most answers. */
+  #startIfNeeded(): void {
+    const isNeeded = this.#waiting.length > 0 && !this.#isLoading && this.#threads.size < this.#parts.count;
+    if (isNeeded) this.#start();
   }
 
   #receive(thread: Thread, message: FromViewWorker): void {
     if (message.kind === 'notice') {
       this.#parts.onNotice(message.notice);
+      return;
+    }
+    if (message.kind === 'ready') {
+      this.#isLoading = false;
+      this.#makeIdle(thread);
+      this.#startIfNeeded();
       return;
     }
     const { job } = thread;

@@ -14,6 +14,6 @@ export function mountCommand(context: CommandContext): Command {
     .action(async (path: string | undefined, { json }: { json: boolean }) => {
       const config = await context.loadConfig();
       const mount = path === undefined ? config.mount : { ...config.mount, path: resolve(path) };
-      await runMountDaemon({ config: { ...config, mount }, log: context.openLog({ json }), now: context.now });
+      await runMountDaemon({ config: { ...config, mount }, log: await context.openLog({ json }), now: context.now });
     });
 }

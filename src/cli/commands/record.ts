@@ -15,6 +15,6 @@ export function recordCommand(context: CommandContext): Command {
     .addHelpText('after', signalHelp)
     .action(async ({ json }: { json: boolean }) => {
       const config = await context.loadConfig();
-      await runRecordDaemon({ config, log: context.openLog({ json }), now: context.now });
+      await runRecordDaemon({ config, log: await context.openLog({ json }), now: context.now });
     });
 }
