@@ -44,6 +44,8 @@ export interface Descriptor {
 export interface OpenedFile extends Descriptor {
   /** Another number for another file that takes its name. */
   readonly identity: number;
+  /** Of the filesystem that it lies on. */
+  readonly device: number;
 }
 
 export interface FileNode {

@@ -38,7 +38,8 @@ export class UnionFile implements FileNode {
     const { branch, name } = this.#parts;
     const opened = branch.open((folder) => folder.openFile(name, true));
     if (opened === undefined) throw new NotShownError(`${branch.path}/${name}`);
-    return { fd: opened.fd, identity: fileIdentity(opened.stats), boardPlace: branch.boardPlace };
+    const { fd, stats } = opened;
+    return { fd, identity: fileIdentity(stats), device: stats.device, boardPlace: branch.boardPlace };
   }
 
   extendedAttributes(): ReadonlyMap<string, string> {

@@ -6,6 +6,8 @@
 import { readMountTable } from '../host/mount-table.js';
 import { placeOnDevice } from '../host/place-on-device.js';
 import { CallBoard, type CallLine, type NotedCall } from '../union/call-board.js';
+import { LegacyPath } from '../union/legacy/legacy-path.js';
+import type { HeldViewData } from './held-view.js';
 
 export type DiskChange = (place: string, change: 'hung' | 'back') => void;
 
@@ -148,4 +150,10 @@ export class HungDisks {
 /** Which filesystem is seen at a path, by the kernel's table alone. */
 function deviceAt(path: string): string | undefined {
   return placeOnDevice(readMountTable(), path)?.device;
+}
+
+/** The disks, and the legacy path's, each of which may hang by itself. */
+export function boardPlaces({ disks, legacy }: Pick<HeldViewData, 'disks' | 'legacy'>): string[] {
+  const places = disks.map(({ path }) => path);
+  return legacy === undefined ? places : [...places, new LegacyPath(legacy.path).topPath];
 }

@@ -7,7 +7,7 @@ import {
   type FlatFoldersChanges,
   noFlatFolders,
 } from '../union/legacy/flat-folders.js';
-import type { ToViewWorker } from './view-request.js';
+import type { ViewNews } from './held-view.js';
 
 export class ViewKnowledge {
   #roots: RootsSnapshot;
@@ -18,24 +18,24 @@ export class ViewKnowledge {
     this.#roots = roots;
   }
 
-  setRoots(roots: RootsSnapshot): ToViewWorker {
+  setRoots(roots: RootsSnapshot): ViewNews {
     const changes = changesBetween(this.#roots, roots);
     this.#roots = roots;
     return { kind: 'roots', changes };
   }
 
-  changeLegacy(changes: FlatFoldersChanges): ToViewWorker {
+  changeLegacy(changes: FlatFoldersChanges): ViewNews {
     this.#legacy = applyFlatChanges(this.#legacy, changes);
     return { kind: 'legacy', changes };
   }
 
-  setHistory(history: History): ToViewWorker {
+  setHistory(history: History): ViewNews {
     this.#history = history;
     return { kind: 'history', history };
   }
 
   /** For a thread that knows nothing yet. */
-  whole(): ToViewWorker[] {
+  whole(): ViewNews[] {
     return [
       { kind: 'roots', changes: this.#roots },
       { kind: 'legacy', changes: this.#legacy },

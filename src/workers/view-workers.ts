@@ -7,10 +7,9 @@ import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { DiskHungError, diskHungCode } from '../union/disk-hung-error.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
-import { LegacyPath } from '../union/legacy/legacy-path.js';
 import type { Notice } from '../union/observer.js';
 import type { Descriptor } from '../view/node.js';
-import { type DiskChange, HungDisks } from './hung-disks.js';
+import { boardPlaces, type DiskChange, HungDisks } from './hung-disks.js';
 import { ViewFailure } from './view-failure.js';
 import { ViewKnowledge } from './view-knowledge.js';
 import {
@@ -237,12 +236,6 @@ export class ViewWorkers {
 
 /** What becomes of a request. */
 type Outcome = Exclude<FromViewWorker, { kind: 'notice' | 'ready' }>;
-
-/** The disks, and the legacy path's, each of which may hang by itself. */
-function boardPlaces({ disks, legacy }: ViewWorkersParts['settings']): string[] {
-  const places = disks.map(({ path }) => path);
-  return legacy === undefined ? places : [...places, new LegacyPath(legacy.path).topPath];
-}
 
 function ignore(): void {
   // Nobody waits for it.

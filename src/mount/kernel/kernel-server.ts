@@ -7,16 +7,14 @@ import { steadyNow } from '../../host/steady-clock.js';
 import type { History } from '../../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
+import { boardPlaces } from '../../workers/hung-disks.js';
 import { type DriverParts, mountedSource, mountedType, type ReadMode, type Server } from '../driver.js';
-import type { FromKernelThread } from './kernel-thread-message.js';
-import { KernelThreads } from './kernel-threads.js';
+import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
 import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
 import { canRenewNames, has } from './protocol/init.js';
 import { beginSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
 import { endMount, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
-
-const threadCount = 4;
 
 /** Folders' descriptors are kept for less. */
 const unusedMs = 500;
@@ -39,10 +37,14 @@ export class KernelServer implements Server {
   #notices: Worker | undefined;
 
   constructor(device: number, parts: DriverParts) {
-    const { view, roots, counts, log } = parts;
+    const { view, roots, counts, deadlineMs, onDiskChange, log } = parts;
     this.#parts = parts;
     this.#device = device;
-    this.#state = SharedState.begin({ stateFd: openMemoryFile('state of a mount of dayfs'), isInherited: false });
+    this.#state = SharedState.begin({
+      stateFd: openMemoryFile('state of a mount of dayfs'),
+      isInherited: false,
+      places: boardPlaces(view),
+    });
     this.#threads = new KernelThreads(
       {
         view,
@@ -50,7 +52,11 @@ export class KernelServer implements Server {
         changes: this.#changes,
         state: this.#state,
         counts,
-        count: threadCount,
+        deadlineMs,
+        onDiskChange: (place, change) => {
+          this.renew();
+          onDiskChange(place, change);
+        },
         onMessage: (message) => this.#receive(message),
         onCrash: (error) => log.error({ err: error }, 'a thread of the mount died; another takes its place'),
       },
@@ -121,11 +127,11 @@ export class KernelServer implements Server {
   }
 
   hungPlaces(): readonly string[] {
-    return [];
+    return this.#threads.hungPlaces;
   }
 
   isStuck(): boolean {
-    return this.#isStuck;
+    return this.#isStuck || this.#threads.isStuck;
   }
 
   #startNotices(canRenew: boolean): Worker {
@@ -146,7 +152,7 @@ export class KernelServer implements Server {
     return worker;
   }
 
-  #receive(message: FromKernelThread): void {
+  #receive(message: Parameters<KernelThreadsParts['onMessage']>[0]): void {
     const { log, onNotice } = this.#parts;
     switch (message.kind) {
       case 'notice':

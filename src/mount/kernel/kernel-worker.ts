@@ -2,24 +2,28 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { CallBoard } from '../../union/call-board.js';
 import { Observer } from '../../union/observer.js';
-import { HeldView } from '../../workers/held-view.js';
+import { HeldView, type ViewNews } from '../../workers/held-view.js';
 import { OperationCounts } from '../operation-counts.js';
 import { KeptFolders } from './disks/kept-folders.js';
-import type { FromKernelThread, KernelThreadData, ToKernelThread } from './kernel-thread-message.js';
+import type { FromKernelThread, KernelThreadData } from './kernel-thread-message.js';
 import { Backing } from './serving/backing.js';
 import { DeviceLoop } from './serving/device-loop.js';
+import { OpenDescriptors } from './serving/open-descriptors.js';
 import { Operations } from './serving/operations.js';
 import { SharedState } from './shared/shared-state.js';
+import { threadNumber } from './system-calls.js';
 
 if (parentPort === null) throw new Error('a thread at the device is a thread, not a program');
 const outbox = parentPort;
 const { view, device, changes, desk, shared, counts, board, post } = workerData as KernelThreadData;
 
 const state = new SharedState(shared);
-const places = view.disks.map(({ path }) => path);
+state.desks.sitDown(desk, threadNumber());
+const callBoard = new CallBoard(board.places, board.shared);
+const line = callBoard.line(board.line);
 const held = new HeldView(view, {
   observer: new Observer((notice) => tell({ kind: 'notice', notice })),
-  line: new CallBoard(places, board).line(0),
+  line,
   folders: new KeptFolders(state.keptDescriptors, desk),
 });
 let newsTaken = -1;
@@ -35,6 +39,7 @@ const operations = new Operations({
   view: held.view,
   state,
   backing,
+  descriptors: new OpenDescriptors({ line, onUnclosed: (descriptor) => tell({ kind: 'unclosed', descriptor }) }),
   changes,
   onUnknown: (opcode) => tell({ kind: 'unknown', opcode }),
 });
@@ -44,8 +49,10 @@ new DeviceLoop({
   state,
   operations,
   counts: new OperationCounts(counts),
+  board: callBoard,
   takeNews,
   onFailure: (reason) => tell({ kind: 'failure', reason }),
+  onTaken: () => tell({ kind: 'taken-over' }),
 }).run();
 post.close();
 
@@ -59,7 +66,7 @@ function takeNews(): void {
   for (;;) {
     const received = receiveMessageOnPort(post);
     if (received === undefined) return;
-    held.take(received.message as ToKernelThread);
+    held.take(received.message as ViewNews);
   }
 }
 

@@ -27,6 +27,7 @@ type CallName =
   | 'memfd_create'
   | 'openat'
   | 'statx'
+  | 'gettid'
   | 'inotify_init1'
   | 'inotify_add_watch'
   | 'inotify_rm_watch';
@@ -42,6 +43,7 @@ const calls = {
   ioctl: library.func('int ioctl(int fd, ulong request, void *argument)'),
   memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
   openat: library.func('int openat(int folder, const char *name, int flags)'),
+  gettid: library.func('int gettid()'),
   inotify_init1: library.func('int inotify_init1(int flags)'),
   inotify_add_watch: library.func('int inotify_add_watch(int inotify, const char *path, uint32_t mask)'),
   inotify_rm_watch: library.func('int inotify_rm_watch(int inotify, int watch)'),
@@ -110,6 +112,11 @@ export function closeBacking(device: number, backing: number): void {
   const number = Buffer.alloc(4);
   number.writeInt32LE(backing, 0);
   call('ioctl', device, FUSE_DEV_IOC_BACKING_CLOSE, number);
+}
+
+/** gettid(2): the kernel's number for the thread that calls. */
+export function threadNumber(): number {
+  return call('gettid');
 }
 
 const MFD_CLOEXEC = 1;

@@ -27,3 +27,9 @@ export function putReplyHead(target: Buffer, length: number, errno: number, uniq
   target.writeInt32LE(-errno, 4);
   target.writeBigUInt64LE(unique, 8);
 }
+
+export function formatError(unique: bigint, errno: number): Buffer {
+  const reply = Buffer.alloc(replyHeadBytes);
+  putReplyHead(reply, replyHeadBytes, errno, unique);
+  return reply;
+}

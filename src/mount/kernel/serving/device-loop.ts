@@ -5,6 +5,8 @@
 import { readSync, writeSync } from 'node:fs';
 import { errorCode, reasonOf } from '../../../domain/errors.js';
 import { steadyNow } from '../../../host/steady-clock.js';
+import type { CallBoard } from '../../../union/call-board.js';
+import { DiskBusyError } from '../../../union/disk-busy-error.js';
 import { errnoOf, isAnswer } from '../../errno.js';
 import type { OperationCounts } from '../../operation-counts.js';
 import { parseInterrupt } from '../protocol/bodies.js';
@@ -22,36 +24,69 @@ import { ReplyRoom } from '../protocol/reply-room.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { countedName, type Operations } from './operations.js';
 
-/** More than the kernel asks for, so that it can tell of many forgotten nodes at once. */
-const requestBytes = 64 * 1024;
-
 export interface DeviceLoopParts {
   readonly device: number;
   readonly desk: number;
   readonly state: SharedState;
   readonly operations: Operations;
   readonly counts: OperationCounts;
+  readonly board: CallBoard;
   /** Called before each request. */
   readonly takeNews: () => void;
   readonly onFailure: (reason: string) => void;
+  /** This thread has taken over from one that is held up. */
+  readonly onTaken: () => void;
 }
 
 export class DeviceLoop {
   readonly #parts: DeviceLoopParts;
-  readonly #request = Buffer.allocUnsafeSlow(requestBytes);
+  readonly #request: Buffer;
   readonly #room = new ReplyRoom(replyHeadBytes + mostBytesPerRead);
 
   constructor(parts: DeviceLoopParts) {
     this.#parts = parts;
+    this.#request = parts.state.desks.requestRoom(parts.desk);
   }
 
-  /** Returns when there is nothing to serve any more: the mount is gone. */
+  /** Returns when there is nothing to serve any more: the mount is gone, or the thread was left behind. */
   run(): void {
-    for (let request = this.#read(); request !== undefined; request = this.#read()) {
-      this.#parts.takeNews();
-      const head = parseRequestHead(request);
-      if (head !== undefined) this.#serve(head, request);
+    const { desk, state, board, onTaken } = this.#parts;
+    const hasOther = () => state.putAside.hasNext(board);
+    while (!state.desks.isDismissed(desk)) {
+      const found = state.turns.wait(desk, { hasOther, onTaken });
+      if (found === 'over') return;
+      if (found === 'turn' && !this.#serveInTurn()) state.turns.end();
+      else this.#servePutAside();
     }
+  }
+
+  /** @returns false if there is nothing to serve any more, else once another thread has taken over */
+  #serveInTurn(): boolean {
+    const { desk, state } = this.#parts;
+    while (state.turns.isTurnOf(desk)) {
+      const request = this.#read();
+      if (request === undefined) return false;
+      this.#take(request);
+      if (!state.putAside.isEmpty) this.#servePutAside();
+    }
+    return true;
+  }
+
+  #servePutAside(): void {
+    const { desk, state, board } = this.#parts;
+    while (!state.desks.isDismissed(desk)) {
+      const request = state.putAside.take(board);
+      if (request === undefined) return;
+      // At this thread's own desk, should it be left behind in turn.
+      request.copy(this.#request);
+      this.#take(this.#request.subarray(0, request.length));
+    }
+  }
+
+  #take(request: Buffer): void {
+    this.#parts.takeNews();
+    const head = parseRequestHead(request);
+    if (head !== undefined) this.#serve(head, request);
   }
 
   /** Undefined once the mount is gone. */
@@ -82,9 +117,11 @@ export class DeviceLoop {
       }
     }
     const startMs = steadyNow();
-    state.desks.begin(desk, head.unique, startMs);
+    state.desks.begin(desk, head.unique, startMs, request.length);
+    state.turns.beat();
     const bytes = this.#ask(head, request);
     state.desks.end(desk);
+    if (bytes === undefined) return;
     this.#count(head.opcode, steadyNow() - startMs, bytes);
     const length = replyHeadBytes + Math.max(0, bytes);
     putReplyHead(this.#room.bytes, length, Math.max(0, -bytes), head.unique);
@@ -100,11 +137,13 @@ export class DeviceLoop {
     if (name !== undefined) this.#parts.counts.note(name, tookMs, bytes < 0 && !isAnswer(-bytes));
   }
 
-  /** @returns the length of the reply's body, or less than 0: the errno */
-  #ask(head: RequestHead, request: Buffer): number {
+  /** @returns the length of the reply's body, or less than 0: the errno; undefined if it is put aside */
+  #ask(head: RequestHead, request: Buffer): number | undefined {
+    const { operations, state, board } = this.#parts;
     try {
-      return this.#parts.operations.answer(head, request, this.#room, replyHeadBytes);
+      return operations.answer(head, request, this.#room, replyHeadBytes);
     } catch (error) {
+      if (error instanceof DiskBusyError && state.putAside.put(request, board, error.place)) return undefined;
       // Every failure becomes an errno for the one caller concerned: the mount lives on.
       const errno = errnoOf(error);
       if (errno === errnoOf(undefined)) this.#parts.onFailure(reasonOf(error));

@@ -1,5 +1,5 @@
 /** Owns OPEN, READ and RELEASE: files on disks, which the kernel reads by itself where it can. */
-import { closeSync, constants, readSync } from 'node:fs';
+import { constants } from 'node:fs';
 import type { FileNode } from '../../../view/node.js';
 import { parseOpen, parseRead, parseRelease } from '../protocol/bodies.js';
 import { openFlags, putOpened } from '../protocol/replies.js';
@@ -10,6 +10,7 @@ import { type Answer, refusals } from './answer.js';
 import type { Backing } from './backing.js';
 import type { MadeUpOperations } from './made-up-operations.js';
 import type { FilePlace, Nodes } from './nodes.js';
+import type { OpenDescriptors } from './open-descriptors.js';
 
 const writing = constants.O_WRONLY | constants.O_RDWR | constants.O_TRUNC;
 
@@ -18,6 +19,7 @@ interface FileOperationsParts {
   readonly state: SharedState;
   readonly backing: Backing;
   readonly madeUp: MadeUpOperations;
+  readonly descriptors: OpenDescriptors;
 }
 
 export class FileOperations {
@@ -49,7 +51,7 @@ export class FileOperations {
     if (open === undefined) return refusals.failed;
     const target = room.bytes.subarray(at, at + asked.size);
     if (open.kind === 'text' || open.kind === 'joined') return madeUp.read(open, Number(asked.offset), target);
-    return readWhole(open.fd < 0 ? this.#openAgain(open) : open.fd, Number(asked.offset), target);
+    return this.#parts.descriptors.read(open.fd < 0 ? this.#openAgain(open) : open, Number(asked.offset), target);
   }
 
   /** Once the reply is on its way: a server that is killed before has one reader too many noted, and never one too few. */
@@ -65,14 +67,15 @@ export class FileOperations {
 
   #openFirst(node: bigint, { folder, name }: FilePlace, file: FileNode): OpenNode | undefined {
     const { state, backing } = this.#parts;
-    const { fd, identity } = file.open();
-    const number = backing.open(fd);
+    const opened = file.open();
+    const number = backing.open(opened);
     const mine: OpenNode = {
       key: node,
       node,
-      fd,
+      fd: opened.fd,
+      boardPlace: opened.boardPlace,
       backing: number,
-      identity,
+      identity: opened.identity,
       kind: number > 0 ? 'passthrough' : 'copying',
       folder,
       name,
@@ -80,24 +83,25 @@ export class FileOperations {
       bytes: 0,
       digest: 0n,
     };
-    const opened = state.openNodes.add(mine);
-    if (opened !== mine) this.#close(mine);
-    return opened;
+    const shared = state.openNodes.add(mine);
+    if (shared !== mine) this.#close(mine);
+    return shared;
   }
 
-  #close({ fd, backing }: OpenNode): void {
-    if (backing > 0) this.#parts.backing.close(backing);
-    if (fd >= 0) closeSync(fd);
+  #close(node: OpenNode): void {
+    if (node.backing > 0) this.#parts.backing.close(node.backing);
+    if (node.fd >= 0) this.#parts.descriptors.close(node);
   }
 
   /** After a restart: by its name, if that still stands for the same file. @throws else */
-  #openAgain(open: OpenNode): number {
+  #openAgain(open: OpenNode): OpenNode {
     const { nodes, state } = this.#parts;
     const file = nodes.fileAt({ ...open, identity: open.identity });
     if (file?.kind !== 'file') throw new Error(`${open.name}: the file that was open is gone`);
-    const { fd } = file.open();
-    state.openNodes.change({ ...open, fd });
-    return fd;
+    const { fd, boardPlace } = file.open();
+    const again = { ...open, fd, boardPlace };
+    state.openNodes.change(again);
+    return again;
   }
 }
 
@@ -111,15 +115,4 @@ function putOpenedNode(room: ReplyRoom, at: number, { key, kind, backing }: Open
     joined: openFlags.DIRECT_IO,
   }[kind];
   return putOpened(room, at, { handle: key, flags: flags | openFlags.NOFLUSH, backing });
-}
-
-/** As many bytes as fit, fewer only at the file's end. */
-function readWhole(fd: number, position: number, target: Buffer): number {
-  let done = 0;
-  while (done < target.length) {
-    const bytes = readSync(fd, target, done, target.length - done, position + done);
-    if (bytes === 0) break;
-    done += bytes;
-  }
-  return done;
 }

@@ -1,13 +1,15 @@
 /** Owns the reading of a file that is joined from others: each byte comes from the file that it lies in. */
-import { closeSync, readSync } from 'node:fs';
 import type { JoinedPart } from '../../../view/made-up/edition.js';
 import type { MergedView } from '../../../view/merged-view.js';
+import type { OpenDescriptors } from './open-descriptors.js';
 
 export class JoinedParts {
   readonly #view: MergedView;
+  readonly #descriptors: OpenDescriptors;
 
-  constructor(view: MergedView) {
+  constructor(view: MergedView, descriptors: OpenDescriptors) {
     this.#view = view;
+    this.#descriptors = descriptors;
   }
 
   /**
@@ -35,15 +37,12 @@ export class JoinedParts {
   #readPart({ path }: JoinedPart, position: number, target: Buffer): void {
     const file = this.#view.resolve(path);
     if (file?.kind !== 'file') throw new Error(`${path} is gone`);
-    const { fd } = file.open();
+    const opened = file.open();
     try {
-      for (let done = 0; done < target.length; ) {
-        const bytes = readSync(fd, target, done, target.length - done, position + done);
-        if (bytes === 0) throw new Error(`${path} is shorter than it was`);
-        done += bytes;
-      }
+      const bytes = this.#descriptors.read(opened, position, target);
+      if (bytes < target.length) throw new Error(`${path} is shorter than it was`);
     } finally {
-      closeSync(fd);
+      this.#descriptors.close(opened);
     }
   }
 }

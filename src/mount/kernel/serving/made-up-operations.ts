@@ -38,6 +38,7 @@ export class MadeUpOperations {
       key,
       node,
       fd: memoryFileOf(content),
+      boardPlace: '',
       backing: 0,
       identity: 0,
       kind: edition.content.kind,

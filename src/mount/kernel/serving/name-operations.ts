@@ -6,10 +6,10 @@ import { type Lifetimes, putAbsence, putAttributeSize, putAttributesReply, putEn
 import type { ReplyRoom } from '../protocol/reply-room.js';
 import { parseNodeId } from '../shared/node-id.js';
 import type { SharedState } from '../shared/shared-state.js';
-import { statOpen } from '../system-calls.js';
 import { type Answer, refusals } from './answer.js';
 import { absentMs, briefly } from './lifetimes.js';
 import type { Nodes } from './nodes.js';
+import type { OpenDescriptors } from './open-descriptors.js';
 import type { SettledFolders } from './settled-folders.js';
 
 const ownAttributes = 'user.dayfs.';
@@ -17,9 +17,12 @@ const ownAttributes = 'user.dayfs.';
 export class NameOperations {
   readonly #nodes: Nodes;
   readonly #settled: SettledFolders;
+  readonly #descriptors: OpenDescriptors;
   readonly #state: SharedState;
 
-  constructor(nodes: Nodes, settled: SettledFolders, state: SharedState) {
+  constructor(parts: { nodes: Nodes; settled: SettledFolders; state: SharedState; descriptors: OpenDescriptors }) {
+    const { nodes, settled, state } = parts;
+    this.#descriptors = parts.descriptors;
     this.#nodes = nodes;
     this.#settled = settled;
     this.#state = state;
@@ -55,7 +58,7 @@ export class NameOperations {
   #openAttributes(node: bigint): Attributes | undefined {
     const open = this.#state.openNodes.look(node);
     if (open === undefined || open.fd < 0) return undefined;
-    return fileAttributes(statOpen(open.fd), open.inode);
+    return fileAttributes(this.#descriptors.stats(open), open.inode);
   }
 
   #namedAttributes(node: bigint): Attributes | undefined {

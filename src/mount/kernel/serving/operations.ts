@@ -14,6 +14,7 @@ import { JoinedParts } from './joined-parts.js';
 import { MadeUpOperations } from './made-up-operations.js';
 import { NameOperations } from './name-operations.js';
 import { Nodes } from './nodes.js';
+import type { OpenDescriptors } from './open-descriptors.js';
 import { SettledFolders } from './settled-folders.js';
 
 /** Under which name each is counted; every request to change something is one of `change`, and the rest is not counted. */
@@ -67,17 +68,18 @@ export class Operations {
     view: MergedView;
     state: SharedState;
     backing: Backing;
+    descriptors: OpenDescriptors;
     /** Where changes of watched folders are heard of. */
     changes: number;
     onUnknown: (opcode: number) => void;
   }) {
-    const { view, state, backing } = parts;
+    const { view, state, backing, descriptors } = parts;
     const nodes = new Nodes(view, state);
-    const madeUp = new MadeUpOperations(nodes, state, new JoinedParts(view));
+    const madeUp = new MadeUpOperations(nodes, state, new JoinedParts(view, descriptors));
     const settled = new SettledFolders(state, parts.changes);
-    const names = new NameOperations(nodes, settled, state);
+    const names = new NameOperations({ nodes, settled, state, descriptors });
     const folders = new FolderOperations(nodes, settled);
-    this.files = new FileOperations({ nodes, state, backing, madeUp });
+    this.files = new FileOperations({ nodes, state, backing, madeUp, descriptors });
     this.#onUnknown = parts.onUnknown;
     const { files } = this;
     this.#byOpcode = new Map<number, Operation>([

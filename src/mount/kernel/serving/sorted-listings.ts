@@ -31,12 +31,12 @@ export class SortedListing {
   readonly #lows: Uint32Array;
 
   constructor(version: object, entries: readonly Entry[]) {
-    const sorted = entries.map((entry) => ({ ...hashName(entry.name), entry }));
-    sorted.sort((a, b) => a.high - b.high || a.low - b.low);
     this.version = version;
-    this.entries = sorted.map(({ entry }) => entry);
-    this.#highs = Uint32Array.from(sorted, ({ high }) => high);
-    this.#lows = Uint32Array.from(sorted, ({ low }) => low);
+    const hashes = entries.map(({ name }) => hashName(name));
+    const order = orderOf(hashes);
+    this.entries = Array.from(order, (place) => entries[place] as Entry);
+    this.#highs = order.map((place) => hashes[place]?.high ?? 0);
+    this.#lows = order.map((place) => hashes[place]?.low ?? 0);
   }
 
   get length(): number {
@@ -59,4 +59,38 @@ export class SortedListing {
     }
     return from;
   }
+}
+
+const hashBits = 31;
+
+/**
+ * The places of the hashes in their order. They are spread evenly, so that each is put where it is to be expected,
+ * which leaves next to nothing to be sorted.
+ */
+function orderOf(hashes: readonly NameHash[]): Uint32Array {
+  const shift = hashBits - Math.ceil(Math.log2(hashes.length + 1));
+  const ends = new Uint32Array((0x7fff_ffff >>> shift) + 1);
+  for (const { high } of hashes) ends[high >>> shift] = (ends[high >>> shift] ?? 0) + 1;
+  for (let bucket = 1; bucket < ends.length; bucket += 1) ends[bucket] = (ends[bucket] ?? 0) + (ends[bucket - 1] ?? 0);
+  const order = new Uint32Array(hashes.length);
+  hashes.forEach(({ high }, place) => {
+    const end = (ends[high >>> shift] ?? 0) - 1;
+    ends[high >>> shift] = end;
+    order[end] = place;
+  });
+  for (let at = 1; at < order.length; at += 1) sink(order, hashes, at);
+  return order;
+}
+
+/** Moves one down to where it belongs among those before it. */
+function sink(order: Uint32Array, hashes: readonly NameHash[], from: number): void {
+  const place = order[from] ?? 0;
+  const hash = hashes[place] as NameHash;
+  let at = from;
+  for (; at > 0 && isLess(hash, hashes[order[at - 1] ?? 0] as NameHash); at -= 1) order[at] = order[at - 1] ?? 0;
+  order[at] = place;
+}
+
+function isLess(a: NameHash, b: NameHash): boolean {
+  return a.high < b.high || (a.high === b.high && a.low < b.low);
 }

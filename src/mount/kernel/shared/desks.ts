@@ -3,9 +3,13 @@
  * asked, and only memory that is shared tells who waits for it.
  */
 
-const deskBytes = 32;
 export const mostDesks = 64;
-export const desksBytes = mostDesks * deskBytes;
+
+/** More than the kernel asks for, so that it can tell of many forgotten nodes at once. */
+const requestBytes = 64 * 1024;
+
+const requestsAt = mostDesks * 32;
+export const desksBytes = requestsAt + mostDesks * requestBytes;
 
 export interface ServedRequest {
   readonly unique: bigint;
@@ -18,14 +22,48 @@ export class Desks {
   readonly #uniques: BigUint64Array;
   readonly #times: Float64Array;
   readonly #interrupted: Int32Array;
+  readonly #threads: Int32Array;
+  readonly #dismissed: Int32Array;
+  readonly #lengths: Int32Array;
+  readonly #requests: Buffer;
 
   constructor(memory: SharedArrayBuffer, at: number) {
     this.#uniques = new BigUint64Array(memory, at, mostDesks);
     this.#times = new Float64Array(memory, at + mostDesks * 8, mostDesks);
     this.#interrupted = new Int32Array(memory, at + mostDesks * 16, mostDesks);
+    this.#threads = new Int32Array(memory, at + mostDesks * 20, mostDesks);
+    this.#dismissed = new Int32Array(memory, at + mostDesks * 24, mostDesks);
+    this.#lengths = new Int32Array(memory, at + mostDesks * 28, mostDesks);
+    this.#requests = Buffer.from(memory, at + requestsAt, mostDesks * requestBytes);
   }
 
-  begin(desk: number, unique: bigint, nowMs: number): void {
+  /** @param thread the kernel's number for the thread that sits there */
+  sitDown(desk: number, thread: number): void {
+    Atomics.store(this.#threads, desk, thread);
+    Atomics.store(this.#dismissed, desk, 0);
+  }
+
+  /** What the thread serves is another's now, and it is to end once it can. */
+  dismiss(desk: number): void {
+    Atomics.store(this.#dismissed, desk, 1);
+  }
+
+  isDismissed(desk: number): boolean {
+    return Atomics.load(this.#dismissed, desk) === 1;
+  }
+
+  /** Where the thread reads requests to: the one that it serves is still there when it is left behind. */
+  requestRoom(desk: number): Buffer {
+    return this.#requests.subarray(desk * requestBytes, (desk + 1) * requestBytes);
+  }
+
+  threadAt(desk: number): number {
+    return Atomics.load(this.#threads, desk);
+  }
+
+  /** @param length of the request, whose bytes are in the desk's room */
+  begin(desk: number, unique: bigint, nowMs: number, length: number): void {
+    this.#lengths[desk] = length;
     this.#times[desk] = nowMs;
     Atomics.store(this.#interrupted, desk, 0);
     Atomics.store(this.#uniques, desk, unique);
@@ -40,6 +78,11 @@ export class Desks {
     const unique = Atomics.load(this.#uniques, desk);
     if (unique === 0n) return undefined;
     return { unique, sinceMs: this.#times[desk] ?? 0, isInterrupted: Atomics.load(this.#interrupted, desk) === 1 };
+  }
+
+  /** The request that a thread is serving. */
+  requestOf(desk: number): Buffer {
+    return this.requestRoom(desk).subarray(0, this.#lengths[desk]);
   }
 
   interrupt(unique: bigint): void {

@@ -3,15 +3,15 @@
  * itself under one number, and takes no second one while the node is open.
  *
  * A record: u32 readers (0: it is free), u32 kind, u64 key, u64 node, i32 descriptor, i32 backing, u32 identity,
- * u32 folder, u64 inode, u64 bytes, u64 digest, u32 name's length, the name.
+ * u32 folder, u64 inode, u64 bytes, u64 digest, u32 place on the call board, u32 name's length, the name.
  */
 import { KeyTable } from './key-table.js';
 import type { SharedLock } from './shared-lock.js';
 import { openNodesAt, type StateFile } from './state-file.js';
 
 const recordCount = 4_096;
-const headBytes = 68;
-const mostNameBytes = 1_020;
+const headBytes = 72;
+const mostNameBytes = 1_016;
 const recordBytes = headBytes + mostNameBytes;
 const recordsBytes = recordCount * recordBytes;
 const slotCount = 2 * recordCount;
@@ -31,6 +31,8 @@ export interface OpenNode {
   readonly node: bigint;
   /** This process's; -1 after a restart. */
   readonly fd: number;
+  /** What calls with the descriptor are calls to; none for what lies on no disk. */
+  readonly boardPlace: string;
   /** The kernel's number for the file that it reads; 0 if it reads none by itself. */
   readonly backing: number;
   readonly identity: number;
@@ -47,13 +49,22 @@ export class OpenNodes {
   /** Undefined where no later process comes by it. */
   readonly #file: StateFile | undefined;
   readonly #lock: SharedLock;
+  readonly #places: readonly string[];
   readonly #bytes: Buffer;
   /** How many are open, and behind it the records that were given back: those are given first, while they are warm. */
   readonly #free: Int32Array;
   readonly #table: KeyTable;
 
-  constructor(parts: { file: StateFile | undefined; lock: SharedLock; memory: SharedArrayBuffer; at: number }) {
+  /** @param parts.places of the call board */
+  constructor(parts: {
+    file: StateFile | undefined;
+    lock: SharedLock;
+    places: readonly string[];
+    memory: SharedArrayBuffer;
+    at: number;
+  }) {
     const { memory, at } = parts;
+    this.#places = parts.places;
     this.#file = parts.file;
     this.#lock = parts.lock;
     this.#bytes = Buffer.from(memory, at, recordsBytes);
@@ -169,7 +180,8 @@ export class OpenNodes {
       inode: bytes.readBigUInt64LE(at + 40),
       bytes: Number(bytes.readBigUInt64LE(at + 48)),
       digest: bytes.readBigUInt64LE(at + 56),
-      name: bytes.toString('utf8', nameAt, nameAt + bytes.readUInt32LE(at + 64)),
+      name: bytes.toString('utf8', nameAt, nameAt + bytes.readUInt32LE(at + 68)),
+      boardPlace: this.#places[bytes.readUInt32LE(at + 64) - 1] ?? '',
     };
   }
 
@@ -187,7 +199,8 @@ export class OpenNodes {
     bytes.writeBigUInt64LE(BigInt(node.bytes), at + 48);
     bytes.writeBigUInt64LE(node.digest, at + 56);
     const nameBytes = bytes.write(node.name, at + headBytes, mostNameBytes);
-    bytes.writeUInt32LE(nameBytes, at + 64);
+    bytes.writeUInt32LE(this.#places.indexOf(node.boardPlace) + 1, at + 64);
+    bytes.writeUInt32LE(nameBytes, at + 68);
     this.#save(at, headBytes + nameBytes);
   }
 

@@ -4,19 +4,23 @@ import { FolderJournal, journalBytes } from './folder-journal.js';
 import { KeptDescriptors, keptDescriptorsBytes } from './kept-descriptors.js';
 import { KnownNames, knownNamesBytes } from './known-names.js';
 import { OpenNodes, openNodesBytes } from './open-nodes.js';
+import { PutAside, putAsideBytes } from './put-aside.js';
 import { SharedLock } from './shared-lock.js';
 import { StateFile } from './state-file.js';
+import { Turns } from './turns.js';
 import { WatchedFolders, watchedFoldersBytes } from './watched-folders.js';
 
 const words = { journalLock: 0, openNodesLock: 1, news: 2, gate: 3, knownNamesLock: 4, watchedFoldersLock: 5 } as const;
 const gates = { closed: 0, copying: 1, passthrough: 2 } as const;
-const wordsBytes = 64;
+const wordsBytes = 128;
+const turnsAt = 64;
 const desksAt = wordsBytes;
 const openNodesAt = desksAt + desksBytes;
 const knownNamesAt = openNodesAt + openNodesBytes;
 const keptDescriptorsAt = knownNamesAt + knownNamesBytes;
 const watchedFoldersAt = keptDescriptorsAt + keptDescriptorsBytes;
-const journalAt = watchedFoldersAt + watchedFoldersBytes;
+const putAsideAt = watchedFoldersAt + watchedFoldersBytes;
+const journalAt = putAsideAt + putAsideBytes;
 
 /** Passes to a thread. */
 export interface SharedParts {
@@ -25,6 +29,8 @@ export interface SharedParts {
   readonly stateFd: number;
   /** A later process may come by the state file. */
   readonly isInherited: boolean;
+  /** Of the call board. */
+  readonly places: readonly string[];
 }
 
 export class SharedState {
@@ -36,6 +42,8 @@ export class SharedState {
   readonly keptDescriptors: KeptDescriptors;
   readonly watchedFolders: WatchedFolders;
   readonly desks: Desks;
+  readonly turns: Turns;
+  readonly putAside: PutAside;
   readonly #words: Int32Array;
 
   constructor(parts: SharedParts) {
@@ -49,6 +57,7 @@ export class SharedState {
     this.openNodes = new OpenNodes({
       file: parts.isInherited ? file : undefined,
       lock: lock(words.openNodesLock),
+      places: parts.places,
       memory,
       at: openNodesAt,
     });
@@ -56,6 +65,8 @@ export class SharedState {
     this.keptDescriptors = new KeptDescriptors(memory, keptDescriptorsAt);
     this.watchedFolders = new WatchedFolders(lock(words.watchedFoldersLock), memory, watchedFoldersAt);
     this.desks = new Desks(memory, desksAt);
+    this.putAside = new PutAside(memory, putAsideAt);
+    this.turns = new Turns(this.desks, memory, turnsAt);
   }
 
   /** For the first thread, before there are others: with what an earlier process has left in the file. */
