@@ -89,10 +89,11 @@ function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOpt
     onChange: (roots) => mount.updateRoots(roots),
     onError: (error) => log.error(`the registry cannot be read, and the last roots are shown: ${reasonOf(error)}`),
   });
+  const onChange = () => mount.noteDiskChange();
   const forgetHistory = followHistory(registry, options, (history) => mount.updateHistory(history));
   const keeping = Promise.all([
     keepRegistryFilled(registry, options, stopping.signal),
-    watchDisks({ config, disks, registry, log, now, signal: stopping.signal }),
+    watchDisks({ config, disks, registry, log, now, signal: stopping.signal, onChange }),
   ]);
   teardown.add('following the registry', async () => {
     watch.stop();

@@ -32,7 +32,10 @@ const lookEveryMs = 50;
 export async function mountInBackground({ config, args, env, signal }: BackgroundMountOptions): Promise<void> {
   const path = await realPathOf(config.mount.path);
   const log = isJournal(env, 2) ? undefined : openLogFile(config.statePath);
-  const child = start([...programWords, '--config', config.file, 'mount', ...args], env, log?.descriptor ?? 2);
+  const command = [...programWords, '--config', config.file, 'mount', ...args];
+  // At an automount everybody waits for this mount, but for the process group that systemd has it made in (autofs).
+  const isAwaited = mountAt(readMountTable(), path)?.type === 'autofs';
+  const child = start(command, { detached: !isAwaited, env, log: log?.descriptor ?? 2 });
   if (log !== undefined) closeSync(log.descriptor);
   while (mountAt(readMountTable(), path)?.type !== mountedType) {
     if (hasEnded(child)) throw new DayfsError('failed', whyEnded(log?.path));
@@ -44,10 +47,13 @@ export async function mountInBackground({ config, args, env, signal }: Backgroun
   }
 }
 
-function start([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv, log: number): ChildProcess {
+function start(
+  [program = '', ...args]: readonly string[],
+  { detached, env, log }: { detached: boolean; env: NodeJS.ProcessEnv; log: number },
+): ChildProcess {
   const child = spawn(program, args, {
     cwd: '/',
-    detached: true,
+    detached,
     env: { ...env, PATH: env['PATH'] ?? standardPath },
     stdio: ['ignore', log, log],
   });

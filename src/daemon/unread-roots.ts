@@ -17,7 +17,8 @@ export class UnreadRoots {
   tell({ camera, day, roots, legacy }: BookingReport): void {
     const reported: readonly Reported[] = legacy === undefined ? roots : [...roots, legacy];
     for (const root of reported) {
-      const key = `${root.disk ?? ''}/${day}/${camera}`;
+      // A booking at midnight may lack a root of the day before.
+      const key = [root.disk, root.path, day, camera].join('\0');
       if (root.state === 'ok') this.#told.delete(key);
       else if (!this.#told.has(key)) {
         this.#told.add(key);

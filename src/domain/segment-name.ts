@@ -20,6 +20,10 @@ export interface SegmentNameTemplate {
    * offset in a name may not be the site's, so that its day there may be the one before or after.
    */
   dateIn(name: string): string;
+  /** Names with the same offset are in the order of time. */
+  readonly isInOrder: boolean;
+  /** Of such a template's name, all that stands behind the time, the offset first. */
+  afterTime(name: string): string;
   /** The shortest step of time that changes the name, in milliseconds: 1 or 1000. */
   readonly stepMs: number;
 }
@@ -37,9 +41,12 @@ export function parseSegmentNameTemplate(text: string): SegmentNameTemplate {
   const fields = parts.filter((part) => typeof part === 'object').map((part) => part.field);
   checkReadable(text, fields);
   const placed = placeParts(parts);
+  const spelled = (['Y', 'm', 'd', 'H', 'M', 'S', 'f', 'z'] as const).filter((field) => fields.includes(field));
   const [year, month, day] = [placeOf(placed, 'Y'), placeOf(placed, 'm'), placeOf(placed, 'd')];
   return {
     text,
+    isInOrder: isSorted(spelled.map((field) => placed.fields[field])),
+    afterTime: (name) => name.slice(placed.fields.z ?? placed.length),
     dateIn: (name) => name.slice(...year) + name.slice(...month) + name.slice(...day),
     stepMs: fields.includes('f') ? 1 : 1000,
     format: (zone, startMs) => parts.map((part) => formatPart(part, zone, startMs)).join(''),
@@ -120,6 +127,10 @@ function placeParts(parts: readonly Part[]): PlacedParts {
   return { length: at, literals, fields };
 }
 
+function isSorted(places: readonly (number | undefined)[]): boolean {
+  return places.every((place, index) => index === 0 || (place ?? 0) > (places[index - 1] ?? 0));
+}
+
 /** Where a field that every template has begins and ends. */
 function placeOf({ fields }: PlacedParts, field: Field): [start: number, end: number] {
   const start = fields[field] ?? 0;
@@ -128,7 +139,8 @@ function placeOf({ fields }: PlacedParts, field: Field): [start: number, end: nu
 
 /** By position, since a day has tens of thousands of names. */
 function parseName({ length, literals, fields }: PlacedParts, zone: TimeZone, name: string): number[] {
-  if (name.length !== length || !literals.every(({ text, at }) => name.startsWith(text, at))) return [];
+  if (name.length !== length) return [];
+  for (const { text, at } of literals) if (!name.startsWith(text, at)) return [];
   const wallMs = readWallClock(name, fields);
   if (Number.isNaN(wallMs)) return [];
   if (fields.z === undefined) return instantsOf(zone, wallMs);
@@ -138,19 +150,17 @@ function parseName({ length, literals, fields }: PlacedParts, zone: TimeZone, na
 
 /** NaN if it is no time. */
 function readWallClock(name: string, places: FieldPlaces): number {
-  const field = (letter: Field) => readDigits(name, places[letter], widths[letter]);
-  const [year, month, day, hour, minute, second] = [
-    field('Y'),
-    field('m'),
-    field('d'),
-    field('H'),
-    field('M'),
-    field('S'),
-  ];
+  const year = readDigits(name, places.Y, widths.Y);
+  const month = readDigits(name, places.m, widths.m);
+  const day = readDigits(name, places.d, widths.d);
+  const hour = readDigits(name, places.H, widths.H);
+  const minute = readDigits(name, places.M, widths.M);
+  const second = readDigits(name, places.S, widths.S);
   // Date.UTC takes years below 100 for 19xx, and carries what is too much over into the next field.
   const isTime = year >= 100 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59;
   const isDate = isTime && (day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate());
-  return isDate ? Date.UTC(year, month - 1, day, hour, minute, second, field('f')) : Number.NaN;
+  if (!isDate) return Number.NaN;
+  return Date.UTC(year, month - 1, day, hour, minute, second, readDigits(name, places.f, widths.f));
 }
 
 /** `+0100`; NaN if it is none. */

@@ -24,36 +24,42 @@ export function hostTimeZone(): TimeZone {
   return Temporal.Now.timeZoneId() as TimeZone;
 }
 
-const quarterHourMs = 15 * 60_000;
-const mostQuartersKept = 100_000;
-const offsetsByZone = new Map<TimeZone, Map<number, number>>();
+/** A time without a change of the clocks, up to, not including, the next one. */
+interface SteadyTime {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly offset: number;
+}
+
+const mostSteadyTimesKept = 1000;
+const steadyTimesByZone = new Map<TimeZone, SteadyTime[]>();
 
 /** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
 export function offsetMs(zone: TimeZone, instantMs: number): number {
-  const quarterMs = Math.floor(instantMs / quarterHourMs) * quarterHourMs;
-  const offset = offsetAtQuarter(zone, quarterMs);
-  // Most changes fall on a quarter of an hour, but not all: Antarctica/Casey put its clocks forward at 00:01.
-  const isSteady = offset === offsetAtQuarter(zone, quarterMs + quarterHourMs);
-  return isSteady ? offset : lookUpOffsetMs(zone, instantMs);
+  return steadyTimeAt(zone, instantMs).offset;
 }
 
-function offsetAtQuarter(zone: TimeZone, quarterMs: number): number {
-  let offsets = offsetsByZone.get(zone);
-  if (offsets === undefined || offsets.size >= mostQuartersKept) {
-    offsets = new Map();
-    offsetsByZone.set(zone, offsets);
-  }
-  let offset = offsets.get(quarterMs);
-  if (offset === undefined) {
-    offset = lookUpOffsetMs(zone, quarterMs);
-    offsets.set(quarterMs, offset);
-  }
-  return offset;
+/** What is asked of a zone, again and again, lies mostly in one time or two. */
+function steadyTimeAt(zone: TimeZone, instantMs: number): SteadyTime {
+  const known = steadyTimesByZone.get(zone) ?? [];
+  const found = known.find(({ fromMs, untilMs }) => instantMs >= fromMs && instantMs < untilMs);
+  if (found !== undefined) return found;
+  const asked = lookUpSteadyTime(zone, instantMs);
+  steadyTimesByZone.set(zone, known.length < mostSteadyTimesKept ? [...known, asked] : [asked]);
+  return asked;
 }
 
-function lookUpOffsetMs(zone: TimeZone, instantMs: number): number {
+function lookUpSteadyTime(zone: TimeZone, instantMs: number): SteadyTime {
   const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(instantMs));
-  return instant.toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
+  const zoned = instant.toZonedDateTimeISO(zone);
+  // The change at which it begins may be the instant itself, or the one before.
+  const next = zoned.getTimeZoneTransition('next');
+  const begun = zoned.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
+  return {
+    fromMs: begun?.epochMilliseconds ?? -Infinity,
+    untilMs: next?.epochMilliseconds ?? Infinity,
+    offset: zoned.offsetNanoseconds / 1e6,
+  };
 }
 
 /** What the zone's clocks show at an instant. */
@@ -67,7 +73,10 @@ export function wallClockMs(zone: TimeZone, instantMs: number): number {
  */
 export function instantsOf(zone: TimeZone, wallMs: number): number[] {
   const dayMs = 86_400_000;
-  const offsets = new Set([offsetMs(zone, wallMs - dayMs), offsetMs(zone, wallMs + dayMs)]);
+  const before = steadyTimeAt(zone, wallMs - dayMs);
+  // No clock is a day from UTC: without a change around it, the reading is that of one instant.
+  if (wallMs + dayMs < before.untilMs) return [wallMs - before.offset];
+  const offsets = new Set([before.offset, offsetMs(zone, wallMs + dayMs)]);
   return [...offsets]
     .map((offset) => wallMs - offset)
     .filter((instantMs) => wallClockMs(zone, instantMs) === wallMs)
@@ -76,31 +85,74 @@ export function instantsOf(zone: TimeZone, wallMs: number): number[] {
 
 const minuteMs = 60_000;
 
-/** The parts of a time's text that are the same for all of a minute. */
-interface FormattedMinute {
+/** What the texts of all times of a minute have in common. */
+interface WrittenMinute {
   readonly zone: TimeZone | undefined;
   readonly startMs: number;
   readonly head: string;
   readonly tail: string;
 }
 
-let lastMinute: FormattedMinute = { zone: undefined, startMs: 0, head: '', tail: '' };
+const noMinute: WrittenMinute = { zone: undefined, startMs: Number.NaN, head: '', tail: '' };
+// A day's segments come in order, and to ask the zone, or the date, is most of the work: one question does for a minute.
+let lastFormatted = noMinute;
+let lastParsed = noMinute;
 
 /** `2026-01-15T14:30:00.120+01:00`, the form in which dayfs shows every time. */
 export function formatInstant(zone: TimeZone, instantMs: number): string {
-  const startMs = Math.floor(instantMs / minuteMs) * minuteMs;
-  // A day's segments come in order, and to ask the zone is most of the work: one question does for a minute.
-  if (lastMinute.zone !== zone || lastMinute.startMs !== startMs) lastMinute = formatMinute(zone, startMs);
-  const withinMs = Math.floor(instantMs - startMs);
-  const seconds = String(Math.floor(withinMs / 1000)).padStart(2, '0');
-  return `${lastMinute.head}${seconds}.${String(withinMs % 1000).padStart(3, '0')}${lastMinute.tail}`;
+  const withinMs = Math.floor(instantMs) - lastFormatted.startMs;
+  if (lastFormatted.zone === zone && withinMs >= 0 && withinMs < minuteMs) return formatWithin(lastFormatted, withinMs);
+  lastFormatted = formatMinute(zone, Math.floor(instantMs / minuteMs) * minuteMs);
+  return formatWithin(lastFormatted, Math.floor(instantMs) - lastFormatted.startMs);
+}
+
+function formatWithin({ head, tail }: WrittenMinute, withinMs: number): string {
+  const ms = withinMs % 1000;
+  const seconds = (withinMs - ms) / 1000;
+  return `${head}${seconds < 10 ? '0' : ''}${seconds}.${ms < 10 ? '00' : ms < 100 ? '0' : ''}${ms}${tail}`;
 }
 
 /** Since 1972 clocks are whole minutes from UTC, and changed at whole minutes. */
-function formatMinute(zone: TimeZone, startMs: number): FormattedMinute {
+function formatMinute(zone: TimeZone, startMs: number): WrittenMinute {
   const offset = offsetMs(zone, startMs);
   const head = new Date(startMs + offset).toISOString().slice(0, -'00.000Z'.length);
   return { zone, startMs, head, tail: formatOffset(offset, ':') };
+}
+
+/** The instant of a time with its offset, in whatever form of ISO 8601; NaN if it is none. */
+export function parseInstant(text: string): number {
+  const { head, tail, startMs } = lastParsed;
+  if (text.length === headLength + within.length + tail.length && text.startsWith(head) && text.endsWith(tail)) {
+    const withinMs = parseWithin(text, headLength);
+    if (!Number.isNaN(withinMs)) return startMs + withinMs;
+  }
+  const instantMs = Date.parse(text);
+  const withinMs = parseWithin(text, headLength);
+  if (!Number.isNaN(instantMs) && !Number.isNaN(withinMs)) {
+    lastParsed = {
+      zone: undefined,
+      startMs: instantMs - withinMs,
+      head: text.slice(0, headLength),
+      tail: text.slice(headLength + within.length),
+    };
+  }
+  return instantMs;
+}
+
+const headLength = '2026-01-15T14:30:'.length;
+const within = '00.120';
+
+/** `00.120`; NaN if something else stands there. */
+function parseWithin(text: string, at: number): number {
+  if (text[at + 2] !== '.') return Number.NaN;
+  const seconds = 10 * digitAt(text, at) + digitAt(text, at + 1);
+  const ms = 100 * digitAt(text, at + 3) + 10 * digitAt(text, at + 4) + digitAt(text, at + 5);
+  return seconds < 60 ? seconds * 1000 + ms : Number.NaN;
+}
+
+function digitAt(text: string, at: number): number {
+  const digit = text.charCodeAt(at) - 48;
+  return digit >= 0 && digit <= 9 ? digit : Number.NaN;
 }
 
 /** `+01:00`, or `+0100` with an empty separator. Offsets are whole minutes since 1972. */

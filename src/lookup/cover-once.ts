@@ -16,24 +16,38 @@ export interface MeasuredSpan extends Span {
 /** A segment, and the part of the time that is its to show. */
 export type Covering<S extends Span> = Span & { readonly segment: S };
 
+/** Spans in the order of their starts, by column. */
+export interface MeasuredSpans {
+  readonly startsMs: readonly number[];
+  readonly endsMs: readonly number[];
+  readonly tolerancesMs: readonly number[];
+}
+
+/** Those that are needed, in order. Each covers the time up to its own end. */
+export interface Needed {
+  readonly indexes: readonly number[];
+  /** From where on each is needed. */
+  readonly fromMs: readonly number[];
+}
+
 /**
- * The segments that are needed, in order, each with what it covers; no two overlap, and what is no gap for all
- * that is known of the times is closed.
- *
- * @param ordered by their starts
+ * The segments that are needed, none of which covers what another does; what is no gap for all that is known of the
+ * times is closed.
  */
-export function coverOnce<S extends MeasuredSpan>(ordered: readonly S[]): Covering<S>[] {
-  const covering: Covering<S>[] = [];
-  let last: Covering<S> | undefined;
-  for (let index = 0; index < ordered.length; ) {
-    const { next, after } = furthest(ordered, index, last);
-    index = after;
-    if (next === undefined) continue;
-    const startMs = last !== undefined && joins(last, next) ? last.endMs : next.startMs;
-    last = { segment: next, startMs, endMs: next.endMs };
-    covering.push(last);
+export function coverOnce(spans: MeasuredSpans): Needed {
+  const indexes: number[] = [];
+  const fromMs: number[] = [];
+  let last = -1;
+  for (let from = 0; from < spans.startsMs.length; ) {
+    const { next, after } = furthest(spans, from, last);
+    from = after;
+    if (next < 0) continue;
+    const startMs = last >= 0 && joinsAt(spans, last, next) ? spans.endsMs[last] : spans.startsMs[next];
+    indexes.push(next);
+    fromMs.push(startMs ?? 0);
+    last = next;
   }
-  return covering;
+  return { indexes, fromMs };
 }
 
 /** Whether a segment goes on where another ends, or before that, as exactly as their times are known. */
@@ -41,19 +55,27 @@ export function joins(before: Covering<MeasuredSpan>, next: MeasuredSpan): boole
   return next.startMs <= before.endMs + Math.max(before.segment.toleranceMs, next.toleranceMs);
 }
 
+function joinsAt({ startsMs, endsMs, tolerancesMs }: MeasuredSpans, before: number, next: number): boolean {
+  const toleranceMs = Math.max(tolerancesMs[before] ?? 0, tolerancesMs[next] ?? 0);
+  return (startsMs[next] ?? 0) <= (endsMs[before] ?? 0) + toleranceMs;
+}
+
 /**
  * Of the segments that go on where the last one ends, the one that reaches furthest; where none does, of those that
- * begin next. Undefined if those looked at reach no further than what is covered already.
+ * begin next. -1 if those looked at reach no further than what is covered already.
  */
-function furthest<S extends MeasuredSpan>(ordered: readonly S[], from: number, last: Covering<S> | undefined) {
-  const first = ordered[from];
-  let next: S | undefined;
+function furthest(spans: MeasuredSpans, from: number, last: number): { next: number; after: number } {
+  const { startsMs, endsMs } = spans;
+  let next = -1;
+  let untilMs = endsMs[last] ?? -Infinity;
   let after = from;
-  for (let segment = first; segment !== undefined; segment = ordered[after]) {
-    const isAmongThem = segment.startMs === first?.startMs || (last !== undefined && joins(last, segment));
+  for (; after < startsMs.length; after += 1) {
+    const isAmongThem = startsMs[after] === startsMs[from] || (last >= 0 && joinsAt(spans, last, after));
     if (!isAmongThem) break;
-    if (segment.endMs > Math.max(last?.endMs ?? -Infinity, next?.endMs ?? -Infinity)) next = segment;
-    after += 1;
+    const endMs = endsMs[after] ?? 0;
+    if (endMs <= untilMs) continue;
+    next = after;
+    untilMs = endMs;
   }
   return { next, after };
 }

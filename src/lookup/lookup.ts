@@ -1,16 +1,16 @@
 /** Owns the lookup: which segments a booking's window needs, what of it they cover, and what could not be asked. */
 import type { CameraName } from '../domain/camera-name.js';
 import { type Day, dayBounds, previousDay } from '../domain/day.js';
+import { firstIndex } from '../domain/first-index.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { Window } from '../domain/window.js';
 import type { Branch } from '../union/branch.js';
 import { LegacyUnreadError } from '../union/legacy/legacy-unread-error.js';
-import { type Covering, joins } from './cover-once.js';
+import { type Covering, joins, type Span } from './cover-once.js';
 import { type Coverage, coverageOf } from './coverage.js';
 import { type ExplainedGap, explainGaps } from './explained-gaps.js';
-import { firstIndex } from './first-index.js';
 import type { Segment } from './segment.js';
-import type { Reach, ReachedDay, SegmentedDays } from './segmented-days.js';
+import type { Reach, ReachedDay, RootReach, SegmentedDays } from './segmented-days.js';
 
 /** A segment of a booking; its span is what it covers of the day, which may begin before the window. */
 export interface BookedSegment extends Covering<Segment> {
@@ -41,19 +41,28 @@ export function lookUpBooking(
   camera: CameraName,
   window: Window,
 ): Booking | undefined {
-  const today = days.of(camera, window.day);
+  const today = days.around(camera, window.day, window);
   if (today === undefined) return undefined;
   const ofToday = overlapping(today, window).map((covering) => ({ covering, day: window.day }));
-  const ofYesterday = overMidnight(days, zone, camera, window, ofToday[0]?.covering);
+  const yesterday = overMidnight(days, zone, camera, window, ofToday[0]?.covering);
+  const ofYesterday = yesterday?.booked ?? [];
   const { segments, unasked } = withSizes(days, [...ofYesterday, ...joined(ofYesterday.at(-1), ofToday)]);
   const coverage = coverageOf(window, segments);
   const reach = without(unasked, today);
-  const gaps = explainGaps(coverage.gaps, {
-    covering: today.covering,
-    dayStartMs: dayBounds(zone, window.day).startMs,
-    evidence: days.evidence(reach),
-  });
-  return { camera, window, source: sourceOf(today), segments, coverage: { ...coverage, gaps }, ...reach };
+  const around = { covering: today.covering, dayStartMs: dayBounds(zone, window.day).startMs };
+  const isFirst = ({ startMs }: Span) => startMs === window.startMs;
+  const firstGap = coverage.gaps.filter(isFirst);
+  // What is missing at the beginning may have begun yesterday, in a root that cannot be asked.
+  const early = firstGap.length === 0 ? [] : (yesterday?.unreached ?? []);
+  const all = { ...reach, roots: [...reach.roots, ...early] };
+  const gaps = [
+    ...explainGaps(firstGap, { ...around, evidence: days.evidence(all) }),
+    ...explainGaps(
+      coverage.gaps.filter((gap) => !isFirst(gap)),
+      { ...around, evidence: days.evidence(reach) },
+    ),
+  ];
+  return { camera, window, source: sourceOf(today), segments, coverage: { ...coverage, gaps }, ...all };
 }
 
 interface DatedCovering {
@@ -61,31 +70,35 @@ interface DatedCovering {
   readonly day: Day;
 }
 
-/** What yesterday's folder holds of the window's first moments: a segment lies where it began. */
+/**
+ * What yesterday's folder holds of the window's first moments, since a segment lies where it began, and the roots of
+ * yesterday that could not be asked for it. Undefined where none can reach into the window.
+ */
 function overMidnight(
   days: SegmentedDays,
   zone: TimeZone,
   camera: CameraName,
   window: Window,
   first: Covering<Segment> | undefined,
-): DatedCovering[] {
+): { readonly booked: DatedCovering[]; readonly unreached: readonly RootReach[] } | undefined {
   const missesUntilMs = Math.min(first?.startMs ?? window.endMs, window.endMs);
   const midnightMs = dayBounds(zone, window.day).startMs;
-  if (missesUntilMs <= window.startMs || window.startMs - midnightMs > longestOverMidnightMs) return [];
+  if (missesUntilMs <= window.startMs || window.startMs - midnightMs > longestOverMidnightMs) return undefined;
   const day = previousDay(window.day);
-  const yesterday = knownDay(days, camera, day);
-  if (yesterday === undefined) return [];
   const missed = { startMs: window.startMs, endMs: missesUntilMs };
-  return overlapping(yesterday, missed).map((covering) => ({
+  const yesterday = knownDay(days, camera, day, missed);
+  if (yesterday === undefined) return undefined;
+  const booked = overlapping(yesterday, missed).map((covering) => ({
     covering: { ...covering, endMs: Math.min(covering.endMs, missesUntilMs) },
     day,
   }));
+  return { booked, unreached: yesterday.roots.filter(({ state }) => state === 'unreachable') };
 }
 
 /** Undefined also if only the legacy path could tell: if it cannot be read, today's answer says so. */
-function knownDay(days: SegmentedDays, camera: CameraName, day: Day): ReachedDay | undefined {
+function knownDay(days: SegmentedDays, camera: CameraName, day: Day, missed: Span): ReachedDay | undefined {
   try {
-    return days.of(camera, day);
+    return days.around(camera, day, missed);
   } catch (error) {
     if (error instanceof LegacyUnreadError) return undefined;
     throw error;
@@ -102,9 +115,9 @@ function joined(before: DatedCovering | undefined, booked: readonly DatedCoverin
 }
 
 function overlapping({ covering }: ReachedDay, window: { startMs: number; endMs: number }): Covering<Segment>[] {
-  const from = firstIndex(covering, (span) => span.endMs > window.startMs);
-  const until = firstIndex(covering, (span) => span.startMs >= window.endMs);
-  return covering.slice(from, until);
+  const from = firstIndex(covering.length, (index) => (covering.at(index)?.endMs ?? 0) > window.startMs);
+  const until = firstIndex(covering.length, (index) => (covering.at(index)?.startMs ?? 0) >= window.endMs);
+  return covering.slice(from, until).toArray();
 }
 
 /** Without those that went away since they were listed, and with the disks that could not be asked for them. */

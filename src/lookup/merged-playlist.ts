@@ -2,15 +2,16 @@
  * Owns the text of merged playlists (HLS, RFC 8216): a day, or a booking, from all its roots. While nothing but new
  * segments is added, one text begins with all of the one before.
  */
-import { formatOffset, offsetMs, type TimeZone } from '../domain/time-zone.js';
+import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { Branch } from '../union/branch.js';
 import type { Covering } from './cover-once.js';
+import type { CoveringList } from './day-covering.js';
 import type { Segment } from './segment.js';
 
 export interface MergedPlaylistParts {
   readonly zone: TimeZone;
   /** In order, none overlapping another. */
-  readonly covering: readonly Covering<Segment>[];
+  readonly covering: CoveringList;
   /** The target duration may not change in a playlist that grows: it is this, unless a segment is longer. */
   readonly targetSeconds: number;
   /** Nothing will be added. */
@@ -37,8 +38,7 @@ export function makeMergedPlaylist(parts: MergedPlaylistParts, known?: MergedPla
 
 /** Always the same for the same target: what is over, and what is fragmented MP4, must not change the first lines. */
 function formatHead({ covering, targetSeconds }: MergedPlaylistParts): string {
-  const longestMs = covering.reduce((most, { segment }) => Math.max(most, lengthMsOf(segment)), 0);
-  const target = Math.max(targetSeconds, Math.round(longestMs / 1000));
+  const target = Math.max(targetSeconds, Math.round(longestMs(covering) / 1000));
   const tags = ['#EXTM3U', '#EXT-X-VERSION:6', `#EXT-X-TARGETDURATION:${target}`, '#EXT-X-MEDIA-SEQUENCE:0'];
   return `${[...tags, '#EXT-X-PLAYLIST-TYPE:EVENT'].join('\n')}\n`;
 }
@@ -46,42 +46,21 @@ function formatHead({ covering, targetSeconds }: MergedPlaylistParts): string {
 function formatSegments(parts: MergedPlaylistParts, from: number): string {
   const { zone, covering, referenceTo, initReferenceTo } = parts;
   let text = '';
-  const timeOf = instantFormatter(zone);
   const lengthOf = lengthFormatter();
-  let before = covering[from - 1];
+  let before = from === 0 ? undefined : covering.at(from - 1);
   for (let index = from; index < covering.length; index += 1) {
-    const span = covering[index];
+    const span = covering.at(index);
     if (span === undefined) break;
     const { segment } = span;
     if (before !== undefined && isDiscontinuous(before, span)) text += '#EXT-X-DISCONTINUITY\n';
     if (segment.initName !== undefined && !sharesInit(before?.segment, segment))
       text += `#EXT-X-MAP:URI="${initReferenceTo(segment, segment.initName)}"\n`;
-    const time = timeOf(segment.startMs);
+    const time = formatInstant(zone, segment.startMs);
     const length = lengthOf(lengthMsOf(segment));
     text += `#EXT-X-PROGRAM-DATE-TIME:${time}\n#EXTINF:${length},\n${referenceTo(segment)}\n`;
     before = span;
   }
   return text;
-}
-
-/** As `formatInstant`, for many instants close together. Clocks change, if at all, between two minutes. */
-function instantFormatter(zone: TimeZone): (instantMs: number) => string {
-  const minuteMs = 60_000;
-  let minute = Number.NaN;
-  let upToMinute = '';
-  let offsetText = '';
-  return (instantMs) => {
-    const ms = Math.floor(instantMs);
-    if (Math.floor(ms / minuteMs) !== minute) {
-      minute = Math.floor(ms / minuteMs);
-      const offset = offsetMs(zone, minute * minuteMs);
-      upToMinute = new Date(minute * minuteMs + offset).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:'.length);
-      offsetText = formatOffset(offset, ':');
-    }
-    const inMinuteMs = ms - minute * minuteMs;
-    const seconds = String(Math.floor(inMinuteMs / 1000)).padStart(2, '0');
-    return `${upToMinute}${seconds}.${String(inMinuteMs % 1000).padStart(3, '0')}${offsetText}`;
-  };
 }
 
 /** In seconds; of many segments that are of one length, as a rule. */
@@ -116,10 +95,11 @@ function grows(before: MergedPlaylistParts, after: MergedPlaylistParts): boolean
   if (added < 0 || (before.isOver && (added > 0 || !after.isOver))) return false;
   if (before.covering === after.covering) return true;
   const same = new Map<Branch, Branch>();
-  return before.covering.every((span, index) => {
-    const other = after.covering[index];
-    return other !== undefined && (span === other || isSameSpan(span, other, same));
-  });
+  for (let index = 0; index < before.covering.length; index += 1) {
+    const [span, other] = [before.covering.at(index), after.covering.at(index)];
+    if (span === undefined || other === undefined || !isSameSpan(span, other, same)) return false;
+  }
+  return true;
 }
 
 /** @param same branches that were compared before: a day has many segments, and few branches */
@@ -136,6 +116,15 @@ function isSameSpan(a: Covering<Segment>, b: Covering<Segment>, same: Map<Branch
     a.segment.startsRun === b.segment.startsRun &&
     a.segment.initName === b.segment.initName
   );
+}
+
+function longestMs(covering: CoveringList): number {
+  let longest = 0;
+  for (let index = 0; index < covering.length; index += 1) {
+    const span = covering.at(index);
+    if (span !== undefined) longest = Math.max(longest, lengthMsOf(span.segment));
+  }
+  return longest;
 }
 
 function lengthMsOf({ startMs, endMs }: Segment): number {

@@ -9,6 +9,9 @@ export interface Naming {
   readonly templates: readonly SegmentNameTemplate[];
 }
 
+/** Times of segments are measured, not told: a smaller step from one to the next is no gap. */
+export const measuredToleranceMs = 100;
+
 export interface NamedTime {
   /** What the name can stand for, earliest first, at least one. */
   readonly instantsMs: readonly number[];

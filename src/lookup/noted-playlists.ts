@@ -7,29 +7,28 @@ import { LRUCache } from 'lru-cache';
 import { playlistName } from '../domain/layout.js';
 import { askBranch, type Branch, type OpenFolder } from '../union/branch.js';
 import type { Observer } from '../union/observer.js';
-import { noNotes, type PlaylistNotes, PlaylistParser } from './playlist-notes.js';
+import { noPlaylist, PlaylistText } from './playlist-text.js';
 
 /** A day of one-second segments is a sixth of it. */
 const mostBytes = 64 * 1024 * 1024;
 
 /** Two days of two-second segments and then some. */
-const mostNotesKept = 131_072;
+const mostCharactersKept = 16_000_000;
 
 interface ReadPlaylist {
   readonly identity: string;
   readonly file: string;
-  readonly notes: PlaylistNotes;
-  /** Up to where whole lines were read, and what they said. */
-  readonly parsedBytes: number;
-  readonly parser: PlaylistParser;
+  readonly text: PlaylistText;
+  /** Up to where whole lines were read. */
+  readonly readBytes: number;
 }
 
 export class NotedPlaylists {
   readonly #observer: Observer;
   readonly #kept = new LRUCache<string, ReadPlaylist>({
-    maxSize: mostNotesKept,
+    maxSize: mostCharactersKept,
     // One that is larger than all is kept too, alone: it would be read anew for every question else.
-    sizeCalculation: ({ notes }) => Math.min(notes.byName.size + 1, mostNotesKept),
+    sizeCalculation: ({ text }) => Math.min(text.length + 1, mostCharactersKept),
   });
 
   constructor(observer: Observer) {
@@ -37,22 +36,23 @@ export class NotedPlaylists {
   }
 
   /** The same object for as long as the playlist is the same. */
-  of(media: Branch): PlaylistNotes {
+  of(media: Branch): PlaylistText {
     const asked = askBranch(media, this.#observer, (folder) => this.#read(media, folder));
-    return typeof asked === 'string' ? noNotes : asked.answer;
+    return typeof asked === 'string' ? noPlaylist : asked.answer;
   }
 
-  #read(media: Branch, folder: OpenFolder): PlaylistNotes {
-    const fd = folder.openFile(playlistName);
-    if (fd === undefined) return noNotes;
+  #read(media: Branch, folder: OpenFolder): PlaylistText {
+    const opened = folder.openFile(playlistName);
+    if (opened === undefined) return noPlaylist;
+    const { fd } = opened;
     try {
       const stats = fstatSync(fd, { bigint: true });
       const kept = this.#kept.get(media.key);
-      if (kept?.identity === identityOf(stats)) return kept.notes;
-      if (stats.size > mostBytes) return noNotes;
+      if (kept?.identity === identityOf(stats)) return kept.text;
+      if (stats.size > mostBytes) return noPlaylist;
       const read = readPlaylist(fd, stats, kept);
       this.#kept.set(media.key, read);
-      return read.notes;
+      return read.text;
     } finally {
       closeSync(fd);
     }
@@ -63,20 +63,15 @@ function readPlaylist(fd: number, stats: BigIntStats, kept: ReadPlaylist | undef
   // With its birth, since the number of a file that was replaced is given to another.
   const file = [stats.dev, stats.ino, stats.birthtimeNs].join(':');
   // Dayfs only ever adds to the file, or puts another in its place; other programs may change what was there.
-  const isAddedTo = kept?.notes.isVerified === true && kept.file === file && Number(stats.size) > kept.parsedBytes;
-  const { parser, parsedBytes } = isAddedTo ? kept : { parser: new PlaylistParser(), parsedBytes: 0 };
-  const bytes = readFrom(fd, parsedBytes, Number(stats.size));
+  const known = kept?.text.isVerified === true && kept.file === file ? kept : undefined;
+  const from = known !== undefined && Number(stats.size) > known.readBytes ? known.readBytes : 0;
+  const bytes = readFrom(fd, from, Number(stats.size));
   const wholeBytes = bytes.lastIndexOf('\n') + 1;
-  parser.add(bytes.toString('utf8', 0, wholeBytes));
+  const added = bytes.toString('utf8', 0, wholeBytes);
+  const whole = from > 0 && known !== undefined ? known.text.with(added) : new PlaylistText(added);
   // Another program may leave out the end of the last line; of dayfs's own it is still being written, or torn.
-  if (!parser.notes().isVerified) parser.add(bytes.toString('utf8', wholeBytes));
-  return {
-    identity: identityOf(stats),
-    file,
-    notes: parser.notes(),
-    parsedBytes: parsedBytes + wholeBytes,
-    parser,
-  };
+  const text = whole.isVerified ? whole : whole.with(bytes.toString('utf8', wholeBytes));
+  return { identity: identityOf(stats), file, text, readBytes: from + wholeBytes };
 }
 
 function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {

@@ -2,7 +2,9 @@
  * Owns what is believed of a root's own playlist: what it says of each segment that it lists. It may be another
  * program's, torn, or lie: nothing in it makes a segment be there, and no name in it leads to another folder.
  */
+import { firstIndex } from '../domain/first-index.js';
 import { verifiedMark } from '../domain/layout.js';
+import { parseInstant } from '../domain/time-zone.js';
 
 export interface SegmentNote {
   readonly durationMs: number;
@@ -14,13 +16,92 @@ export interface SegmentNote {
   readonly initName: string | undefined;
 }
 
-export interface PlaylistNotes {
-  readonly byName: ReadonlyMap<string, SegmentNote>;
-  /** Written by dayfs, which lists a segment once all its bytes are on the disk. */
-  readonly isVerified: boolean;
+/** What is noted of each segment, by column, since a day has tens of thousands: each list has one item a segment. */
+interface NoteColumns {
+  readonly names: string[];
+  readonly lengthsMs: number[];
+  /** NaN where it is not said. */
+  readonly startsMs: number[];
+  readonly startRuns: boolean[];
+  readonly initNames: (string | undefined)[];
+  /** In the order of the names, none of them twice: as a day is written, unless its clocks are changed. */
+  isInOrder: boolean;
 }
 
-export const noNotes: PlaylistNotes = { byName: new Map(), isVerified: false };
+export class PlaylistNotes {
+  /** Written by dayfs, which lists a segment once all its bytes are on the disk. */
+  readonly isVerified: boolean;
+  readonly length: number;
+  readonly #columns: NoteColumns;
+  #places: ReadonlyMap<string, number> | undefined;
+
+  /** @param columns may grow later: these notes stay what they are now */
+  constructor(columns: NoteColumns, isVerified: boolean) {
+    this.#columns = columns;
+    this.isVerified = isVerified;
+    this.length = columns.names.length;
+  }
+
+  /** Of one segment, by its name. */
+  of(name: string): SegmentNote | undefined {
+    return this.at(this.indexOf(name, 0));
+  }
+
+  at(index: number): SegmentNote | undefined {
+    const { startRuns, initNames } = this.#columns;
+    const durationMs = this.lengthMsAt(index);
+    if (Number.isNaN(durationMs)) return undefined;
+    const startsRun = startRuns[index] ?? false;
+    return { durationMs, startMs: this.startMsAt(index), startsRun, initName: initNames[index] };
+  }
+
+  /** NaN where there is no note. */
+  lengthMsAt(index: number): number {
+    return index >= 0 && index < this.length ? (this.#columns.lengthsMs[index] ?? Number.NaN) : Number.NaN;
+  }
+
+  /** Undefined also where it is not said. */
+  startMsAt(index: number): number | undefined {
+    const startMs = index >= 0 && index < this.length ? this.#columns.startsMs[index] : undefined;
+    return startMs === undefined || Number.isNaN(startMs) ? undefined : startMs;
+  }
+
+  names(): string[] {
+    return this.#columns.names.slice(0, this.length);
+  }
+
+  /**
+   * Where the note of a segment stands; -1 if there is none. If it is listed twice, the later note.
+   *
+   * @param expected where it stands if whoever asks goes along with the playlist
+   */
+  indexOf(name: string, expected: number): number {
+    const { names, isInOrder } = this.#columns;
+    if (!isInOrder) return this.#placesOf(names).get(name) ?? -1;
+    if (expected < this.length && names[expected] === name) return expected;
+    const index = firstIndex(this.length, (at) => (names[at] ?? '') >= name);
+    return index < this.length && names[index] === name ? index : -1;
+  }
+
+  /** Those of some names, in order, that it has no note of. */
+  without(names: readonly string[]): string[] {
+    let expected = 0;
+    return names.filter((name) => {
+      const at = this.indexOf(name, expected);
+      expected = at + 1;
+      return at < 0;
+    });
+  }
+
+  #placesOf(names: readonly string[]): ReadonlyMap<string, number> {
+    this.#places ??= new Map(names.slice(0, this.length).map((name, index) => [name, index]));
+    return this.#places;
+  }
+}
+
+function noColumns(): NoteColumns {
+  return { names: [], lengthsMs: [], startsMs: [], startRuns: [], initNames: [], isInOrder: true };
+}
 
 export function parsePlaylistNotes(text: string): PlaylistNotes {
   const parser = new PlaylistParser();
@@ -28,19 +109,15 @@ export function parsePlaylistNotes(text: string): PlaylistNotes {
   return parser.notes();
 }
 
-/** What the tags since the last segment say of the next one. */
-interface Pending {
-  durationMs: number | undefined;
-  startMs: number | undefined;
-  startsRun: boolean;
-}
-
 /** Takes a playlist in as many parts as it comes in, each of whole lines. */
 export class PlaylistParser {
-  readonly #byName = new Map<string, SegmentNote>();
+  readonly #columns = noColumns();
   #isPlaylist: boolean | undefined;
   #isVerified = false;
-  #next: Pending = nothingSaid();
+  /** What the tags since the last segment say of the next one; NaN for what they do not. */
+  #lengthMs = Number.NaN;
+  #startMs = Number.NaN;
+  #startsRun = false;
   #initName: string | undefined;
 
   add(text: string): void {
@@ -49,33 +126,44 @@ export class PlaylistParser {
     for (let from = 0; from < text.length; ) {
       const newline = text.indexOf('\n', from);
       const to = newline < 0 ? text.length : newline;
-      this.#addLine(text.slice(from, to).trimEnd());
+      this.#addLine(text.slice(from, to));
       from = to + 1;
     }
   }
 
-  /** A new object that goes on to know what is added later. */
   notes(): PlaylistNotes {
-    return { byName: this.#byName, isVerified: this.#isVerified };
+    return new PlaylistNotes(this.#columns, this.#isVerified);
   }
 
-  #addLine(line: string): void {
+  #addLine(written: string): void {
+    const line = endsInSpace(written) ? written.trimEnd() : written;
     if (line.startsWith('#')) this.#addTag(line);
     else if (line !== '') this.#addReference(line);
   }
 
   #addReference(reference: string): void {
     const name = plainName(reference);
-    const { durationMs, startMs, startsRun } = this.#next;
-    if (name !== undefined && durationMs !== undefined)
-      this.#byName.set(name, { durationMs, startMs, startsRun, initName: this.#initName });
-    this.#next = nothingSaid();
+    if (name !== undefined && !Number.isNaN(this.#lengthMs)) this.#addNote(name);
+    this.#lengthMs = Number.NaN;
+    this.#startMs = Number.NaN;
+    this.#startsRun = false;
+  }
+
+  #addNote(name: string): void {
+    const columns = this.#columns;
+    const before = columns.names.at(-1);
+    if (before !== undefined && before >= name) columns.isInOrder = false;
+    columns.names.push(name);
+    columns.lengthsMs.push(this.#lengthMs);
+    columns.startsMs.push(this.#startMs);
+    columns.startRuns.push(this.#startsRun);
+    columns.initNames.push(this.#initName);
   }
 
   #addTag(line: string): void {
-    if (line.startsWith(lengthTag)) this.#next.durationMs = positiveMs(line.slice(lengthTag.length));
-    else if (line.startsWith(timeTag)) this.#next.startMs = parseTime(line.slice(timeTag.length));
-    else if (line === '#EXT-X-DISCONTINUITY') this.#next.startsRun = true;
+    if (line.startsWith(timeTag)) this.#startMs = parseInstant(line.slice(timeTag.length));
+    else if (line.startsWith(lengthTag)) this.#lengthMs = positiveMs(line.slice(lengthTag.length));
+    else if (line === '#EXT-X-DISCONTINUITY') this.#startsRun = true;
     else if (line.startsWith('#EXT-X-MAP:')) this.#initName = initNameIn(line);
     else if (line === verifiedMark) this.#isVerified = true;
   }
@@ -84,19 +172,16 @@ export class PlaylistParser {
 const lengthTag = '#EXTINF:';
 const timeTag = '#EXT-X-PROGRAM-DATE-TIME:';
 
-function nothingSaid(): Pending {
-  return { durationMs: undefined, startMs: undefined, startsRun: false };
+/** All that is no plain letter may be a space. */
+function endsInSpace(line: string): boolean {
+  const last = line.charCodeAt(line.length - 1);
+  return last <= 0x20 || last > 0x7e;
 }
 
-/** Undefined for what is no length of time that could be believed of anything. */
-function positiveMs(seconds: string): number | undefined {
+/** NaN for what is no length of time that could be believed of anything. */
+function positiveMs(seconds: string): number {
   const ms = Number.parseFloat(seconds) * 1000;
-  return ms > 0 && Number.isFinite(ms) ? ms : undefined;
-}
-
-function parseTime(text: string): number | undefined {
-  const instantMs = Date.parse(text);
-  return Number.isNaN(instantMs) ? undefined : instantMs;
+  return ms > 0 && Number.isFinite(ms) ? ms : Number.NaN;
 }
 
 function initNameIn(mapTag: string): string | undefined {

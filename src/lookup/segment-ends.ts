@@ -4,13 +4,14 @@
  * segment contradicts counts for nothing.
  */
 
-/** A segment as its name and its playlist tell of it. */
+/** One writer's segments as their names and its playlist tell of them, in the order of their starts, by column. */
 export interface Told {
-  readonly startMs: number;
-  /** How exactly its start is known. */
-  readonly toleranceMs: number;
-  readonly listedMs: number | undefined;
-  /** The length was measured by dayfs; any other may be an intention, or a lie. */
+  readonly startsMs: readonly number[];
+  /** How exactly the starts are known. */
+  readonly tolerancesMs: readonly number[];
+  /** NaN where no length is listed. */
+  readonly listedMs: readonly number[];
+  /** The lengths were measured by dayfs; any others may be intentions, or lies. */
   readonly isMeasured: boolean;
 }
 
@@ -21,47 +22,43 @@ const slackMs = 1000;
 const shortestBoundMs = 60_000;
 const longestTypicalMs = 3_600_000;
 
-/** As many tell what is typical as well as all do. */
-const mostAsked = 999;
-
 /**
  * How long segments of a day are as a rule.
  *
- * @param writers each writer's segments in the order of their starts
+ * @param spacingsMs from the start of one to the next, of some of them
+ * @param listedMs what playlists say, of some of them
  */
-export function typicalLengthMs(writers: readonly (readonly Told[])[], configuredMs: number): number {
-  const spacings = writers.flatMap((told) => sampled(told, (index) => spacingMs(told, index)));
-  const listed = writers.flatMap((told) => sampled(told, (index) => told[index]?.listedMs));
+export function typicalLengthMs(
+  spacingsMs: readonly number[],
+  listedMs: readonly number[],
+  configuredMs: number,
+): number {
   // Pauses make spacings long, and a lying playlist makes lengths long: neither makes them short.
-  const typicalMs = Math.min(median(spacings), median(listed));
+  const typicalMs = Math.min(median(spacingsMs), median(listedMs));
   return Number.isFinite(typicalMs) ? Math.min(typicalMs, longestTypicalMs) : configuredMs;
 }
 
+/** However long it is listed, no segment is taken to be longer. */
+export function longestMs(typicalMs: number): number {
+  return Math.max(shortestBoundMs, 10 * typicalMs);
+}
+
 /** The length of the segment at an index, from its start to its end in media time. */
-export function lengthMs(told: readonly Told[], index: number, typicalMs: number): number {
-  const { listedMs, isMeasured = false, toleranceMs = 0 } = told[index] ?? {};
-  const spacing = spacingMs(told, index) ?? Infinity;
-  const longestMs = Math.max(shortestBoundMs, 10 * typicalMs);
+export function lengthMs(told: Told, index: number, typicalMs: number): number {
+  const listedMs = told.listedMs[index] ?? Number.NaN;
+  const toleranceMs = told.tolerancesMs[index] ?? 0;
+  const spacing = spacingMs(told, index);
+  const mostMs = longestMs(typicalMs);
   // After a clock was set back a measured segment truly reaches beyond the start of the one that comes after it.
-  const boundMs = isMeasured ? longestMs : Math.min(spacing + slackMs, longestMs);
-  if (listedMs !== undefined && listedMs <= boundMs) return listedMs;
+  const boundMs = told.isMeasured ? mostMs : Math.min(spacing + slackMs, mostMs);
+  if (listedMs <= boundMs) return listedMs;
   // Of short segments whose names tell whole seconds, twice their length is one that is missing.
   return spacing < 1.5 * typicalMs + toleranceMs ? spacing : typicalMs;
 }
 
-function spacingMs(told: readonly Told[], index: number): number | undefined {
-  const [own, next] = [told[index], told[index + 1]];
-  return own === undefined || next === undefined ? undefined : Math.max(1, next.startMs - own.startMs);
-}
-
-function sampled(told: readonly Told[], valueAt: (index: number) => number | undefined): number[] {
-  const step = Math.max(1, Math.floor(told.length / mostAsked));
-  const values: number[] = [];
-  for (let index = 0; index < told.length; index += step) {
-    const value = valueAt(index);
-    if (value !== undefined) values.push(value);
-  }
-  return values;
+/** Infinity after the last. */
+function spacingMs({ startsMs }: Told, index: number): number {
+  return Math.max(1, (startsMs[index + 1] ?? Infinity) - (startsMs[index] ?? 0));
 }
 
 /** Infinity of nothing. */

@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { askBranch, type Branch, type OpenFolder } from '../union/branch.js';
 import type { Observer } from '../union/observer.js';
 
-const mostKept = 65_536;
+/** Two days of two-second segments and then some. */
+const mostKept = 131_072;
 
 /** Another program may write under the final name: only a file at rest for so long is taken as finished. */
 const restMs = 30_000;
@@ -13,37 +14,39 @@ export interface FileSize {
   readonly changedMs: number;
 }
 
+export type SizesByName = Pick<ReadonlyMap<string, FileSize>, 'get'>;
+
 export class SegmentSizes {
   readonly #observer: Observer;
   readonly #now: () => number;
-  readonly #kept = new LRUCache<string, FileSize>({ max: mostKept });
+  /** By branch and name: a branch's key and a name need not be put together for each segment. */
+  readonly #kept = new LRUCache<string, Map<string, FileSize>>({
+    maxSize: mostKept,
+    sizeCalculation: (sizes) => Math.min(sizes.size + 1, mostKept),
+  });
 
   constructor(parts: { observer: Observer; now: () => number }) {
     this.#observer = parts.observer;
     this.#now = parts.now;
   }
 
-  /** By name, without those that are not there or no regular files; undefined if the branch cannot be asked. */
-  of(branch: Branch, names: readonly string[]): ReadonlyMap<string, FileSize> | undefined {
-    const prefix = `${branch.key}/`;
-    const sizes = new Map<string, FileSize>();
-    const unknown: string[] = [];
-    for (const name of names) {
-      const kept = this.#kept.get(prefix + name);
-      if (kept === undefined) unknown.push(name);
-      else sizes.set(name, kept);
-    }
-    if (unknown.length === 0) return sizes;
-    const asked = askBranch(branch, this.#observer, (folder) => {
-      for (const name of unknown) this.#note(folder, prefix, name, sizes);
-    });
-    return asked === 'away' || asked === 'failed' ? undefined : sizes;
+  /** Of these names at least, without those that are not there or no regular files; undefined if the branch cannot be asked. */
+  of(branch: Branch, names: readonly string[]): SizesByName | undefined {
+    const kept = this.#kept.get(branch.key) ?? new Map<string, FileSize>();
+    const unknown = names.filter((name) => !kept.has(name));
+    if (unknown.length === 0) return kept;
+    const moving = new Map<string, FileSize>();
+    const asked = askBranch(branch, this.#observer, (folder) => this.#ask(folder, unknown, kept, moving));
+    this.#kept.set(branch.key, kept);
+    if (asked === 'away' || asked === 'failed') return undefined;
+    return { get: (name) => moving.get(name) ?? kept.get(name) };
   }
 
-  #note(folder: OpenFolder, prefix: string, name: string, sizes: Map<string, FileSize>): void {
-    const size = folder.fileSize(name);
-    if (size === undefined) return;
-    sizes.set(name, size);
-    if (size.changedMs < this.#now() - restMs) this.#kept.set(prefix + name, size);
+  #ask(folder: OpenFolder, names: readonly string[], kept: Map<string, FileSize>, moving: Map<string, FileSize>): void {
+    const restedMs = this.#now() - restMs;
+    for (const name of names) {
+      const size = folder.fileSize(name);
+      if (size !== undefined) (size.changedMs < restedMs ? kept : moving).set(name, size);
+    }
   }
 }

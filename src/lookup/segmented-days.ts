@@ -4,18 +4,20 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { CameraName } from '../domain/camera-name.js';
-import type { Day } from '../domain/day.js';
+import { type Day, dayBounds } from '../domain/day.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { recordedMedia } from '../domain/layout.js';
 import type { Branch } from '../union/branch.js';
 import { type FolderListing, folderStats } from '../union/folder-listing.js';
 import type { MergedDay, MergedDays } from '../union/merged-days.js';
+import type { Span } from './cover-once.js';
 import { type Evidence, type History, noHistory } from './gap-cause.js';
-import type { Naming } from './naming.js';
+import { type Asking, ListedDay } from './listed-day.js';
+import { type Naming, namedTime } from './naming.js';
 import { NotedPlaylists } from './noted-playlists.js';
-import type { PlaylistNotes } from './playlist-notes.js';
-import { SegmentSizes } from './segment-sizes.js';
-import { type SegmentedDay, segmentDay } from './segmented-day.js';
+import { noPlaylist, type PlaylistText } from './playlist-text.js';
+import { SegmentSizes, type SizesByName } from './segment-sizes.js';
+import type { SegmentedDay } from './segmented-day.js';
 
 /** `missing`: its disk is there, and the root's folder is not on it. `unreachable`: its disk cannot be asked. */
 export interface RootReach {
@@ -43,13 +45,18 @@ export interface ReachedDay extends SegmentedDay, Reach {
 }
 
 interface Kept {
+  readonly merged: MergedDay;
   readonly listing: FolderListing;
-  readonly notes: readonly PlaylistNotes[];
-  readonly reached: ReachedDay;
+  readonly playlists: readonly PlaylistText[];
+  readonly listed: ListedDay;
+  whole: ReachedDay | undefined;
 }
 
 /** Two days of two-second segments and then some. */
 const mostSegmentsKept = 131_072;
+
+/** So many sizes are asked in a fraction of a millisecond. */
+const namesAhead = 128;
 
 export class SegmentedDays {
   readonly #days: MergedDays;
@@ -60,7 +67,7 @@ export class SegmentedDays {
   readonly #kept = new LRUCache<string, Kept>({
     maxSize: mostSegmentsKept,
     // A day that is larger than all is kept too, alone: it would be worked out anew for every question else.
-    sizeCalculation: ({ reached }) => Math.min(reached.covering.length + 1, mostSegmentsKept),
+    sizeCalculation: ({ listing }) => Math.min(listing.shown.size + 1, mostSegmentsKept),
   });
   #history = noHistory;
 
@@ -84,44 +91,92 @@ export class SegmentedDays {
 
   /** Undefined if nothing is known of that day. */
   of(camera: CameraName, day: Day): ReachedDay | undefined {
+    const kept = this.#list(camera, day);
+    return kept && this.#whole(kept);
+  }
+
+  /** As `of`, for a question about a window: what covers the day is told of the time around that alone. */
+  around(camera: CameraName, day: Day, window: Span): ReachedDay | undefined {
+    const kept = this.#list(camera, day);
+    if (kept === undefined) return undefined;
+    const part = kept.whole?.isSettled ? undefined : kept.listed.around(window, this.#asking());
+    return part === undefined ? this.#whole(kept) : this.#reach(kept, part);
+  }
+
+  /**
+   * Works out a whole day, in small steps but for the last and for whoever has the time: what its playlists say, how
+   * large its segments are, and what covers it. From then on any window of it is answered from memory.
+   */
+  *ahead(camera: CameraName, day: Day): Generator<undefined> {
+    const kept = this.#list(camera, day);
+    if (kept === undefined || kept.whole?.isSettled) return;
+    for (const playlist of kept.playlists) while (playlist.parseSome()) yield;
+    const { shown } = kept.listing;
+    for (let from = 0; from < shown.size; from += namesAhead) {
+      for (const [branch, names] of shown.slice(from, from + namesAhead).filesByBranch()) {
+        const segments = names.filter((name) => namedTime(this.#naming, name) !== undefined);
+        if (this.#sizes.of(branch, segments) === undefined) return;
+      }
+      yield;
+    }
+    this.#whole(kept);
+  }
+
+  /** The sizes of segments of one branch, of those that are still there; undefined if it cannot be asked. */
+  sizesOf(branch: Branch, names: readonly string[]): SizesByName | undefined {
+    return this.#sizes.of(branch, names);
+  }
+
+  #list(camera: CameraName, day: Day): Kept | undefined {
     const merged = this.#days.day(camera, day);
     if (merged === undefined) return undefined;
     const media = merged.branches.map((branch) => branch.into(recordedMedia));
     const listing = this.#days.listings.of(media, 'merged');
-    const notes = media.map((branch) => this.#playlists.of(branch));
+    const playlists = media.map((branch) => this.#playlists.of(branch));
     const key = `${camera}/${day}`;
     const kept = this.#kept.get(key);
-    const isSame = kept?.listing === listing && notes.every((each, index) => each === kept.notes[index]);
-    if (isSame && kept.reached.isSettled) return kept.reached;
-    const reached = this.#reach(merged, media, listing, notes);
-    this.#kept.set(key, { listing, notes, reached });
-    return reached;
+    if (kept?.listing === listing && playlists.every((each, index) => each === kept.playlists[index])) return kept;
+    const made = {
+      merged,
+      listing,
+      playlists,
+      listed: this.#listedDay(day, media, listing, playlists),
+      whole: undefined,
+    };
+    this.#kept.set(key, made);
+    return made;
   }
 
-  /** The sizes of segments of one branch, of those that are still there; undefined if it cannot be asked. */
-  sizesOf(branch: Branch, names: readonly string[]): ReadonlyMap<string, { readonly bytes: number }> | undefined {
-    return this.#sizes.of(branch, names);
-  }
-
-  #reach(
-    merged: MergedDay,
+  #listedDay(
+    day: Day,
     media: readonly Branch[],
-    listing: FolderListing,
-    notes: readonly PlaylistNotes[],
-  ): ReachedDay {
-    const notesByKey = new Map(media.map((branch, index) => [branch.key, notes[index]]));
-    const segmented = segmentDay({
+    { shown }: FolderListing,
+    playlists: readonly PlaylistText[],
+  ): ListedDay {
+    const ofBranches = new Map(media.map((branch, index) => [branch.key, playlists[index]]));
+    return new ListedDay({
+      shown,
+      playlists,
+      playlistOf: (branch) => ofBranches.get(branch.key) ?? noPlaylist,
       naming: this.#naming,
       segmentSeconds: this.#segmentSeconds,
-      shown: listing.shown,
-      notesOf: (branch) => notesByKey.get(branch.key) ?? this.#playlists.of(branch),
-      sizesOf: (branch, names) => this.#sizes.of(branch, names),
-      nowMs: this.#days.now(),
+      bounds: dayBounds(this.#naming.zone, day),
     });
+  }
+
+  #whole(kept: Kept): ReachedDay {
+    if (kept.whole?.isSettled !== true) kept.whole = this.#reach(kept, kept.listed.whole(this.#asking()));
+    return kept.whole;
+  }
+
+  #asking(): Asking {
+    return { sizesOf: (branch, names) => this.#sizes.of(branch, names), nowMs: this.#days.now() };
+  }
+
+  #reach({ merged, listing }: Kept, segmented: SegmentedDay): ReachedDay {
     const unread = [...listing.unreached, ...segmented.unasked];
     const roots = merged.disks.map((disk) => this.#reachRoot(merged, disk, { absent: listing.absent, unread }));
-    const legacy = reachLegacy(merged, unread);
-    return { ...segmented, merged, roots, legacy };
+    return { ...segmented, merged, roots, legacy: reachLegacy(merged, unread) };
   }
 
   #reachRoot(

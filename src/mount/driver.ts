@@ -39,6 +39,8 @@ export interface Server {
   setRoots(roots: RootsSnapshot): void;
   setHistory(history: History): void;
   changeLegacy(changes: FlatFoldersChanges): void;
+  /** A disk went away or came back: what the kernel was told of it is to be asked for anew. */
+  renew(): void;
   /** Mounts and serves. Resolves once the kernel has taken the mount up. @throws DayfsError with the remedy */
   mount(): Promise<void>;
   /** Takes the mount out of the tree, if it still is there, also while files in it are open, and ends the threads. */

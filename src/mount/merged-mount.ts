@@ -30,6 +30,8 @@ export interface MergedMount {
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
   updateHistory(history: History): void;
+  /** A disk went away or came back. */
+  noteDiskChange(): void;
   /** Also while files are open: their readers get an error once this process ends. */
   unmount(): Promise<void>;
   /** Ends serving. Another process goes on with the mount, if the driver can; else it is unmounted. */
@@ -134,6 +136,7 @@ function serve(parts: {
       hung: server.hungPlaces(),
     }),
     probe: async () => await server.probe(),
+    noteDiskChange: () => server.renew(),
     updateHistory: (history) => server.setHistory(history),
     updateRoots: (changed) => {
       roots = changed;

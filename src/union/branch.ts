@@ -1,9 +1,10 @@
 /** Owns what a union is made of: branches, each one place's folder among those that are shown as one. */
-import type { BigIntStats, StatsFs } from 'node:fs';
+import type { StatsFs } from 'node:fs';
 import type { DiskId } from '../domain/disk-id.js';
 import { errorCode, reasonOf } from '../domain/errors.js';
 import { DiskAwayError } from './disk-away-error.js';
 import { DiskBusyError } from './disk-busy-error.js';
+import type { FileStats } from './file-stats.js';
 import type { Observer } from './observer.js';
 
 /** A folder somewhere, which may be away, or be no folder. */
@@ -39,18 +40,28 @@ export interface Branch extends Place {
 
 /** A folder that stays the same one whatever happens to its name; valid until `use` returns. */
 export interface OpenFolder {
-  stats(): BigIntStats;
+  stats(): FileStats;
   /** Of the filesystem that it lies on. */
   space(): StatsFs;
   entries(): FolderEntry[];
   /** Another one when the entries are others; undefined where that cannot be told yet. */
   version(nowMs: number): string | undefined;
   /** Undefined if there is no such name. Does not follow a symbolic link. */
-  look(name: string): BigIntStats | undefined;
+  look(name: string): FileStats | undefined;
   /** As `look`, of a regular file alone, and quicker. */
   fileSize(name: string): { readonly bytes: number; readonly changedMs: number } | undefined;
-  /** A descriptor for reading, the caller's to close; undefined if it is no regular file. Never blocks. */
-  openFile(name: string): number | undefined;
+  /**
+   * Undefined if it is no regular file. Never blocks.
+   *
+   * @param isLookedAt whether the caller has seen a moment ago that it is one: to open a device can do something
+   */
+  openFile(name: string, isLookedAt?: boolean): OpenedFile | undefined;
+}
+
+export interface OpenedFile {
+  /** For reading, the caller's to close. */
+  readonly fd: number;
+  readonly stats: FileStats;
 }
 
 export interface FolderEntry {

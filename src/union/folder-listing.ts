@@ -2,21 +2,15 @@
  * Owns the listing of a union of folders: every name in them once, and which folder shows it. A listing is kept
  * for as long as its folders on the disks have not changed.
  */
-import type { BigIntStats } from 'node:fs';
-import { askBranch, type Branch, type NoAnswer, type OpenFolder, type Place } from './branch.js';
+import { askBranch, type Branch, type FolderEntry, type NoAnswer, type OpenFolder, type Place } from './branch.js';
+import type { FileStats } from './file-stats.js';
 import type { Observer } from './observer.js';
 import { type Claim, shownClaims } from './same-name.js';
+import { mergeShown, type Shown, ShownNames } from './shown-names.js';
 import { hides, type Shows } from './shows.js';
 
-export interface Shown {
-  readonly kind: 'file' | 'folder';
-  /** The branch whose file it is, or the branches whose folders are united; never empty. */
-  readonly branches: readonly Branch[];
-}
-
 export interface FolderListing {
-  /** In the names' order. */
-  readonly shown: ReadonlyMap<string, Shown>;
+  readonly shown: ShownNames;
   /** When the folders were last seen to be as listed. */
   checkedAtMs: number;
   /** Per branch, its folder's version before it was read; undefined where that cannot be trusted to tell a change. */
@@ -29,9 +23,8 @@ export interface FolderListing {
 
 interface ReadBranch {
   readonly branch: Branch;
-  readonly entries: ReadonlyMap<string, 'file' | 'folder'>;
-  /** What stands for each name that this branch alone holds: one for all, since a day has many. */
-  readonly sole: { readonly file: Shown; readonly folder: Shown };
+  /** All that it holds, as if it were alone. */
+  readonly own: ShownNames;
 }
 
 export function readListing(
@@ -43,7 +36,10 @@ export function readListing(
   const stamp = stampOf(branches, observer, nowMs);
   const answers = branches.map((branch) => readBranch(branch, shows, observer));
   const read = answers.filter((answer) => typeof answer === 'object');
-  const shown = shownIn(read, observer);
+  const shown = mergeShown(
+    read.map(({ own }) => own),
+    (name) => shownUnder(name, read, observer),
+  );
   const branchesThat = (answer: NoAnswer) => branches.filter((_, index) => answers[index] === answer);
   return {
     shown,
@@ -65,61 +61,48 @@ export function stampOf(branches: readonly Branch[], observer: Observer, nowMs: 
 }
 
 /** The stat of a folder; undefined, and noticed, if it is not there or its disk fails. */
-export function folderStats(place: Place, observer: Observer): BigIntStats | undefined {
+export function folderStats(place: Place, observer: Observer): FileStats | undefined {
   const asked = askBranch(place, observer, (folder) => folder.stats());
   return typeof asked === 'string' ? undefined : asked.answer;
 }
 
 function readBranch(branch: Branch, shows: Shows, observer: Observer): ReadBranch | NoAnswer {
   const asked = askBranch(branch, observer, (folder) => readEntries(branch, folder, shows, observer));
-  if (typeof asked === 'string') return asked;
-  const branches = [branch];
-  return {
-    branch,
-    entries: asked.answer,
-    sole: { file: { kind: 'file', branches }, folder: { kind: 'folder', branches } },
-  };
+  return typeof asked === 'string' ? asked : asked.answer;
 }
 
 const skipReasons = ['symbolic-link', 'special-file', 'not-utf8'] as const;
 type SkipReason = (typeof skipReasons)[number];
 
-function readEntries(branch: Branch, folder: OpenFolder, shows: Shows, observer: Observer): ReadBranch['entries'] {
-  const entries = new Map<string, 'file' | 'folder'>();
+function readEntries(branch: Branch, folder: OpenFolder, shows: Shows, observer: Observer): ReadBranch {
+  const branches = [branch];
+  const sole = { file: { kind: 'file', branches }, folder: { kind: 'folder', branches } } as const;
+  const names: string[] = [];
+  const shown: Shown[] = [];
   const skipped = new Map<SkipReason, { count: number; example: string }>();
-  for (const { name, kind } of folder.entries()) {
+  for (const { name, kind } of inOrder(folder.entries())) {
     if (hides(shows, branch, name)) continue;
-    if (kind === 'file' || kind === 'folder') entries.set(name, kind);
-    else skipped.set(kind, { count: (skipped.get(kind)?.count ?? 0) + 1, example: name });
+    if (kind === 'file' || kind === 'folder') {
+      names.push(name);
+      shown.push(sole[kind]);
+    } else skipped.set(kind, { count: (skipped.get(kind)?.count ?? 0) + 1, example: name });
   }
   for (const kind of skipReasons) {
     const { count, example } = skipped.get(kind) ?? { count: 0, example: '' };
     observer.notice({ kind, path: branch.path, count, detail: `not shown, such as "${example}"` });
   }
-  return entries;
+  return { branch, own: new ShownNames(names, shown) };
 }
 
-/** A day has tens of thousands of names, and next to none in several branches: only those are compared. */
-function shownIn(read: readonly ReadBranch[], observer: Observer): Map<string, Shown> {
-  const first = new Map<string, Shown>();
-  const shared = new Set<string>();
-  for (const { entries, sole } of read) {
-    for (const [name, kind] of entries) {
-      if (first.has(name)) shared.add(name);
-      else first.set(name, sole[kind]);
-    }
-  }
-  const shown = new Map<string, Shown>();
-  for (const name of [...first.keys()].sort()) {
-    const alone = shared.has(name) ? undefined : first.get(name);
-    shown.set(name, alone ?? shownUnder(name, read, observer));
-  }
-  return shown;
+/** A folder is read in the order of its names' bytes, which is theirs but for the rarest of letters. */
+function inOrder(entries: FolderEntry[]): FolderEntry[] {
+  const isInOrder = entries.every(({ name }, index) => index === 0 || name > (entries[index - 1]?.name ?? ''));
+  return isInOrder ? entries : entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function shownUnder(name: string, read: readonly ReadBranch[], observer: Observer): Shown {
-  const holders = read.filter(({ entries }) => entries.has(name));
-  const kindIn = (holder: ReadBranch | undefined) => holder?.entries.get(name) ?? 'file';
+  const holders = read.filter(({ own }) => own.get(name) !== undefined);
+  const kindIn = (holder: ReadBranch | undefined) => holder?.own.get(name)?.kind ?? 'file';
   const claims = holders.map((holder) => claimOf(holder.branch, name, kindIn(holder), observer));
   const shown = shownClaims(claims);
   const kind = kindIn(holders[shown[0] ?? 0]);

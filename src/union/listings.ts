@@ -43,6 +43,11 @@ export class Listings {
     return this.#fresh(keyOf(branches, shows));
   }
 
+  /** No listing counts as fresh, however short a time ago its folders were looked at. */
+  lookAnew(): void {
+    for (const listing of this.#listings.values()) listing.checkedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   #fresh(key: string): FolderListing | undefined {
     const kept = this.#listings.get(key);
     return kept !== undefined && this.#now() - kept.checkedAtMs < freshMs ? kept : undefined;

@@ -6,6 +6,7 @@ import type { DiskId } from '../domain/disk-id.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { Branch } from './branch.js';
 import type { CallLine } from './call-board.js';
+import type { FolderSource } from './folder-source.js';
 import type { LegacyLayout } from './legacy/legacy-layout.js';
 import { firstDay, mayShowLegacy, shownDays } from './legacy/legacy-rule.js';
 import { LegacyUnreadError } from './legacy/legacy-unread-error.js';
@@ -34,13 +35,17 @@ export class MergedDays {
   #roots: RootsSnapshot = new Map();
   #changedAtMs = 0;
 
-  /** @param parts.line where the watch of this thread looks which disk it is asking */
+  /**
+   * @param parts.line where the watch of this thread looks which disk it is asking
+   * @param parts.folders how roots' folders are come by
+   */
   constructor(parts: {
     disks: readonly DiskConfig[];
     legacy?: LegacyLayout | undefined;
     observer: Observer;
     now: () => number;
     line?: CallLine;
+    folders?: FolderSource;
     listingCounts?: ListingCounts;
   }) {
     this.#legacy = parts.legacy;

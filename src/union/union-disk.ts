@@ -4,8 +4,10 @@ import type { DiskConfig } from '../config/config.js';
 import { readMarker } from '../disks/marker.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { errorCode } from '../domain/errors.js';
+import type { OpenFolder } from './branch.js';
 import type { CallLine } from './call-board.js';
 import { DiskAwayError } from './disk-away-error.js';
+import { type FolderSource, freshFolders } from './folder-source.js';
 import { freshMs } from './fresh.js';
 import type { Observer } from './observer.js';
 import { openFolderFlags } from './open-below.js';
@@ -15,11 +17,19 @@ export class UnionDisk {
   readonly #observer: Observer;
   readonly #now: () => number;
   readonly #line: CallLine | undefined;
+  readonly #folders: FolderSource;
   #checked: { readonly identity: string; readonly lack: string | undefined; readonly atMs: number } | undefined;
 
-  constructor(parts: { disk: DiskConfig; observer: Observer; now: () => number; line?: CallLine | undefined }) {
+  constructor(parts: {
+    disk: DiskConfig;
+    observer: Observer;
+    now: () => number;
+    line?: CallLine | undefined;
+    folders?: FolderSource | undefined;
+  }) {
     this.#disk = parts.disk;
     this.#line = parts.line;
+    this.#folders = parts.folders ?? freshFolders;
     this.#observer = parts.observer;
     this.#now = parts.now;
   }
@@ -40,6 +50,11 @@ export class UnionDisk {
    */
   during<T>(calls: () => T): T {
     return this.#line === undefined ? calls() : this.#line.during(this.path, calls);
+  }
+
+  /** Calls `use` with the folder some steps below the top; undefined if it is not there. @throws as `openTop` does */
+  use<T>(steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined {
+    return this.during(() => this.#folders.use(this, steps, use));
   }
 
   /** To be called between two calls. @throws DiskHungError */

@@ -1,5 +1,5 @@
 /** Owns what the view says of a file or folder: the part of a stat that a mount shows. */
-import type { BigIntStats } from 'node:fs';
+import { type FileStats, later, longAgo, type Moment, momentOf } from '../union/file-stats.js';
 
 export interface Attributes {
   readonly kind: 'file' | 'folder';
@@ -10,29 +10,16 @@ export interface Attributes {
   readonly size: number;
   /** In units of 512 bytes. */
   readonly blocks: number;
-  readonly atimeNs: bigint;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
+  readonly accessed: Moment;
+  readonly modified: Moment;
+  readonly changed: Moment;
   /** 64 bits, the same after a restart. */
   readonly inode: bigint;
 }
 
-/** Set-user-id, set-group-id and sticky mean nothing on a mount that runs and creates nothing. */
-const permissionBits = 0o777n;
-
-export function fileAttributes(stats: BigIntStats, inode: bigint): Attributes {
-  return {
-    kind: 'file',
-    mode: Number(stats.mode & permissionBits),
-    uid: Number(stats.uid),
-    gid: Number(stats.gid),
-    size: Number(stats.size),
-    blocks: Number(stats.blocks),
-    atimeNs: stats.atimeNs,
-    mtimeNs: stats.mtimeNs,
-    ctimeNs: stats.ctimeNs,
-    inode,
-  };
+export function fileAttributes(stats: FileStats, inode: bigint): Attributes {
+  const { mode, uid, gid, size, blocks, accessed, modified, changed } = stats;
+  return { kind: 'file', mode, uid, gid, size, blocks, accessed, modified, changed, inode };
 }
 
 /** Of a folder that dayfs makes up: everybody may read it, nobody may change it. */
@@ -42,25 +29,25 @@ export function madeUpFolderAttributes(inode: bigint, timeMs: number): Attribute
 
 /** Of the union of folders on disks: as young as the youngest. */
 export function unionAttributes(
-  folders: readonly BigIntStats[],
+  folders: readonly FileStats[],
   permissions: Pick<Attributes, 'mode' | 'uid' | 'gid'>,
   inode: bigint,
 ): Attributes {
-  const youngest = (times: bigint[]) => times.reduce((latest, time) => (time > latest ? time : latest), 0n);
+  const youngest = (moments: Moment[]) => moments.reduce(later, longAgo);
   return {
     ...folderShape,
     ...permissions,
-    atimeNs: youngest(folders.map((stats) => stats.atimeNs)),
-    mtimeNs: youngest(folders.map((stats) => stats.mtimeNs)),
-    ctimeNs: youngest(folders.map((stats) => stats.ctimeNs)),
+    accessed: youngest(folders.map(({ accessed }) => accessed)),
+    modified: youngest(folders.map(({ modified }) => modified)),
+    changed: youngest(folders.map(({ changed }) => changed)),
     inode,
   };
 }
 
 /** Of what has one time for all. */
-export function timesAt(timeMs: number): Pick<Attributes, 'atimeNs' | 'mtimeNs' | 'ctimeNs'> {
-  const timeNs = BigInt(timeMs) * 1_000_000n;
-  return { atimeNs: timeNs, mtimeNs: timeNs, ctimeNs: timeNs };
+export function timesAt(timeMs: number): Pick<Attributes, 'accessed' | 'modified' | 'changed'> {
+  const moment = momentOf(timeMs);
+  return { accessed: moment, modified: moment, changed: moment };
 }
 
 const folderShape = { kind: 'folder', size: 4096, blocks: 8 } as const;

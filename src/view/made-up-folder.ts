@@ -47,6 +47,11 @@ export class MadeUpFolder implements FolderNode {
     return names.map(() => undefined);
   }
 
+  /** A root may come at any time. */
+  settle(): boolean {
+    return false;
+  }
+
   #entries(): Entry[] {
     const inside = this.#path === '/' ? '' : this.#path;
     return [

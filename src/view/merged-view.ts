@@ -4,9 +4,10 @@
  */
 import { LRUCache } from 'lru-cache';
 import { type CameraName, parseCameraName } from '../domain/camera-name.js';
-import { type Day, parseDay } from '../domain/day.js';
+import { type Day, dayBounds, parseDay } from '../domain/day.js';
 import { type DiskId, parseDiskId } from '../domain/disk-id.js';
 import { ownPrefix, playlistName, recordedMedia } from '../domain/layout.js';
+import type { TimeZone } from '../domain/time-zone.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { Naming } from '../lookup/naming.js';
 import { SegmentedDays } from '../lookup/segmented-days.js';
@@ -36,6 +37,7 @@ export class MergedView {
   readonly #segmented: SegmentedDays;
   readonly #files: DayFiles;
   readonly #media: string | undefined;
+  readonly #zone: TimeZone;
   readonly #folders: LRUCache<string, FolderNode>;
 
   constructor(days: MergedDays, settings: ViewSettings) {
@@ -44,6 +46,7 @@ export class MergedView {
     this.#days = days;
     this.#segmented = segmented;
     this.#media = media;
+    this.#zone = naming.zone;
     this.#files = new DayFiles({ ...settings, days, segmented, zone: naming.zone });
     // Without a resolution of its own: it would take a timer to see time go by, and not every thread has any.
     this.#folders = new LRUCache({ max: mostFoldersKept, ttl: freshMs, ttlResolution: 0, perf: { now: days.now } });
@@ -61,6 +64,12 @@ export class MergedView {
   noteLegacyChange(): void {
     this.#days.noteLegacyChange();
     this.#folders.clear();
+  }
+
+  /** Something on a disk has changed: nothing that was seen before counts as fresh. */
+  lookAnew(): void {
+    this.#folders.clear();
+    this.#days.listings.lookAnew();
   }
 
   /** @param path absolute in the mount: `/`, `/court-1/20260115/hls` */
@@ -108,6 +117,7 @@ export class MergedView {
       branches: media === undefined ? merged.branches : merged.branches.map((branch) => branch.into(media)),
       stepsAbove: media === undefined ? 2 : 3,
       shows: 'merged',
+      isFinished: this.#isFinished(merged.day),
     });
     const shown = media === recordedMedia ? this.#withPlaylist(union, merged, pathOf(merged)) : union;
     const hasSegments = (name: string) => media === undefined && name === recordedMedia;
@@ -116,6 +126,7 @@ export class MergedView {
       attributes: () => shown.attributes(),
       list: () => shown.list(),
       files: (names) => shown.files(names),
+      settle: (watch) => shown.settle(watch),
       child: (name) => {
         if (name === ownFolder) return this.#own(merged);
         const child = shown.child(name);
@@ -137,6 +148,7 @@ export class MergedView {
         return { version: listing.version, entries: () => [...listing.entries(), entry] };
       },
       files: (names) => union.files(names),
+      settle: (watch) => union.settle(watch),
       child: (name) => (name === playlistName ? this.#files.playlist(merged, playlistPath) : union.child(name)),
     };
   }
@@ -177,7 +189,12 @@ export class MergedView {
       branches: root === undefined ? [] : [root],
       stepsAbove: 2,
       shows: 'as-it-lies',
+      isFinished: this.#isFinished(day),
     });
+  }
+
+  #isFinished(day: Day): boolean {
+    return this.#days.now() >= dayBounds(this.#zone, day).endMs;
   }
 
   #madeUp(

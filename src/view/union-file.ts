@@ -1,7 +1,7 @@
 /** Owns a file of the merged day: one root's regular file, and those of the same name that it hides. */
-import type { BigIntStats } from 'node:fs';
 import type { Branch } from '../union/branch.js';
 import { DiskBusyError } from '../union/disk-busy-error.js';
+import type { FileStats } from '../union/file-stats.js';
 import { type Attributes, fileAttributes } from './attributes.js';
 import { fileIdentity, fileInode } from './inode-number.js';
 import type { FileNode, OpenedFile } from './node.js';
@@ -11,7 +11,7 @@ interface UnionFileParts {
   readonly name: string;
   readonly branch: Branch;
   /** As it was when the name was resolved. */
-  readonly stats: BigIntStats;
+  readonly stats: FileStats;
   /** All roots' folders that the name was looked for in. */
   readonly branches: readonly Branch[];
 }
@@ -36,9 +36,9 @@ export class UnionFile implements FileNode {
   /** @throws NotShownError if it is gone, or no regular file any more; else what the disk answers */
   open(): OpenedFile {
     const { branch, name } = this.#parts;
-    const fd = branch.open((folder) => folder.openFile(name));
-    if (fd === undefined) throw new NotShownError(`${branch.path}/${name}`);
-    return { fd, boardPlace: branch.boardPlace };
+    const opened = branch.open((folder) => folder.openFile(name, true));
+    if (opened === undefined) throw new NotShownError(`${branch.path}/${name}`);
+    return { fd: opened.fd, identity: fileIdentity(opened.stats), boardPlace: branch.boardPlace };
   }
 
   extendedAttributes(): ReadonlyMap<string, string> {

@@ -1,13 +1,14 @@
 /** Owns a folder that is the union of folders on several disks: a merged day, and every folder below it. */
-import type { BigIntStats } from 'node:fs';
 import { parseReference } from '../domain/reference.js';
-import { askBranch, type Branch, noticeFailure } from '../union/branch.js';
+import { askBranch, type Branch, type NoAnswer, noticeFailure, type OpenFolder } from '../union/branch.js';
 import { DiskAwayError } from '../union/disk-away-error.js';
 import { DiskBusyError } from '../union/disk-busy-error.js';
 import { DiskHungError } from '../union/disk-hung-error.js';
-import { type FolderListing, folderStats, type Shown } from '../union/folder-listing.js';
+import type { FileStats } from '../union/file-stats.js';
+import { type FolderListing, folderStats } from '../union/folder-listing.js';
 import type { MergedDays } from '../union/merged-days.js';
 import { shownClaims } from '../union/same-name.js';
+import type { ShownNames } from '../union/shown-names.js';
 import { hides, type Shows } from '../union/shows.js';
 import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attributes.js';
 import { permissionsAbove, permissionsOf } from './disk-permissions.js';
@@ -25,6 +26,8 @@ export interface UnionFolderParts {
   /** How many of the branches' steps are no folders in the mount, so that their permissions count here. */
   readonly stepsAbove: number;
   readonly shows: Shows;
+  /** Of a day that is over. */
+  readonly isFinished: boolean;
 }
 
 interface Looked {
@@ -37,7 +40,7 @@ interface Found {
   readonly branch: Branch;
   readonly kind: 'file' | 'folder';
   readonly size: number;
-  readonly stats: BigIntStats;
+  readonly stats: FileStats;
 }
 
 export class UnionFolder implements FolderNode {
@@ -80,11 +83,16 @@ export class UnionFolder implements FolderNode {
         for (const place of places) {
           const name = names[place] ?? '';
           const stats = folder.look(name);
-          if (stats?.isFile()) found[place] = new UnionFile({ name, branch, stats, branches });
+          if (stats?.kind === 'file') found[place] = new UnionFile({ name, branch, stats, branches });
         }
       });
     }
     return found;
+  }
+
+  settle(watch: (folder: OpenFolder) => boolean): boolean {
+    const { days, branches, isFinished } = this.#parts;
+    return isFinished && branches.every((branch) => answerOf(askBranch(branch, days.observer, watch)) === true);
   }
 
   /** Of a media folder also under the reference by which a playlist calls a file, which may be longer than a name. */
@@ -171,8 +179,12 @@ export class UnionFolder implements FolderNode {
   }
 }
 
+function answerOf<T>(asked: { readonly answer: T } | NoAnswer): T | undefined {
+  return typeof asked === 'string' ? undefined : asked.answer;
+}
+
 /** Of those names that stand for a file: where they are among the names, by the branch that shows them. */
-function placesByBranch(names: readonly string[], shown: ReadonlyMap<string, Shown>): Map<Branch, number[]> {
+function placesByBranch(names: readonly string[], shown: ShownNames): Map<Branch, number[]> {
   const places = new Map<Branch, number[]>();
   names.forEach((name, place) => {
     const entry = shown.get(name);
@@ -187,7 +199,6 @@ function placesByBranch(names: readonly string[], shown: ReadonlyMap<string, Sho
 
 function find(branch: Branch, name: string): Found | undefined {
   const stats = branch.open((folder) => folder.look(name));
-  if (stats?.isFile()) return { branch, kind: 'file', size: Number(stats.size), stats };
-  if (stats?.isDirectory()) return { branch, kind: 'folder', size: 0, stats };
-  return undefined;
+  if (stats === undefined || stats.kind === 'other') return undefined;
+  return { branch, kind: stats.kind, size: stats.kind === 'file' ? stats.size : 0, stats };
 }

@@ -5,6 +5,7 @@ import type { TimeZone } from '../domain/time-zone.js';
 import type { History } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { CallLine } from '../union/call-board.js';
+import type { FolderSource } from '../union/folder-source.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import { FollowedIndex } from '../union/legacy/followed-index.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
@@ -39,8 +40,11 @@ export class HeldView {
   readonly #index = new FollowedIndex();
   #roots: RootsSnapshot = new Map();
 
-  /** @param parts.line this thread's, on which it notes which disk it is asking */
-  constructor(data: HeldViewData, parts: { observer: Observer; line: CallLine }) {
+  /**
+   * @param parts.line this thread's, on which it notes which disk it is asking
+   * @param parts.folders how roots' folders are come by
+   */
+  constructor(data: HeldViewData, parts: { observer: Observer; line: CallLine; folders?: FolderSource }) {
     const { disks, media, legacy, zone, nameTemplates, segmentSeconds } = data;
     const layout =
       legacy &&

@@ -1,4 +1,8 @@
-/** The entry of a lookup's thread: answers one question after another, by plain synchronous calls. */
+/**
+ * The entry of a lookup's thread: answers one question after another, by plain synchronous calls, and works out more
+ * of the day while it has no other question.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { LookupAnswers } from './lookup-answers.js';
 import type { ToLookupWorker } from './lookup-request.js';
@@ -9,8 +13,23 @@ const inbox = parentPort;
 inbox.once('message', (first: ToLookupWorker) => {
   if (first.kind !== 'begin') throw new Error('a lookup worker was asked before it was told where to look');
   const answers = new LookupAnswers(first);
-  inbox.on('message', (message: ToLookupWorker) => {
+  let isAhead = false;
+  let answered: Promise<void> = Promise.resolve();
+
+  const goAhead = () => {
+    isAhead = answers.goAhead();
+    if (isAhead) setImmediate(goAhead);
+  };
+  const take = async (message: ToLookupWorker) => {
+    // What changed before the question was put is told by the loop's next turn but one at the latest.
+    if (message.kind === 'question' && answers.mustListen) for (const _ of [1, 2]) await nextTurn();
     const answer = answers.take(message);
-    if (answer !== undefined) inbox.postMessage(answer);
+    if (answer === undefined) return;
+    inbox.postMessage(answer);
+    if (!isAhead) setImmediate(goAhead);
+    isAhead = true;
+  };
+  inbox.on('message', (message: ToLookupWorker) => {
+    answered = answered.then(async () => await take(message));
   });
 });

@@ -2,7 +2,7 @@
 import type { Notice } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Content } from '../view/made-up/edition.js';
-import type { Entry, OpenedFile } from '../view/node.js';
+import type { Descriptor, Entry } from '../view/node.js';
 import type { TotalSpace } from '../view/space.js';
 import type { HeldViewData, ViewNews } from './held-view.js';
 import type { NotedOn } from './hung-disks.js';
@@ -23,10 +23,10 @@ export interface ViewQuestions {
   entries: { takes: { readonly path: string }; answers: Entry[] };
   extendedAttributes: { takes: { readonly path: string }; answers: ReadonlyMap<string, string> };
   /** Answers a descriptor, which is the whole process's: any worker may read from it. A made-up file has none. */
-  open: { takes: { readonly path: string; readonly known?: string | undefined }; answers: OpenedFile | ToldEdition };
+  open: { takes: { readonly path: string; readonly known?: string | undefined }; answers: Descriptor | ToldEdition };
   /** Answers how many bytes now stand in the worker's shared memory. */
-  read: { takes: OpenedFile & { readonly position: number; readonly length: number }; answers: number };
-  close: { takes: OpenedFile; answers: undefined };
+  read: { takes: Descriptor & { readonly position: number; readonly length: number }; answers: number };
+  close: { takes: Descriptor; answers: undefined };
   space: { takes: object; answers: TotalSpace };
 }
 

@@ -7,7 +7,7 @@ import { DiskBusyError } from '../union/disk-busy-error.js';
 import { Observer } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Edition } from '../view/made-up/edition.js';
-import type { FileNode, FolderNode, MadeUpFileNode, OpenedFile, ViewNode } from '../view/node.js';
+import type { Descriptor, FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
 import { HeldView } from './held-view.js';
 import { ViewFailure } from './view-failure.js';
 import type {
@@ -76,7 +76,7 @@ function attributesOf(node: ViewNode, known: string | undefined): Attributes | T
   return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.attributes();
 }
 
-function open(node: FileNode | MadeUpFileNode, known: string | undefined): OpenedFile | ToldEdition {
+function open(node: FileNode | MadeUpFileNode, known: string | undefined): Descriptor | ToldEdition {
   return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.open();
 }
 

@@ -9,7 +9,7 @@ import { DiskHungError, diskHungCode } from '../union/disk-hung-error.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import { LegacyPath } from '../union/legacy/legacy-path.js';
 import type { Notice } from '../union/observer.js';
-import type { OpenedFile } from '../view/node.js';
+import type { Descriptor } from '../view/node.js';
 import { type DiskChange, HungDisks } from './hung-disks.js';
 import { ViewFailure } from './view-failure.js';
 import { ViewKnowledge } from './view-knowledge.js';
@@ -220,7 +220,7 @@ export class ViewWorkers {
   /** One that was left behind comes back: nobody waits for its answer, but a file that it opened is to be closed. */
   #receiveLate({ job, worker }: ViewThread, message: FromViewWorker): void {
     if (job?.request.question === 'open' && message.kind === 'answer') {
-      const opened = message.answer as OpenedFile | ToldEdition;
+      const opened = message.answer as Descriptor | ToldEdition;
       if ('fd' in opened) this.#submit({ request: { question: 'close', ...opened }, resolve: ignore, reject: ignore });
     }
     void worker.terminate();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { coverOnce, joins, type MeasuredSpan } from '../../src/lookup/cover-once.js';
+import { type Covering, coverOnce as coverColumns, joins, type MeasuredSpan } from '../../src/lookup/cover-once.js';
 
 const toleranceMs = 100;
 const span = (startMs: number, endMs: number, tolerance = toleranceMs): MeasuredSpan => ({
@@ -8,6 +8,18 @@ const span = (startMs: number, endMs: number, tolerance = toleranceMs): Measured
   endMs,
   toleranceMs: tolerance,
 });
+
+function coverOnce(segments: readonly MeasuredSpan[]): Covering<MeasuredSpan>[] {
+  const { indexes, fromMs } = coverColumns({
+    startsMs: segments.map(({ startMs }) => startMs),
+    endsMs: segments.map(({ endMs }) => endMs),
+    tolerancesMs: segments.map((segment) => segment.toleranceMs),
+  });
+  return indexes.map((index, at) => {
+    const segment = segments[index] as MeasuredSpan;
+    return { segment, startMs: fromMs[at] as number, endMs: segment.endMs };
+  });
+}
 
 /** Whole seconds, so that no two times are nearer to each other than the tolerance, unless they are the same. */
 const someSegments = fc

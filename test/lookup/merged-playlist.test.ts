@@ -4,21 +4,12 @@ import { describe, expect, test } from 'vitest';
 import type { Covering } from '../../src/lookup/cover-once.js';
 import { type MergedPlaylistParts, makeMergedPlaylist } from '../../src/lookup/merged-playlist.js';
 import type { Segment } from '../../src/lookup/segment.js';
-import type { Branch } from '../../src/union/branch.js';
-import { Observer } from '../../src/union/observer.js';
-import { RootBranch } from '../../src/union/root-branch.js';
-import { UnionDisk } from '../../src/union/union-disk.js';
-import { camera, day, diskId } from '../support/merged-day.js';
+import { diskId } from '../support/merged-day.js';
+import { mediaOn } from '../support/recorded-days.js';
 import { anyInstantMs, anyZone, knownZone } from '../support/times.js';
 
 const madrid = knownZone('Europe/Madrid');
 const noonMs = Date.parse('2026-01-15T11:00:00Z');
-
-function mediaOn(disk: string): Branch {
-  const parts = { observer: new Observer(() => undefined), now: () => 0 };
-  const union = new UnionDisk({ ...parts, disk: { id: diskId(disk), path: `/${disk}`, minFree: { share: 0 } } });
-  return new RootBranch(union, [day, camera, 'hls']);
-}
 
 /** One after another from an instant on, after what is missing before each. */
 interface Drawn {
@@ -41,7 +32,7 @@ function coverBy(drawn: readonly Drawn[], fromMs: number): Covering<Segment>[] {
       segment: {
         ...span,
         name: `${index}.ts`,
-        branch: mediaOn(disk),
+        branch: mediaOn(diskId(disk)),
         startsRun,
         initName,
         isFinished: true,

@@ -28,7 +28,7 @@ beforeEach(() => {
 
 afterEach(() => folder[Symbol.dispose]());
 
-const names = () => [...playlists.of(media).byName.keys()];
+const names = () => playlists.of(media).notes().names();
 const entry = (name: string, seconds = 6) => `#EXTINF:${seconds},\n${name}\n`;
 
 test('an unchanged playlist is the same object', () => {
@@ -43,7 +43,7 @@ test('what dayfs adds is noted with what was there, in another object', () => {
   appendFileSync(path, entry('4.ts', 5));
   expect(playlists.of(media)).not.toBe(before);
   expect(names()).toEqual([...known, '4.ts']);
-  expect(playlists.of(media).byName.get('4.ts')?.durationMs).toBe(5000);
+  expect(playlists.of(media).notes().of('4.ts')?.durationMs).toBe(5000);
 });
 
 test('an entry that is being written counts once it is whole', () => {
@@ -54,7 +54,7 @@ test('an entry that is being written counts once it is whole', () => {
     expect(names()).toHaveLength(1);
   }
   appendFileSync(path, '\n');
-  expect(playlists.of(media).byName.get('2.ts')).toMatchObject({ durationMs: 6000, startsRun: true });
+  expect(playlists.of(media).notes().of('2.ts')).toMatchObject({ durationMs: 6000, startsRun: true });
 });
 
 test('another playlist in its place is read from its beginning', () => {

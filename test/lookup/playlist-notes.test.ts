@@ -1,32 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verifiedMark } from '../../src/domain/layout.js';
-import { PlaylistParser, parsePlaylistNotes } from '../../src/lookup/playlist-notes.js';
+import { type PlaylistNotes, PlaylistParser, parsePlaylistNotes } from '../../src/lookup/playlist-notes.js';
 
 const head = '#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:6\n';
 const time = '2026-01-15T14:30:00.120+01:00';
 const entry = (name: string, seconds = '6.000000') =>
   `#EXT-X-PROGRAM-DATE-TIME:${time}\n#EXTINF:${seconds},\n${name}\n`;
 
-const namesIn = (text: string) => [...parsePlaylistNotes(text).byName.keys()];
+const told = (notes: PlaylistNotes) => ({
+  isVerified: notes.isVerified,
+  notes: notes.names().map((name) => [name, notes.of(name)]),
+});
+const toldBy = (text: string) => told(parsePlaylistNotes(text));
+const namesIn = (text: string) => parsePlaylistNotes(text).names();
 
 describe('a playlist', () => {
   test('tells length, start, run and init segment of each segment', () => {
     const text = `${head}${entry('1.ts')}#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init.mp4"\n${entry('2.mp4', '5.5')}${entry('3.mp4')}`;
     const startMs = Date.parse(time);
-    expect(parsePlaylistNotes(text)).toEqual({
-      isVerified: false,
-      byName: new Map([
-        ['1.ts', { durationMs: 6000, startMs, startsRun: false, initName: undefined }],
-        ['2.mp4', { durationMs: 5500, startMs, startsRun: true, initName: 'init.mp4' }],
-        ['3.mp4', { durationMs: 6000, startMs, startsRun: false, initName: 'init.mp4' }],
-      ]),
-    });
+    const notes = parsePlaylistNotes(text);
+    expect(notes.names().map((name) => [name, notes.of(name)])).toEqual([
+      ['1.ts', { durationMs: 6000, startMs, startsRun: false, initName: undefined }],
+      ['2.mp4', { durationMs: 5500, startMs, startsRun: true, initName: 'init.mp4' }],
+      ['3.mp4', { durationMs: 6000, startMs, startsRun: false, initName: 'init.mp4' }],
+    ]);
   });
 
   test('with the line ends of Windows is read alike', () => {
     const text = `${head}${verifiedMark}\n${entry('1.ts')}\n#EXT-X-DISCONTINUITY\n${entry('./2.ts')}`;
-    expect(parsePlaylistNotes(text.replaceAll('\n', '\r\n'))).toEqual(parsePlaylistNotes(text));
+    expect(toldBy(text.replaceAll('\n', '\r\n'))).toEqual(toldBy(text));
   });
 
   test('is dayfs’s own by its mark alone', () => {
@@ -47,19 +50,19 @@ describe('what lies or is torn', () => {
 
   test('an init segment elsewhere is none', () => {
     const text = `${head}#EXT-X-MAP:URI="../init.mp4"\n${entry('1.mp4')}`;
-    expect(parsePlaylistNotes(text).byName.get('1.mp4')?.initName).toBeUndefined();
+    expect(parsePlaylistNotes(text).of('1.mp4')?.initName).toBeUndefined();
   });
 
   test('a time that is none leaves the length', () => {
     const text = `${head}#EXT-X-PROGRAM-DATE-TIME:yesterday\n#EXTINF:6,\n1.ts\n`;
-    expect(parsePlaylistNotes(text).byName.get('1.ts')).toMatchObject({ durationMs: 6000, startMs: undefined });
+    expect(parsePlaylistNotes(text).of('1.ts')).toMatchObject({ durationMs: 6000, startMs: undefined });
   });
 
   test('what one entry says is not said of the next', () => {
     const text = `${head}#EXT-X-DISCONTINUITY\n${entry('1.ts')}#EXTINF:6,\n2.ts\n3.ts\n`;
-    const { byName } = parsePlaylistNotes(text);
-    expect(byName.get('2.ts')).toMatchObject({ startMs: undefined, startsRun: false });
-    expect(byName.has('3.ts')).toBe(false);
+    const notes = parsePlaylistNotes(text);
+    expect(notes.of('2.ts')).toMatchObject({ startMs: undefined, startsRun: false });
+    expect(notes.of('3.ts')).toBeUndefined();
   });
 
   test('torn anywhere, it still tells what stands before', () => {
@@ -95,6 +98,6 @@ test('read in parts of whole lines, it says what it says as a whole', () => {
     const parser = new PlaylistParser();
     parser.add(lines.slice(0, at).join(''));
     parser.add(lines.slice(at).join(''));
-    expect(parser.notes()).toEqual(parsePlaylistNotes(lines.join('')));
+    expect(told(parser.notes())).toEqual(toldBy(lines.join('')));
   }
 });

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
-import { dayBounds } from '../../src/domain/day.js';
+import { type Day, dayBounds } from '../../src/domain/day.js';
 import { markerName, rootPath } from '../../src/domain/layout.js';
 import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import type { Window } from '../../src/domain/window.js';
@@ -48,11 +48,14 @@ const later = () => {
 };
 
 function daysOn(shown: readonly DiskConfig[], days = [day]): SegmentedDays {
+  return daysOnRoots(...days.flatMap((each) => shown.map((on) => [each, on] as const)));
+}
+
+function daysOnRoots(...roots: readonly (readonly [Day, DiskConfig])[]): SegmentedDays {
   const merged = new MergedDays({ disks, observer: new Observer(() => undefined), now: () => nowMs });
-  const roots = days.flatMap((each) =>
-    shown.map(({ id }, firstSeenMs) => ({ camera, day: each, disk: id, firstSeenMs })),
+  merged.setRoots(
+    snapshotRoots(roots.map(([of, { id }], firstSeenMs) => ({ camera, day: of, disk: id, firstSeenMs }))),
   );
-  merged.setRoots(snapshotRoots(roots));
   return new SegmentedDays({
     days: merged,
     naming: { zone: madrid, templates: [exactTemplate, coarse] },
@@ -168,6 +171,23 @@ describe('midnight', () => {
     record({ disk: disk(0), day: yesterday, fromMs: 24 * hour - 10_050, count: 2 });
     recordOn(1, { fromMs: 2000, count: 10 });
     expect(find(daysOn(disks.slice(0, 2), [yesterday, day]), windowFrom(0, 20_000)).coverage.gaps).toEqual([]);
+  });
+
+  test('a root of yesterday that cannot be asked is named where something may lie in it, and only there', () => {
+    record({ disk: disk(1), day: yesterday, fromMs: 24 * hour - 10_000, count: 2 });
+    recordOn(0, { fromMs: 2000, count: 10 });
+    const merged = daysOnRoots([yesterday, disk(1)], [day, disk(0)]);
+    rmSync(join(disk(1).path, markerName));
+    const missing = find(merged, windowFrom(0, 20_000));
+    expect(missing.roots).toMatchObject([
+      { disk: 'disk-a', state: 'ok' },
+      { disk: 'disk-b', path: rootPath(disk(1).path, yesterday, camera), state: 'unreachable' },
+    ]);
+    expect(missing.coverage.gaps).toMatchObject([{ cause: 'disk-unreachable' }]);
+    expect(find(merged, windowFrom(2000, 20_000)).roots).toMatchObject([{ disk: 'disk-a' }]);
+    // A gap further on has nothing to do with it.
+    const { gaps } = find(merged, windowFrom(0, 70_000)).coverage;
+    expect(gaps.map(({ cause }) => cause)).toEqual(['disk-unreachable', undefined]);
   });
 
   test('yesterday is not looked at where today has it all', () => {

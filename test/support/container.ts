@@ -52,7 +52,7 @@ export class Container implements AsyncDisposable {
   /** Resolves once it has started all it wants to. */
   async boot(): Promise<void> {
     const options = ['--boot', '--register=no', '--keep-unit', '--machine=dayfs-test', '--console=pipe'];
-    const kept = ['--link-journal=no', '--resolv-conf=off', '--timezone=off', '--bind=/dev/fuse'];
+    const kept = ['--link-journal=no', '--resolv-conf=off', '--timezone=off', '--bind=/dev/fuse', '--bind=/dev/autofs'];
     const marked = `--setenv=DAYFS_TEST_RUN=${process.env['DAYFS_TEST_RUN'] ?? ''}`;
     this.#nspawn = spawn(
       'systemd-nspawn',

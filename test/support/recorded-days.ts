@@ -5,10 +5,15 @@ import type { DiskConfig } from '../../src/config/config.js';
 import { formatEntry, makeRootPlaylist } from '../../src/disks/placing/root-playlist.js';
 import type { CameraName } from '../../src/domain/camera-name.js';
 import { type Day, dayBounds } from '../../src/domain/day.js';
+import type { DiskId } from '../../src/domain/disk-id.js';
 import { recordedMedia, rootPath } from '../../src/domain/layout.js';
 import { parseSegmentNameTemplate, type SegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { formatInstant, type TimeZone } from '../../src/domain/time-zone.js';
-import { camera as someCamera } from './merged-day.js';
+import type { Branch } from '../../src/union/branch.js';
+import { Observer } from '../../src/union/observer.js';
+import { RootBranch } from '../../src/union/root-branch.js';
+import { UnionDisk } from '../../src/union/union-disk.js';
+import { camera as someCamera, day as someDay } from './merged-day.js';
 import { knownZone } from './times.js';
 
 export const madrid = knownZone('Europe/Madrid');
@@ -33,6 +38,13 @@ export interface Recorded {
 
 export function mediaPath({ disk, day, camera = someCamera }: Pick<Recorded, 'disk' | 'day' | 'camera'>): string {
   return join(rootPath(disk.path, day, camera), recordedMedia);
+}
+
+/** A root's media folder as a branch, of a disk that nobody asks. */
+export function mediaOn(disk: DiskId): Branch {
+  const parts = { observer: new Observer(() => undefined), now: () => 0 };
+  const union = new UnionDisk({ ...parts, disk: { id: disk, path: `/${disk}`, minFree: { share: 0 } } });
+  return new RootBranch(union, [someDay, someCamera, recordedMedia]);
 }
 
 /** Makes the segments, and a playlist of them alone. Returns their names. */

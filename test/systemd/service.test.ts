@@ -156,9 +156,20 @@ describeContainer('a host under systemd', () => {
     }
   });
 
+  test('mounts an automount unit when somebody looks into it, and no sooner', () => {
+    expect(host.run('systemctl', 'is-active', 'merged\\x2dauto.mount').stdout).toBe('inactive');
+    const { status, stdout } = host.run('ls', '/merged-auto');
+    const said = host.run('journalctl', '--boot', '--output=cat', '--unit=merged\\x2dauto.mount').stdout;
+    // fuse-native cannot: that is said at once, where it would wait for itself otherwise.
+    const byLibfuse = show('dayfs-mount', 'StatusText').endsWith('by the libfuse driver');
+    if (byLibfuse) expect(said).toContain('where an automount waits: use mount.driver: kernel');
+    else expect([status, stdout]).toEqual([0, expect.stringContaining('court-9')]);
+  });
+
   test('has nothing of it left after "dayfs uninstall" but recordings, state and configuration', async () => {
     host.must(...dayfs, 'uninstall');
     host.must('umount', '/merged-fstab');
+    host.run('systemctl', 'stop', 'merged\\x2dauto.automount', 'merged\\x2dauto.mount');
     await eventually(() => host.run('pgrep', '--full', 'dist/main.js').status === 1);
     expect(ffmpegPids()).toBe('');
     expect(host.run('find', '/etc/systemd', '/usr/sbin', '-name', '*dayfs*').stdout).toBe('');
@@ -175,7 +186,7 @@ function furnish(root: string): void {
     });
     mkdirSync(join(root, 'mnt', id), { recursive: true });
   }
-  for (const folder of ['etc/dayfs', 'merged-fstab', 'mnt/by-hand', 'var/log/journal'])
+  for (const folder of ['etc/dayfs', 'merged-fstab', 'merged-auto', 'mnt/by-hand', 'var/log/journal'])
     mkdirSync(join(root, folder), { recursive: true });
   const config = {
     timezone: 'UTC',
@@ -191,9 +202,11 @@ function furnish(root: string): void {
     'etc/dayfs/dayfs.yaml': stringify({ ...config, cameras: [camera] }),
     'etc/dayfs/second.yaml': stringify({ ...config, state: '/var/lib/dayfs-second' }),
     'etc/dayfs/third.yaml': stringify({ ...config, state: '/var/lib/dayfs-third' }),
+    'etc/dayfs/fourth.yaml': stringify({ ...config, state: '/var/lib/dayfs-fourth' }),
     'etc/fstab': [
       ...config.disks.map(({ id, path }) => `/srv/${id} ${path} none bind,nofail 0 0\n`),
       'dayfs /merged-fstab dayfs config=/etc/dayfs/third.yaml,allow_other,nofail,_netdev,x-systemd.after=mnt-disk\\x2da.mount 0 0\n',
+      'dayfs /merged-auto dayfs config=/etc/dayfs/fourth.yaml,noauto,x-systemd.automount 0 0\n',
     ].join(''),
   };
   for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);

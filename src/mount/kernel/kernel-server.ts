@@ -1,19 +1,26 @@
 /** Owns a mount on the kernel's device from its beginning to its end: the session, the threads, the state. */
 import { closeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { DayfsError, reasonOf } from '../../domain/errors.js';
+import { steadyNow } from '../../host/steady-clock.js';
 import type { History } from '../../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
 import { type DriverParts, mountedSource, mountedType, type ReadMode, type Server } from '../driver.js';
 import type { FromKernelThread } from './kernel-thread-message.js';
 import { KernelThreads } from './kernel-threads.js';
-import { has } from './protocol/init.js';
+import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
+import { canRenewNames, has } from './protocol/init.js';
 import { beginSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
-import { endMount, mountDevice, openMemoryFile } from './system-calls.js';
+import { endMount, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
 
 const threadCount = 4;
+
+/** Folders' descriptors are kept for less. */
+const unusedMs = 500;
+const takeCareEveryMs = 250;
 
 /** For threads that end as soon as they see that the mount is gone. */
 const endWithinMs = 2_000;
@@ -21,21 +28,26 @@ const endWithinMs = 2_000;
 export class KernelServer implements Server {
   readonly #parts: DriverParts;
   readonly #device: number;
+  /** Where changes of watched folders are heard of. */
+  readonly #changes = openChanges();
   readonly #state: SharedState;
   readonly #threads: KernelThreads;
+  readonly #caretaker: NodeJS.Timeout;
   readonly #refusals = new Set<string>();
   #mode: ReadMode = 'copying';
   #isStuck = false;
+  #notices: Worker | undefined;
 
   constructor(device: number, parts: DriverParts) {
     const { view, roots, counts, log } = parts;
     this.#parts = parts;
     this.#device = device;
-    this.#state = SharedState.begin(openMemoryFile('state of a mount of dayfs'));
+    this.#state = SharedState.begin({ stateFd: openMemoryFile('state of a mount of dayfs'), isInherited: false });
     this.#threads = new KernelThreads(
       {
         view,
         device,
+        changes: this.#changes,
         state: this.#state,
         counts,
         count: threadCount,
@@ -44,6 +56,12 @@ export class KernelServer implements Server {
       },
       roots,
     );
+    this.#caretaker = setInterval(() => this.#takeCare(), takeCareEveryMs).unref();
+  }
+
+  /** What a thread cannot do that waits for requests. */
+  #takeCare(): void {
+    this.#state.keptDescriptors.closeOlderThan(steadyNow() - unusedMs);
   }
 
   get threads(): number {
@@ -56,6 +74,7 @@ export class KernelServer implements Server {
 
   setRoots(roots: RootsSnapshot): void {
     this.#threads.setRoots(roots);
+    this.renew();
   }
 
   setHistory(history: History): void {
@@ -64,6 +83,10 @@ export class KernelServer implements Server {
 
   changeLegacy(changes: FlatFoldersChanges): void {
     this.#threads.changeLegacy(changes);
+  }
+
+  renew(): void {
+    this.#notices?.postMessage('renew' satisfies ToNoticeThread);
   }
 
   async mount(): Promise<void> {
@@ -80,11 +103,15 @@ export class KernelServer implements Server {
     this.#mode = isPassthrough ? 'passthrough' : 'copying';
     const how = isPassthrough ? 'by the kernel (passthrough)' : 'by dayfs (copying): this kernel does not offer more';
     log.info({ mode: this.#mode, protocol: `7.${session.minor}` }, `files are read ${how}`);
+    this.#notices = this.#startNotices(canRenewNames(session));
     this.#state.openGate({ isPassthrough });
   }
 
   async close(isMounted: boolean): Promise<void> {
     if (isMounted) endMount(this.#parts.path);
+    clearInterval(this.#caretaker);
+    void this.#notices?.terminate();
+    this.#state.keptDescriptors.closeOlderThan(Number.POSITIVE_INFINITY);
     this.#isStuck = (await Promise.race([this.#threads.ended(), pause(endWithinMs, 'stuck')])) === 'stuck';
     if (!this.#isStuck) closeSync(this.#device);
   }
@@ -99,6 +126,24 @@ export class KernelServer implements Server {
 
   isStuck(): boolean {
     return this.#isStuck;
+  }
+
+  #startNotices(canRenew: boolean): Worker {
+    const workerData: NoticeThreadData = {
+      device: this.#device,
+      changes: this.#changes,
+      shared: this.#state.parts,
+      canRenewNames: canRenew,
+    };
+    const worker = new Worker(new URL('./notices/notice-worker.js', import.meta.url), { workerData });
+    const { log } = this.#parts;
+    worker.on('message', ({ failure }: FromNoticeThread) => log.error(`the kernel took no notice: ${failure}`));
+    worker.on('error', (error) => {
+      log.error({ err: error }, 'the thread that tells the kernel of changes died; another takes its place');
+      this.#notices = this.#startNotices(canRenew);
+      this.renew();
+    });
+    return worker;
   }
 
   #receive(message: FromKernelThread): void {

@@ -7,6 +7,8 @@ import type { SharedParts } from './shared/shared-state.js';
 export interface KernelThreadData {
   readonly view: HeldViewData;
   readonly device: number;
+  /** Where changes of watched folders are heard of. */
+  readonly changes: number;
   readonly desk: number;
   readonly shared: SharedParts;
   /** Of the `OperationCounts` of all threads together. */

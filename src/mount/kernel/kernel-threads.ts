@@ -3,6 +3,7 @@
  * reader holds up no other; one that dies is replaced.
  */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { steadyNow } from '../../host/steady-clock.js';
 import type { History } from '../../lookup/gap-cause.js';
 import { noHistory } from '../../lookup/gap-cause.js';
 import { changesBetween, type RootsSnapshot } from '../../registry/roots-snapshot.js';
@@ -34,6 +35,8 @@ export interface KernelThreadsParts {
   /** What each thread's view is made from. */
   readonly view: HeldViewData;
   readonly device: number;
+  /** Where changes of watched folders are heard of. */
+  readonly changes: number;
   readonly state: SharedState;
   readonly counts: OperationCounts;
   readonly count: number;
@@ -63,7 +66,7 @@ export class KernelThreads {
   /** Whether some thread waits for requests, or has taken its last one just now. */
   get serves(): boolean {
     const { desks } = this.#parts.state;
-    const sinceMs = performance.now() - heldUpMs;
+    const sinceMs = steadyNow() - heldUpMs;
     return [...this.#threads].some(({ desk }) => (desks.look(desk)?.sinceMs ?? Infinity) > sinceMs);
   }
 
@@ -92,12 +95,13 @@ export class KernelThreads {
   #start(): void {
     const desk = this.#freeDesks.pop();
     if (desk === undefined) return;
-    const { view, device, state, counts } = this.#parts;
+    const { view, device, changes, state, counts } = this.#parts;
     const board = new CallBoard(view.disks.map(({ path }) => path));
     const { port1: post, port2 } = new MessageChannel();
     const workerData: KernelThreadData = {
       view,
       device,
+      changes,
       desk,
       shared: state.parts,
       counts: counts.shared,

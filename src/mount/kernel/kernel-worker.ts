@@ -4,6 +4,7 @@ import { CallBoard } from '../../union/call-board.js';
 import { Observer } from '../../union/observer.js';
 import { HeldView } from '../../workers/held-view.js';
 import { OperationCounts } from '../operation-counts.js';
+import { KeptFolders } from './disks/kept-folders.js';
 import type { FromKernelThread, KernelThreadData, ToKernelThread } from './kernel-thread-message.js';
 import { Backing } from './serving/backing.js';
 import { DeviceLoop } from './serving/device-loop.js';
@@ -12,15 +13,17 @@ import { SharedState } from './shared/shared-state.js';
 
 if (parentPort === null) throw new Error('a thread at the device is a thread, not a program');
 const outbox = parentPort;
-const { view, device, desk, shared, counts, board, post } = workerData as KernelThreadData;
+const { view, device, changes, desk, shared, counts, board, post } = workerData as KernelThreadData;
 
 const state = new SharedState(shared);
 const places = view.disks.map(({ path }) => path);
 const held = new HeldView(view, {
   observer: new Observer((notice) => tell({ kind: 'notice', notice })),
   line: new CallBoard(places, board).line(0),
+  folders: new KeptFolders(state.keptDescriptors, desk),
 });
 let newsTaken = -1;
+let changesSeen = 0;
 
 const { isPassthrough } = state.waitAtGate();
 const backing = new Backing({
@@ -32,6 +35,7 @@ const operations = new Operations({
   view: held.view,
   state,
   backing,
+  changes,
   onUnknown: (opcode) => tell({ kind: 'unknown', opcode }),
 });
 new DeviceLoop({
@@ -46,6 +50,9 @@ new DeviceLoop({
 post.close();
 
 function takeNews(): void {
+  const { changeCount } = state.watchedFolders;
+  if (changeCount !== changesSeen) held.view.lookAnew();
+  changesSeen = changeCount;
   const { newsCount } = state;
   if (newsCount === newsTaken) return;
   newsTaken = newsCount;

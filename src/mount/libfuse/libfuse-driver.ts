@@ -3,6 +3,7 @@
  * question handed to the view's workers. It runs wherever libfuse 2 does.
  */
 import { DayfsError, reasonOf } from '../../domain/errors.js';
+import { mountAt, readMountTable } from '../../host/mount-table.js';
 import { ViewWorkers } from '../../workers/view-workers.js';
 import { detachMount } from '../detach-mount.js';
 import { type Driver, type DriverParts, mountedSource, type Server } from '../driver.js';
@@ -39,6 +40,8 @@ export const libfuseDriver: Driver = {
       setRoots: (changed) => workers.setRoots(changed),
       setHistory: (history) => workers.setHistory(history),
       changeLegacy: (changes) => workers.changeLegacy(changes),
+      // The kernel believes nothing for longer than a moment.
+      renew: () => undefined,
       mount: async () => await mount(parts, workers),
       probe: async () => void (await workers.ask('attributes', { path: '/' })),
       close: async (isMounted) => {
@@ -52,6 +55,11 @@ export const libfuseDriver: Driver = {
 };
 
 async function mount({ path, allowOther, counts, log }: DriverParts, workers: ViewWorkers): Promise<void> {
+  // fuse-native refuses a folder that something is mounted on, if only an automount unit's trap.
+  if (mountAt(readMountTable(), path)?.type === 'autofs') {
+    const remedy = 'use mount.driver: kernel, or leave x-systemd.automount out';
+    throw new DayfsError('failed', `libfuse cannot mount ${path}, where an automount waits: ${remedy}`);
+  }
   const BoundedFuse = await loadFuse();
   const fuse = new BoundedFuse(path, countedOperations(operations(workers, log), counts), {
     allowOther,

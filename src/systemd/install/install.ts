@@ -1,4 +1,5 @@
 /** Owns giving a host its units, all or none, and taking them away again. */
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DayfsError } from '../../domain/errors.js';
 import { httpService, mountService, recorderService } from '../units/services.js';
@@ -6,6 +7,7 @@ import { writtenByDayfs } from '../units/unit-text.js';
 import { describeDifference, type HostFile, readHostFile, removeHostFile, writeHostFile } from './host-file.js';
 import { unitFolder } from './host-files.js';
 import { helperPath } from './mount-helper.js';
+import { packagedUnitFolder } from './packaged-files.js';
 import { isSystemdRunning, systemctl } from './systemctl.js';
 
 export interface PlannedFile extends HostFile {
@@ -49,7 +51,9 @@ export function install({ plan, prefix, force, now }: InstallParts): void {
 export function uninstall(prefix: string): { removed: string[]; left: string[] } {
   const isThisHost = refuseWithoutSystemd(prefix);
   const units = [recorderService, mountService, httpService].map((unit) => join(prefix, unitFolder, unit));
-  const there = [...units, join(prefix, helperPath)].filter((path) => readHostFile(path) !== undefined);
+  // The helper is the same in a package for the distribution, whose it is then.
+  const helper = existsSync(join(prefix, packagedUnitFolder, mountService)) ? [] : [join(prefix, helperPath)];
+  const there = [...units, ...helper].filter((path) => readHostFile(path) !== undefined);
   const removed = there.filter((path) => readHostFile(path)?.includes(writtenByDayfs));
   const services = removed.map((path) => basename(path)).filter((name) => name.endsWith('.service'));
   if (services.length > 0) {

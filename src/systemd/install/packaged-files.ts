@@ -6,7 +6,7 @@ import type { HostFile } from './host-file.js';
 import { mountHelper } from './mount-helper.js';
 
 /** Of packages (systemd.unit(5)); what an administrator writes comes before it. */
-const packagedUnitFolder = '/usr/lib/systemd/system';
+export const packagedUnitFolder = '/usr/lib/systemd/system';
 const configFile = '/etc/dayfs/dayfs.yaml';
 
 /** Where /sbin is a link into /usr, as in Debian from 12 on. */

@@ -18,7 +18,7 @@ export function readOnceLayout(legacy: LegacyConfig, zone: TimeZone): LegacyLayo
   return new LegacyLayout({ path, names, index: new ReadOnceIndex(path, names) });
 }
 
-class ReadOnceIndex implements LegacyIndex {
+export class ReadOnceIndex implements LegacyIndex {
   readonly #path: LegacyPath;
   readonly #names: LegacyNames;
   /** By camera, what is in its flat folder, segments or not. */

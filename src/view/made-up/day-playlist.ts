@@ -11,9 +11,10 @@ export function makeDayPlaylist(source: Source, { camera, day }: MergedDay, know
   const { zone, media, segmented } = source;
   const isAllThere = isOver(source, camera, day, dayBounds(zone, day).endMs);
   const toDay = media === recordedMedia ? '' : '../';
+  const covering = segmented.of(camera, day)?.covering;
   const parts: MergedPlaylistParts = {
     zone,
-    covering: finished(segmented.of(camera, day)?.covering ?? [], isAllThere),
+    covering: covering === undefined ? [] : finished(covering, isAllThere),
     targetSeconds: targetSeconds(source),
     isOver: isAllThere,
     referenceTo: ({ name }) => formatReference(name),

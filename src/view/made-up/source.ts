@@ -2,8 +2,7 @@
 import type { CameraName } from '../../domain/camera-name.js';
 import { type Day, dayBounds, nextDay } from '../../domain/day.js';
 import type { TimeZone } from '../../domain/time-zone.js';
-import type { Covering } from '../../lookup/cover-once.js';
-import type { Segment } from '../../lookup/segment.js';
+import type { CoveringList } from '../../lookup/day-covering.js';
 import type { SegmentedDays } from '../../lookup/segmented-days.js';
 import type { MergedDays } from '../../union/merged-days.js';
 
@@ -37,9 +36,13 @@ export function isOver(source: Source, camera: CameraName, day: Day, endMs: numb
  * Without the newest segment while its length is a guess, or its file still grows: it would be another one a moment
  * later, and what readers have seen must not change.
  */
-export function finished<S extends Covering<Segment>>(covering: readonly S[], isAllThere: boolean): readonly S[] {
+export function finished<L extends Omit<CoveringList, 'slice'> & { slice(from: number, until: number): L }>(
+  covering: L,
+  isAllThere: boolean,
+): L {
   if (isAllThere) return covering;
-  const count = covering.findLastIndex(({ segment }) => segment.isFinished) + 1;
+  let count = covering.length;
+  while (count > 0 && covering.at(count - 1)?.segment.isFinished !== true) count -= 1;
   return count === covering.length ? covering : covering.slice(0, count);
 }
 

@@ -77,6 +77,11 @@ export function has(flags: bigint, capability: Capability): boolean {
   return ((flags >> BigInt(capabilities[capability])) & 1n) === 1n;
 }
 
+/** INC_EPOCH has no flag of its own: a kernel of this version knows it (Linux 6.16). */
+export function canRenewNames({ minor }: Session): boolean {
+  return minor >= 44;
+}
+
 /** The most that READ can ask for, in pages of 4 KiB: 1 MiB. */
 const mostPages = 256;
 export const mostBytesPerRead = mostPages * 4096;

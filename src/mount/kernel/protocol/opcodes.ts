@@ -35,3 +35,10 @@ export const opcodes = {
   COPY_FILE_RANGE: 47,
   TMPFILE: 51,
 } as const;
+
+export const noticeCodes = {
+  INVAL_INODE: 2,
+  INVAL_ENTRY: 3,
+  RESEND: 7,
+  INC_EPOCH: 8,
+} as const;

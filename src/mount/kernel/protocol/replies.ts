@@ -1,7 +1,9 @@
 /** Owns what the replies carry behind their heads: attributes, entries, opened files, space. */
 import { constants } from 'node:fs';
+import type { Moment } from '../../../union/file-stats.js';
 import type { Attributes } from '../../../view/attributes.js';
 import type { TotalSpace } from '../../../view/space.js';
+import type { ReplyRoom } from './reply-room.js';
 
 /** For how long the kernel may answer for a name, and for the attributes, by itself. */
 export interface Lifetimes {
@@ -27,71 +29,60 @@ export const entryBytes = 40 + attributesBytes;
 const attributesReplyBytes = 16 + attributesBytes;
 
 /** struct fuse_attr */
-function putAttributes(target: Buffer, at: number, attributes: Attributes): void {
-  const { kind, inode, size, blocks, atimeNs, mtimeNs, ctimeNs } = attributes;
-  target.writeBigUInt64LE(inode, at);
-  putNumber(target, size, at + 8);
-  putNumber(target, blocks, at + 16);
-  putTime(target, atimeNs, at + 24, at + 48);
-  putTime(target, mtimeNs, at + 32, at + 52);
-  putTime(target, ctimeNs, at + 40, at + 56);
-  target.writeUInt32LE(typeBits[kind] | attributes.mode, at + 60);
+function putAttributes(room: ReplyRoom, at: number, attributes: Attributes): void {
+  const { kind, inode, size, blocks, accessed, modified, changed } = attributes;
+  room.put64(inode, at);
+  room.putNumber(size, at + 8);
+  room.putNumber(blocks, at + 16);
+  putMoment(room, accessed, at + 24, at + 48);
+  putMoment(room, modified, at + 32, at + 52);
+  putMoment(room, changed, at + 40, at + 56);
+  room.put32(typeBits[kind] | attributes.mode, at + 60);
   // 1 for folders too: "not counted", so that nobody counts subfolders by it.
-  target.writeUInt32LE(1, at + 64);
-  target.writeUInt32LE(attributes.uid, at + 68);
-  target.writeUInt32LE(attributes.gid, at + 72);
-  target.writeUInt32LE(0, at + 76);
-  target.writeUInt32LE(blockBytes[kind], at + 80);
-  target.writeUInt32LE(0, at + 84);
+  room.put32(1, at + 64);
+  room.put32(attributes.uid, at + 68);
+  room.put32(attributes.gid, at + 72);
+  room.put32(0, at + 76);
+  room.put32(blockBytes[kind], at + 80);
+  room.put32(0, at + 84);
 }
 
-const nsPerSecond = 1_000_000_000n;
-
-function putTime(target: Buffer, timeNs: bigint, secondsAt: number, nanosecondsAt: number): void {
-  // Rounded down also before 1970, where BigInt rounds up.
-  const rest = timeNs % nsPerSecond;
-  const nanoseconds = rest < 0n ? rest + nsPerSecond : rest;
-  target.writeBigInt64LE((timeNs - nanoseconds) / nsPerSecond, secondsAt);
-  target.writeUInt32LE(Number(nanoseconds), nanosecondsAt);
+function putMoment(room: ReplyRoom, moment: Moment, secondsAt: number, nanosecondsAt: number): void {
+  room.putNumber(moment.seconds, secondsAt);
+  room.put32(moment.nanoseconds, nanosecondsAt);
 }
 
-/** Of 64 bits, as far as a number is exact. */
-function putNumber(target: Buffer, value: number, at: number): void {
-  target.writeUInt32LE(value % 0x1_0000_0000, at);
-  target.writeUInt32LE(Math.floor(value / 0x1_0000_0000), at + 4);
-}
-
-function putLifetime(target: Buffer, ms: number, secondsAt: number, nanosecondsAt: number): void {
-  putNumber(target, Math.floor(ms / 1000), secondsAt);
-  target.writeUInt32LE((ms % 1000) * 1_000_000, nanosecondsAt);
+function putLifetime(room: ReplyRoom, ms: number, secondsAt: number, nanosecondsAt: number): void {
+  room.putNumber(Math.floor(ms / 1000), secondsAt);
+  room.put32((ms % 1000) * 1_000_000, nanosecondsAt);
 }
 
 /** struct fuse_entry_out. @returns its bytes */
 export function putEntry(
-  target: Buffer,
+  room: ReplyRoom,
   at: number,
   entry: { node: Node; attributes: Attributes; lifetimes: Lifetimes },
 ): number {
-  target.writeBigUInt64LE(entry.node.id, at);
-  putNumber(target, entry.node.generation, at + 8);
-  putLifetime(target, entry.lifetimes.nameMs, at + 16, at + 32);
-  putLifetime(target, entry.lifetimes.attributesMs, at + 24, at + 36);
-  putAttributes(target, at + 40, entry.attributes);
+  room.put64(entry.node.id, at);
+  room.putNumber(entry.node.generation, at + 8);
+  putLifetime(room, entry.lifetimes.nameMs, at + 16, at + 32);
+  putLifetime(room, entry.lifetimes.attributesMs, at + 24, at + 36);
+  putAttributes(room, at + 40, entry.attributes);
   return entryBytes;
 }
 
 /** The same for a name that stands for nothing: node 0, and all else is left aside. @returns its bytes */
-export function putAbsence(target: Buffer, at: number, nameMs: number): number {
-  target.fill(0, at, at + entryBytes);
-  putLifetime(target, nameMs, at + 16, at + 32);
+export function putAbsence(room: ReplyRoom, at: number, nameMs: number): number {
+  room.clear(at, at + entryBytes);
+  putLifetime(room, nameMs, at + 16, at + 32);
   return entryBytes;
 }
 
 /** struct fuse_attr_out. @returns its bytes */
-export function putAttributesReply(target: Buffer, at: number, attributes: Attributes, attributesMs: number): number {
-  putLifetime(target, attributesMs, at, at + 8);
-  target.writeUInt32LE(0, at + 12);
-  putAttributes(target, at + 16, attributes);
+export function putAttributesReply(room: ReplyRoom, at: number, attributes: Attributes, attributesMs: number): number {
+  putLifetime(room, attributesMs, at, at + 8);
+  room.put32(0, at + 12);
+  putAttributes(room, at + 16, attributes);
   return attributesReplyBytes;
 }
 
@@ -105,23 +96,22 @@ export const openFlags = {
 
 /** struct fuse_open_out. @returns its bytes */
 export function putOpened(
-  target: Buffer,
+  room: ReplyRoom,
   at: number,
   { handle, flags, backing = 0 }: { handle: bigint; flags: number; backing?: number },
 ): number {
-  target.writeBigUInt64LE(handle, at);
-  target.writeUInt32LE(flags, at + 8);
-  target.writeInt32LE(backing, at + 12);
+  room.put64(handle, at);
+  room.put32(flags, at + 8);
+  room.put32(backing, at + 12);
   return 16;
 }
 
 export interface Dirent {
-  /** The name's bytes. */
-  readonly name: Buffer;
+  readonly name: string;
   readonly kind: 'file' | 'folder';
   readonly inode: bigint;
-  /** Where the next entry is read from. */
-  readonly offset: bigint;
+  /** Where the next entry is read from, in two halves of 32 bits. */
+  readonly offset: { readonly high: number; readonly low: number };
 }
 
 const direntHeadBytes = 24;
@@ -131,15 +121,25 @@ export function direntBytes(nameBytes: number): number {
   return direntHeadBytes + ((nameBytes + 7) & ~7);
 }
 
-/** struct fuse_dirent, which is also the end of a struct fuse_direntplus. @returns its bytes */
-export function putDirent(target: Buffer, at: number, { name, kind, inode, offset }: Dirent): number {
-  const bytes = direntBytes(name.length);
-  target.writeBigUInt64LE(inode, at);
-  target.writeBigUInt64LE(offset, at + 8);
-  target.writeUInt32LE(name.length, at + 16);
-  target.writeUInt32LE(entryTypes[kind], at + 20);
-  name.copy(target, at + direntHeadBytes);
-  target.fill(0, at + direntHeadBytes + name.length, at + bytes);
+/**
+ * struct fuse_dirent, which is also the end of a struct fuse_direntplus.
+ *
+ * @param end of the room that there is
+ * @returns its bytes; 0 if it does not fit
+ */
+export function putDirent(room: ReplyRoom, at: number, end: number, { name, kind, inode, offset }: Dirent): number {
+  // A letter may take three bytes.
+  if (at + direntBytes(name.length) > end) return 0;
+  if (at + direntBytes(name.length * 3) > end && at + direntBytes(Buffer.byteLength(name)) > end) return 0;
+  const nameAt = at + direntHeadBytes;
+  const nameBytes = room.putText(name, nameAt);
+  room.put64(inode, at);
+  room.put32(offset.low, at + 8);
+  room.put32(offset.high, at + 12);
+  room.put32(nameBytes, at + 16);
+  room.put32(entryTypes[kind], at + 20);
+  const bytes = direntBytes(nameBytes);
+  room.clear(nameAt + nameBytes, at + bytes);
   return bytes;
 }
 
@@ -147,25 +147,25 @@ const spaceUnitBytes = 4096;
 const mostNameBytes = 255;
 
 /** struct fuse_statfs_out. @returns its bytes */
-export function putSpace(target: Buffer, at: number, space: TotalSpace): number {
+export function putSpace(room: ReplyRoom, at: number, space: TotalSpace): number {
   const units = (bytes: number) => Math.floor(bytes / spaceUnitBytes);
   const counts = [units(space.totalBytes), units(space.freeBytes), units(space.availableBytes)];
-  target.fill(0, at, at + 80);
-  [...counts, space.totalInodes, space.freeInodes].forEach((count, index) => putNumber(target, count, at + 8 * index));
-  target.writeUInt32LE(spaceUnitBytes, at + 40);
-  target.writeUInt32LE(mostNameBytes, at + 44);
-  target.writeUInt32LE(spaceUnitBytes, at + 48);
+  room.clear(at, at + 80);
+  [...counts, space.totalInodes, space.freeInodes].forEach((count, index) => room.putNumber(count, at + 8 * index));
+  room.put32(spaceUnitBytes, at + 40);
+  room.put32(mostNameBytes, at + 44);
+  room.put32(spaceUnitBytes, at + 48);
   return 80;
 }
 
 /** struct fuse_getxattr_out: how large a buffer must be. @returns its bytes */
-export function putAttributeSize(target: Buffer, at: number, size: number): number {
-  target.writeUInt32LE(size, at);
-  target.writeUInt32LE(0, at + 4);
+export function putAttributeSize(room: ReplyRoom, at: number, size: number): number {
+  room.put32(size, at);
+  room.put32(0, at + 4);
   return 8;
 }
 
 /** The handle that a struct fuse_open_out carries. */
-export function openReplyHandle(reply: Buffer, at: number): bigint {
-  return reply.readBigUInt64LE(at);
+export function openedHandle({ bytes }: ReplyRoom, at: number): bigint {
+  return bytes.readBigUInt64LE(at);
 }

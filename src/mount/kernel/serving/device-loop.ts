@@ -4,6 +4,7 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import { errorCode, reasonOf } from '../../../domain/errors.js';
+import { steadyNow } from '../../../host/steady-clock.js';
 import { errnoOf, isAnswer } from '../../errno.js';
 import type { OperationCounts } from '../../operation-counts.js';
 import { parseInterrupt } from '../protocol/bodies.js';
@@ -16,7 +17,8 @@ import {
 } from '../protocol/headers.js';
 import { mostBytesPerRead } from '../protocol/init.js';
 import { opcodes } from '../protocol/opcodes.js';
-import { openReplyHandle } from '../protocol/replies.js';
+import { openedHandle } from '../protocol/replies.js';
+import { ReplyRoom } from '../protocol/reply-room.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { countedName, type Operations } from './operations.js';
 
@@ -37,7 +39,7 @@ export interface DeviceLoopParts {
 export class DeviceLoop {
   readonly #parts: DeviceLoopParts;
   readonly #request = Buffer.allocUnsafeSlow(requestBytes);
-  readonly #reply = Buffer.allocUnsafeSlow(replyHeadBytes + mostBytesPerRead);
+  readonly #room = new ReplyRoom(replyHeadBytes + mostBytesPerRead);
 
   constructor(parts: DeviceLoopParts) {
     this.#parts = parts;
@@ -79,16 +81,16 @@ export class DeviceLoop {
         return;
       }
     }
-    const startMs = performance.now();
+    const startMs = steadyNow();
     state.desks.begin(desk, head.unique, startMs);
     const bytes = this.#ask(head, request);
     state.desks.end(desk);
-    this.#count(head.opcode, performance.now() - startMs, bytes);
+    this.#count(head.opcode, steadyNow() - startMs, bytes);
     const length = replyHeadBytes + Math.max(0, bytes);
-    putReplyHead(this.#reply, length, Math.max(0, -bytes), head.unique);
+    putReplyHead(this.#room.bytes, length, Math.max(0, -bytes), head.unique);
     const isTaken = this.#send(length);
     if (!isTaken && head.opcode === opcodes.OPEN && length > replyHeadBytes) {
-      operations.files.undoOpen(openReplyHandle(this.#reply, replyHeadBytes));
+      operations.files.undoOpen(openedHandle(this.#room, replyHeadBytes));
     }
     operations.afterReply(head, request);
   }
@@ -101,7 +103,7 @@ export class DeviceLoop {
   /** @returns the length of the reply's body, or less than 0: the errno */
   #ask(head: RequestHead, request: Buffer): number {
     try {
-      return this.#parts.operations.answer(head, request, this.#reply, replyHeadBytes);
+      return this.#parts.operations.answer(head, request, this.#room, replyHeadBytes);
     } catch (error) {
       // Every failure becomes an errno for the one caller concerned: the mount lives on.
       const errno = errnoOf(error);
@@ -113,7 +115,7 @@ export class DeviceLoop {
   /** False if nobody waits for it any more: the watch has answered in its place. */
   #send(length: number): boolean {
     try {
-      writeSync(this.#parts.device, this.#reply, 0, length);
+      writeSync(this.#parts.device, this.#room.bytes, 0, length);
       return true;
     } catch (error) {
       const code = errorCode(error);

@@ -1,9 +1,9 @@
 /** Owns OPEN, READ and RELEASE: files on disks, which the kernel reads by itself where it can. */
-import { closeSync, constants, fstatSync, readSync } from 'node:fs';
-import { fileIdentity } from '../../../view/inode-number.js';
+import { closeSync, constants, readSync } from 'node:fs';
 import type { FileNode } from '../../../view/node.js';
 import { parseOpen, parseRead, parseRelease } from '../protocol/bodies.js';
 import { openFlags, putOpened } from '../protocol/replies.js';
+import type { ReplyRoom } from '../protocol/reply-room.js';
 import type { OpenNode } from '../shared/open-nodes.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
@@ -27,27 +27,27 @@ export class FileOperations {
     this.#parts = parts;
   }
 
-  open(node: bigint, body: Buffer, reply: Buffer, at: number): Answer {
+  open(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
     const { nodes, state, madeUp } = this.#parts;
     const asked = parseOpen(body);
     if (asked === undefined) return refusals.broken;
     if ((asked.flags & writing) !== 0) return refusals.readOnly;
     const held = state.openNodes.hold(node);
-    if (held !== undefined) return putOpenedNode(reply, at, held);
+    if (held !== undefined) return putOpenedNode(room, at, held);
     const place = nodes.placeOf(node);
     const file = place && nodes.fileAt(place);
     if (place === undefined || file === undefined) return refusals.stale;
     const opened = file.kind === 'file' ? this.#openFirst(node, place, file) : madeUp.open(node, place, file);
-    return opened === undefined ? refusals.tooManyOpen : putOpenedNode(reply, at, opened);
+    return opened === undefined ? refusals.tooManyOpen : putOpenedNode(room, at, opened);
   }
 
-  read(body: Buffer, reply: Buffer, at: number): Answer {
+  read(body: Buffer, room: ReplyRoom, at: number): Answer {
     const { state, madeUp } = this.#parts;
     const asked = parseRead(body);
     if (asked === undefined) return refusals.broken;
     const open = state.openNodes.look(asked.handle);
     if (open === undefined) return refusals.failed;
-    const target = reply.subarray(at, at + asked.size);
+    const target = room.bytes.subarray(at, at + asked.size);
     if (open.kind === 'text' || open.kind === 'joined') return madeUp.read(open, Number(asked.offset), target);
     return readWhole(open.fd < 0 ? this.#openAgain(open) : open.fd, Number(asked.offset), target);
   }
@@ -65,8 +65,7 @@ export class FileOperations {
 
   #openFirst(node: bigint, { folder, name }: FilePlace, file: FileNode): OpenNode | undefined {
     const { state, backing } = this.#parts;
-    const { fd } = file.open();
-    const identity = fileIdentity(fstatSync(fd, { bigint: true }));
+    const { fd, identity } = file.open();
     const number = backing.open(fd);
     const mine: OpenNode = {
       key: node,
@@ -102,7 +101,7 @@ export class FileOperations {
   }
 }
 
-function putOpenedNode(reply: Buffer, at: number, { key, kind, backing }: OpenNode): Answer {
+function putOpenedNode(room: ReplyRoom, at: number, { key, kind, backing }: OpenNode): Answer {
   const flags = {
     passthrough: openFlags.PASSTHROUGH,
     // Pages are dropped when the attributes say that the file has changed (AUTO_INVAL_DATA).
@@ -111,7 +110,7 @@ function putOpenedNode(reply: Buffer, at: number, { key, kind, backing }: OpenNo
     text: openFlags.DIRECT_IO,
     joined: openFlags.DIRECT_IO,
   }[kind];
-  return putOpened(reply, at, { handle: key, flags: flags | openFlags.NOFLUSH, backing });
+  return putOpened(room, at, { handle: key, flags: flags | openFlags.NOFLUSH, backing });
 }
 
 /** As many bytes as fit, fewer only at the file's end. */

@@ -3,117 +3,123 @@ import { dirname } from 'node:path';
 import { folderInode } from '../../../view/inode-number.js';
 import type { Entry, FileNode } from '../../../view/node.js';
 import { parseRead, type ReadBody } from '../protocol/bodies.js';
-import { direntBytes, entryBytes, putAbsence, putDirent, putEntry, putOpened } from '../protocol/replies.js';
-import { offsetOf } from '../shared/name-hash.js';
+import {
+  entryBytes,
+  type Lifetimes,
+  openFlags,
+  putAbsence,
+  putDirent,
+  putEntry,
+  putOpened,
+} from '../protocol/replies.js';
+import type { ReplyRoom } from '../protocol/reply-room.js';
+import type { NameHash } from '../shared/name-hash.js';
+import { parseNodeId } from '../shared/node-id.js';
 import { type Answer, refusals } from './answer.js';
 import { briefly } from './lifetimes.js';
 import type { Nodes } from './nodes.js';
-import { placeAfter, type SortedEntry } from './sorted-listings.js';
+import type { SettledFolders } from './settled-folders.js';
 
 /** A folder holds itself and the one above it, at these offsets. */
 const ownOffsets = [
-  ['.', 1n],
-  ['..', 2n],
+  ['.', 1],
+  ['..', 2],
 ] as const;
+
+/** What one step looks at stays in the processor's cache until the next one needs it. */
+const entriesAtOnce = 64;
 
 export class FolderOperations {
   readonly #nodes: Nodes;
+  readonly #settled: SettledFolders;
 
-  constructor(nodes: Nodes) {
+  constructor(nodes: Nodes, settled: SettledFolders) {
     this.#nodes = nodes;
+    this.#settled = settled;
   }
 
-  open(node: bigint, reply: Buffer, at: number): Answer {
-    if (this.#nodes.folder(node) === undefined) return refusals.stale;
-    return putOpened(reply, at, { handle: 0n, flags: 0 });
+  open(node: bigint, room: ReplyRoom, at: number): Answer {
+    const found = this.#nodes.folder(node);
+    if (found === undefined) return refusals.stale;
+    const isSettled = this.#settled.isSettled(found.number, found.folder);
+    return putOpened(room, at, { handle: 0n, flags: isSettled ? openFlags.CACHE_DIR | openFlags.KEEP_CACHE : 0 });
   }
 
-  read(node: bigint, body: Buffer, reply: Buffer, at: number): Answer {
-    return this.#read(node, body, reply, at, 0);
+  read(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
+    return this.#read(node, body, room, at, 0);
   }
 
   /** Entries of files on disks have their attributes; all others are asked for one by one, if anybody asks. */
-  readPlus(node: bigint, body: Buffer, reply: Buffer, at: number): Answer {
-    return this.#read(node, body, reply, at, entryBytes);
+  readPlus(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
+    return this.#read(node, body, room, at, entryBytes);
   }
 
-  #read(node: bigint, body: Buffer, reply: Buffer, at: number, plusBytes: number): Answer {
+  #read(node: bigint, body: Buffer, room: ReplyRoom, at: number, plusBytes: number): Answer {
     const asked = parseRead(body);
     const found = this.#nodes.folder(node);
     if (asked === undefined) return refusals.broken;
     if (found === undefined) return refusals.stale;
-    const page = new Page(reply, at, asked, plusBytes);
-    for (const [name, offset] of ownOffsets) {
+    // Before the files are looked at: what changes after that is heard of.
+    const lifetimes = this.#settled.lifetimesIn(found.number, found.folder);
+    const page = new Page(room, at, asked, plusBytes, lifetimes);
+    for (const [name, low] of ownOffsets) {
       const inode = folderInode(name === '.' ? found.path : dirname(found.path));
-      if (asked.offset < offset && !page.put({ name, kind: 'folder', inode }, offset)) return page.bytes;
+      if (asked.offset >= low) continue;
+      if (!page.put({ name, kind: 'folder', inode }, { high: 0, low })) return page.bytes;
     }
-    const entries = this.#nodes.listing(found.number, found.folder);
-    const first = placeAfter(entries, asked.offset);
-    const files = plusBytes === 0 ? [] : found.folder.files(namesFor(entries, first, page));
-    for (let place = first; place < entries.length; place += 1) {
-      const { entry, ...hash } = entries[place] as SortedEntry;
-      const file = files[place - first];
-      const plus = file && { id: this.#nodes.listedId(found.number, entries, place, file), file };
-      if (!page.put(entry, offsetOf(hash), plus)) break;
+    const listing = this.#nodes.listing(found.number, found.folder);
+    for (let place = listing.placeAfter(asked.offset); place < listing.length; place += entriesAtOnce) {
+      const entries = listing.entries.slice(place, place + entriesAtOnce);
+      const files = plusBytes === 0 ? [] : found.folder.files(entries.map(({ name }) => name));
+      for (const [index, entry] of entries.entries()) {
+        const file = files[index];
+        const plus = file && { id: this.#nodes.listedId(found.number, listing, place + index, file), file };
+        if (!page.put(entry, listing.hashAt(place + index), plus)) return page.bytes;
+      }
     }
     return page.bytes;
   }
 }
 
-/** Those that fit, and so are worth asking for. */
-function namesFor(entries: readonly SortedEntry[], first: number, page: Page): string[] {
-  const names: string[] = [];
-  let room = page.room;
-  for (let place = first; place < entries.length; place += 1) {
-    const { name } = (entries[place] as SortedEntry).entry;
-    room -= page.bytesOf(Buffer.byteLength(name));
-    if (room < 0) break;
-    names.push(name);
-  }
-  return names;
-}
-
 /** Owns the filling of one reply with entries. */
 class Page {
-  readonly #reply: Buffer;
+  readonly #room: ReplyRoom;
   readonly #start: number;
   readonly #end: number;
   readonly #plusBytes: number;
+  readonly #lifetimes: Lifetimes;
   #at: number;
 
-  constructor(reply: Buffer, at: number, { size }: ReadBody, plusBytes: number) {
-    this.#reply = reply;
+  constructor(room: ReplyRoom, at: number, { size }: ReadBody, plusBytes: number, lifetimes: Lifetimes) {
+    this.#room = room;
     this.#start = at;
     this.#at = at;
-    this.#end = Math.min(at + size, reply.length);
+    this.#end = Math.min(at + size, room.bytes.length);
     this.#plusBytes = plusBytes;
+    this.#lifetimes = lifetimes;
   }
 
   get bytes(): number {
     return this.#at - this.#start;
   }
 
-  get room(): number {
-    return this.#end - this.#at;
-  }
-
-  bytesOf(nameBytes: number): number {
-    return this.#plusBytes + direntBytes(nameBytes);
-  }
-
   /** False if it does not fit any more. */
-  put({ name, kind, inode }: Entry, offset: bigint, plus?: { id: bigint; file: FileNode }): boolean {
-    const text = Buffer.from(name);
-    if (this.bytesOf(text.length) > this.room) return false;
-    if (this.#plusBytes > 0) this.#at += this.#putPlus(plus);
-    this.#at += putDirent(this.#reply, this.#at, { name: text, kind, inode, offset });
+  put({ name, kind, inode }: Entry, offset: NameHash, plus?: { id: bigint; file: FileNode }): boolean {
+    const direntAt = this.#at + this.#plusBytes;
+    const bytes = putDirent(this.#room, direntAt, this.#end, { name, kind, inode, offset });
+    if (bytes === 0) return false;
+    if (this.#plusBytes > 0) this.#putPlus(plus);
+    this.#at = direntAt + bytes;
     return true;
   }
 
-  #putPlus(plus: { id: bigint; file: FileNode } | undefined): number {
-    if (plus === undefined) return putAbsence(this.#reply, this.#at, 0);
-    const { id, file } = plus;
-    const attributes = file.attributes();
-    return putEntry(this.#reply, this.#at, { node: { id, generation: 0 }, attributes, lifetimes: briefly });
+  #putPlus(plus: { id: bigint; file: FileNode } | undefined): void {
+    if (plus === undefined) putAbsence(this.#room, this.#at, 0);
+    else {
+      const { id, file } = plus;
+      const attributes = file.attributes();
+      const lifetimes = parseNodeId(id).kind === 'named' ? this.#lifetimes : briefly;
+      putEntry(this.#room, this.#at, { node: { id, generation: 0 }, attributes, lifetimes });
+    }
   }
 }

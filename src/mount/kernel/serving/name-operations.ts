@@ -1,48 +1,61 @@
 /** Owns LOOKUP, GETATTR, and the extended attributes: what stands under a name, and what is said of it. */
-import { fstatSync } from 'node:fs';
 import type { Attributes } from '../../../view/attributes.js';
 import { fileAttributes } from '../../../view/attributes.js';
 import { parseAttributeRequest, parseName } from '../protocol/bodies.js';
-import { putAbsence, putAttributeSize, putAttributesReply, putEntry } from '../protocol/replies.js';
+import { type Lifetimes, putAbsence, putAttributeSize, putAttributesReply, putEntry } from '../protocol/replies.js';
+import type { ReplyRoom } from '../protocol/reply-room.js';
+import { parseNodeId } from '../shared/node-id.js';
 import type { SharedState } from '../shared/shared-state.js';
+import { statOpen } from '../system-calls.js';
 import { type Answer, refusals } from './answer.js';
 import { absentMs, briefly } from './lifetimes.js';
 import type { Nodes } from './nodes.js';
+import type { SettledFolders } from './settled-folders.js';
 
 const ownAttributes = 'user.dayfs.';
 
 export class NameOperations {
   readonly #nodes: Nodes;
+  readonly #settled: SettledFolders;
   readonly #state: SharedState;
 
-  constructor(nodes: Nodes, state: SharedState) {
+  constructor(nodes: Nodes, settled: SettledFolders, state: SharedState) {
     this.#nodes = nodes;
+    this.#settled = settled;
     this.#state = state;
   }
 
-  lookUp(node: bigint, body: Buffer, reply: Buffer, at: number): Answer {
+  lookUp(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
     const name = parseName(body);
     const parent = this.#nodes.folder(node);
     if (name === undefined) return refusals.broken;
     if (parent === undefined) return refusals.stale;
+    // Before the file is looked at: what changes after that is heard of.
+    const ofFiles = this.#settled.lifetimesIn(parent.number, parent.folder);
     const child = parent.folder.child(name);
-    if (child === undefined) return putAbsence(reply, at, absentMs);
-    const attributes = child.attributes();
+    if (child === undefined) return putAbsence(room, at, absentMs);
     const id = this.#nodes.idOf(parent.number, name, child);
-    return putEntry(reply, at, { node: { id, generation: 0 }, attributes, lifetimes: briefly });
+    const lifetimes = child.kind === 'file' && parseNodeId(id).kind === 'named' ? ofFiles : briefly;
+    return putEntry(room, at, { node: { id, generation: 0 }, attributes: child.attributes(), lifetimes });
   }
 
-  attributes(node: bigint, reply: Buffer, at: number): Answer {
+  attributes(node: bigint, room: ReplyRoom, at: number): Answer {
+    const { attributesMs } = this.#lifetimesOf(node);
     const attributes = this.#openAttributes(node) ?? this.#namedAttributes(node);
-    if (attributes === undefined) return refusals.stale;
-    return putAttributesReply(reply, at, attributes, briefly.attributesMs);
+    return attributes === undefined ? refusals.stale : putAttributesReply(room, at, attributes, attributesMs);
+  }
+
+  #lifetimesOf(node: bigint): Lifetimes {
+    const id = parseNodeId(node);
+    const parent = id.kind === 'named' ? this.#nodes.folder(BigInt(id.folder)) : undefined;
+    return parent === undefined ? briefly : this.#settled.lifetimesIn(parent.number, parent.folder);
   }
 
   /** Of what is open, also if it has no name any more. */
   #openAttributes(node: bigint): Attributes | undefined {
     const open = this.#state.openNodes.look(node);
     if (open === undefined || open.fd < 0) return undefined;
-    return fileAttributes(fstatSync(open.fd, { bigint: true }), open.inode);
+    return fileAttributes(statOpen(open.fd), open.inode);
   }
 
   #namedAttributes(node: bigint): Attributes | undefined {
@@ -52,20 +65,20 @@ export class NameOperations {
     return place && this.#nodes.fileAt(place)?.attributes();
   }
 
-  extendedAttribute(node: bigint, body: Buffer, reply: Buffer, at: number): Answer {
+  extendedAttribute(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
     const asked = parseAttributeRequest(body);
     if (asked === undefined) return refusals.broken;
     // The kernel asks for security.* and system.* at every turn: no disk need be asked.
     if (!asked.name.startsWith(ownAttributes)) return refusals.noData;
     const value = this.#extendedAttributes(node).get(asked.name);
-    return value === undefined ? refusals.noData : putBounded(reply, at, asked.size, value);
+    return value === undefined ? refusals.noData : putBounded(room, at, asked.size, value);
   }
 
-  listExtendedAttributes(node: bigint, body: Buffer, reply: Buffer, at: number): Answer {
+  listExtendedAttributes(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
     const asked = parseAttributeRequest(body);
     if (asked === undefined) return refusals.broken;
     const names = [...this.#extendedAttributes(node).keys()].map((name) => `${name}\0`).join('');
-    return putBounded(reply, at, asked.size, names);
+    return putBounded(room, at, asked.size, names);
   }
 
   #extendedAttributes(node: bigint): ReadonlyMap<string, string> {
@@ -76,9 +89,9 @@ export class NameOperations {
 }
 
 /** Who has no room at all asks for the size alone (getxattr(2)). */
-function putBounded(reply: Buffer, at: number, room: number, text: string): Answer {
+function putBounded(room: ReplyRoom, at: number, wanted: number, text: string): Answer {
   const bytes = Buffer.from(text);
-  if (room === 0) return putAttributeSize(reply, at, bytes.length);
-  if (room < bytes.length) return refusals.tooSmall;
-  return bytes.copy(reply, at);
+  if (wanted === 0) return putAttributeSize(room, at, bytes.length);
+  if (wanted < bytes.length) return refusals.tooSmall;
+  return bytes.copy(room.bytes, at);
 }

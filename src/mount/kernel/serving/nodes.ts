@@ -2,9 +2,9 @@
 import type { MergedView } from '../../../view/merged-view.js';
 import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../../../view/node.js';
 import { hashName } from '../shared/name-hash.js';
-import { formatNamedId, offsetsOf, parseNodeId } from '../shared/node-id.js';
+import { formatNamedId, offsetsOf, parseNodeId, shareId } from '../shared/node-id.js';
 import type { SharedState } from '../shared/shared-state.js';
-import { placeAfter, type SortedEntry, SortedListings } from './sorted-listings.js';
+import { type SortedListing, SortedListings } from './sorted-listings.js';
 
 /** Of a file: where it is looked for. */
 export interface FilePlace {
@@ -34,7 +34,7 @@ export class Nodes {
     return { number: parsed.number, path, folder };
   }
 
-  listing(number: number, folder: FolderNode): readonly SortedEntry[] {
+  listing(number: number, folder: FolderNode): SortedListing {
     return this.#listings.of(number, folder);
   }
 
@@ -59,20 +59,26 @@ export class Nodes {
   idOf(folder: number, name: string, child: ViewNode): bigint {
     if (child.kind === 'folder') return this.#number(folder, name, 'folder', 0);
     const id = formatNamedId(folder, hashName(name));
-    const open = this.#state.openNodes.look(id);
-    const isAnother = open !== undefined && open.identity !== identityOf(child);
+    const isAnother = this.#isOtherOpen(id, child);
     const other = this.#state.knownNames.note(id, name);
     return isAnother || other !== undefined ? this.#number(folder, name, 'file', identityOf(child)) : id;
   }
 
   /** The same of a file that is told of with its folder's listing, where two names with one hash stand side by side. */
-  listedId(folder: number, entries: readonly SortedEntry[], at: number, file: FileNode): bigint {
-    const entry = entries[at] as SortedEntry;
-    const id = formatNamedId(folder, entry);
-    const isShared = [entries[at - 1], entries[at + 1]].some((next) => next && formatNamedId(folder, next) === id);
-    const open = this.#state.openNodes.look(id);
-    const isAnother = open !== undefined && open.identity !== file.identity;
-    return isShared || isAnother ? this.#number(folder, entry.entry.name, 'file', file.identity) : id;
+  listedId(folder: number, listing: SortedListing, place: number, file: FileNode): bigint {
+    const hash = listing.hashAt(place);
+    const isShared =
+      (place > 0 && shareId(listing.hashAt(place - 1), hash)) ||
+      (place + 1 < listing.length && shareId(hash, listing.hashAt(place + 1)));
+    const id = formatNamedId(folder, hash);
+    if (!isShared && !this.#isOtherOpen(id, file)) return id;
+    return this.#number(folder, listing.entries[place]?.name ?? '', 'file', file.identity);
+  }
+
+  /** Another file of the name is open still, and has the number. */
+  #isOtherOpen(id: bigint, child: FileNode | MadeUpFileNode): boolean {
+    const open = this.#state.openNodes.identityOf(id);
+    return open !== undefined && open !== identityOf(child);
   }
 
   #number(parent: number, name: string, kind: 'folder' | 'file', identity: number): bigint {
@@ -82,13 +88,13 @@ export class Nodes {
   #listedName(id: bigint, number: number, hash: bigint): string | undefined {
     const folder = this.folder(BigInt(number));
     if (folder === undefined) return undefined;
-    const entries = this.listing(number, folder.folder);
+    const listing = this.listing(number, folder.folder);
     const { after, until } = offsetsOf(hash);
-    const found = entries.slice(placeAfter(entries, after), placeAfter(entries, until));
-    const [only] = found;
-    if (only === undefined || found.length > 1) return undefined;
-    this.#state.knownNames.note(id, only.entry.name);
-    return only.entry.name;
+    const [first, end] = [listing.placeAfter(after), listing.placeAfter(until)];
+    const name = listing.entries[first]?.name;
+    if (name === undefined || end !== first + 1) return undefined;
+    this.#state.knownNames.note(id, name);
+    return name;
   }
 }
 

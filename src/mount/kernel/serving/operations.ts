@@ -4,6 +4,7 @@ import type { OperationName } from '../../operation-counts.js';
 import { type RequestHead, requestHeadBytes } from '../protocol/headers.js';
 import { opcodes } from '../protocol/opcodes.js';
 import { putSpace } from '../protocol/replies.js';
+import type { ReplyRoom } from '../protocol/reply-room.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
 import type { Backing } from './backing.js';
@@ -13,6 +14,7 @@ import { JoinedParts } from './joined-parts.js';
 import { MadeUpOperations } from './made-up-operations.js';
 import { NameOperations } from './name-operations.js';
 import { Nodes } from './nodes.js';
+import { SettledFolders } from './settled-folders.js';
 
 /** Under which name each is counted; every request to change something is one of `change`, and the rest is not counted. */
 const countedNames: ReadonlyMap<number, OperationName> = new Map<number, OperationName>([
@@ -29,7 +31,7 @@ const countedNames: ReadonlyMap<number, OperationName> = new Map<number, Operati
 ]);
 
 /** Puts the reply's body behind its head, and answers how long it is. */
-type Operation = (node: bigint, body: Buffer, reply: Buffer, at: number) => Answer;
+type Operation = (node: bigint, body: Buffer, room: ReplyRoom, at: number) => Answer;
 
 /** The kernel refuses these itself on a mount that is `ro`; should somebody remount it `rw`, dayfs does. */
 const changes: readonly number[] = [
@@ -65,13 +67,16 @@ export class Operations {
     view: MergedView;
     state: SharedState;
     backing: Backing;
+    /** Where changes of watched folders are heard of. */
+    changes: number;
     onUnknown: (opcode: number) => void;
   }) {
     const { view, state, backing } = parts;
     const nodes = new Nodes(view, state);
     const madeUp = new MadeUpOperations(nodes, state, new JoinedParts(view));
-    const names = new NameOperations(nodes, state);
-    const folders = new FolderOperations(nodes);
+    const settled = new SettledFolders(state, parts.changes);
+    const names = new NameOperations(nodes, settled, state);
+    const folders = new FolderOperations(nodes, settled);
     this.files = new FileOperations({ nodes, state, backing, madeUp });
     this.#onUnknown = parts.onUnknown;
     const { files } = this;
@@ -93,9 +98,9 @@ export class Operations {
     ]);
   }
 
-  answer({ opcode, node }: RequestHead, request: Buffer, reply: Buffer, at: number): Answer {
+  answer({ opcode, node }: RequestHead, request: Buffer, room: ReplyRoom, at: number): Answer {
     const operation = this.#byOpcode.get(opcode);
-    if (operation !== undefined) return operation(node, request.subarray(requestHeadBytes), reply, at);
+    if (operation !== undefined) return operation(node, request.subarray(requestHeadBytes), room, at);
     if (!this.#unknown.has(opcode)) this.#onUnknown(opcode);
     this.#unknown.add(opcode);
     return refusals.unknown;

@@ -5,43 +5,58 @@ import { hashName, type NameHash } from '../shared/name-hash.js';
 
 const mostNamesKept = 65_536;
 
-export interface SortedEntry extends NameHash {
-  readonly entry: Entry;
-}
-
-interface SortedListing {
-  /** Of the listing that it was made from. */
-  readonly version: object;
-  readonly entries: readonly SortedEntry[];
-}
-
 export class SortedListings {
   readonly #kept = new LRUCache<number, SortedListing>({
     maxSize: mostNamesKept,
-    sizeCalculation: ({ entries }) => Math.min(entries.length + 1, mostNamesKept),
+    sizeCalculation: ({ length }) => Math.min(length + 1, mostNamesKept),
   });
 
   /** @param number the folder's */
-  of(number: number, folder: FolderNode): readonly SortedEntry[] {
-    const listing = folder.list();
+  of(number: number, folder: FolderNode): SortedListing {
+    const { version, entries } = folder.list();
     const kept = this.#kept.get(number);
-    if (kept?.version === listing.version) return kept.entries;
-    const entries = listing.entries().map((entry) => ({ ...hashName(entry.name), entry }));
-    entries.sort((a, b) => a.high - b.high || a.low - b.low);
-    this.#kept.set(number, { version: listing.version, entries });
-    return entries;
+    if (kept?.version === version) return kept;
+    const listing = new SortedListing(version, entries());
+    this.#kept.set(number, listing);
+    return listing;
   }
 }
 
-/** Where the first entry stands whose offset lies behind this one. */
-export function placeAfter(entries: readonly SortedEntry[], offset: bigint): number {
-  const [high, low] = [Number(offset >> 32n), Number(offset & 0xffff_ffffn)];
-  let [from, until] = [0, entries.length];
-  while (from < until) {
-    const middle = (from + until) >> 1;
-    const at = entries[middle] as SortedEntry;
-    if (at.high > high || (at.high === high && at.low > low)) until = middle;
-    else from = middle + 1;
+export class SortedListing {
+  /** Of the listing that it was made from. */
+  readonly version: object;
+  readonly entries: readonly Entry[];
+  /** Apart from the entries, which lie all over the memory. */
+  readonly #highs: Uint32Array;
+  readonly #lows: Uint32Array;
+
+  constructor(version: object, entries: readonly Entry[]) {
+    const sorted = entries.map((entry) => ({ ...hashName(entry.name), entry }));
+    sorted.sort((a, b) => a.high - b.high || a.low - b.low);
+    this.version = version;
+    this.entries = sorted.map(({ entry }) => entry);
+    this.#highs = Uint32Array.from(sorted, ({ high }) => high);
+    this.#lows = Uint32Array.from(sorted, ({ low }) => low);
   }
-  return from;
+
+  get length(): number {
+    return this.entries.length;
+  }
+
+  hashAt(place: number): NameHash {
+    return { high: this.#highs[place] ?? 0, low: this.#lows[place] ?? 0 };
+  }
+
+  /** Where the first entry stands whose offset lies behind this one. */
+  placeAfter(offset: bigint): number {
+    const [high, low] = [Number(offset >> 32n), Number(offset & 0xffff_ffffn)];
+    let [from, until] = [0, this.length];
+    while (from < until) {
+      const middle = (from + until) >> 1;
+      const at = this.hashAt(middle);
+      if (at.high > high || (at.high === high && at.low > low)) until = middle;
+      else from = middle + 1;
+    }
+    return from;
+  }
 }

@@ -4,7 +4,8 @@
  *
  *     1 bit: a file by its name   22 bits: its folder's number   41 bits: the highest of its name's hash
  */
-import { type NameHash, offsetOf } from './name-hash.js';
+import { wideNumber } from '../../../domain/wide-number.js';
+import type { NameHash } from './name-hash.js';
 
 const folderShift = 41n;
 const hashMask = (1n << folderShift) - 1n;
@@ -27,8 +28,13 @@ export function parseNodeId(id: bigint): NodeId {
   return { kind: 'named', folder: Number((id >> folderShift) & folderMask), hash: id & hashMask };
 }
 
-export function formatNamedId(folder: number, hash: NameHash): bigint {
-  return namedFile | (BigInt(folder) << folderShift) | (offsetOf(hash) >> hashedAwayBits);
+export function formatNamedId(folder: number, { high, low }: NameHash): bigint {
+  return wideNumber(0x8000_0000 | (folder << 9) | (high >>> 22), (high << 10) | (low >>> 22));
+}
+
+/** Whether two names of one folder would have one number. */
+export function shareId(a: NameHash, b: NameHash): boolean {
+  return a.high === b.high && a.low >>> 22 === b.low >>> 22;
 }
 
 /** The offsets between which a name with this hash lies in its folder: after the first, and not after the second. */

@@ -1,24 +1,30 @@
 /** Owns the memory that all threads of a driver share, and what of it outlives the process. */
 import { Desks, desksBytes } from './desks.js';
 import { FolderJournal, journalBytes } from './folder-journal.js';
+import { KeptDescriptors, keptDescriptorsBytes } from './kept-descriptors.js';
 import { KnownNames, knownNamesBytes } from './known-names.js';
 import { OpenNodes, openNodesBytes } from './open-nodes.js';
 import { SharedLock } from './shared-lock.js';
 import { StateFile } from './state-file.js';
+import { WatchedFolders, watchedFoldersBytes } from './watched-folders.js';
 
-const words = { journalLock: 0, openNodesLock: 1, news: 2, gate: 3 } as const;
+const words = { journalLock: 0, openNodesLock: 1, news: 2, gate: 3, knownNamesLock: 4, watchedFoldersLock: 5 } as const;
 const gates = { closed: 0, copying: 1, passthrough: 2 } as const;
 const wordsBytes = 64;
 const desksAt = wordsBytes;
 const openNodesAt = desksAt + desksBytes;
 const knownNamesAt = openNodesAt + openNodesBytes;
-const journalAt = knownNamesAt + knownNamesBytes;
+const keptDescriptorsAt = knownNamesAt + knownNamesBytes;
+const watchedFoldersAt = keptDescriptorsAt + keptDescriptorsBytes;
+const journalAt = watchedFoldersAt + watchedFoldersBytes;
 
 /** Passes to a thread. */
 export interface SharedParts {
   readonly memory: SharedArrayBuffer;
   /** Of the state file. */
   readonly stateFd: number;
+  /** A later process may come by the state file. */
+  readonly isInherited: boolean;
 }
 
 export class SharedState {
@@ -27,6 +33,8 @@ export class SharedState {
   readonly journal: FolderJournal;
   readonly openNodes: OpenNodes;
   readonly knownNames: KnownNames;
+  readonly keptDescriptors: KeptDescriptors;
+  readonly watchedFolders: WatchedFolders;
   readonly desks: Desks;
   readonly #words: Int32Array;
 
@@ -38,14 +46,21 @@ export class SharedState {
     const lock = (at: number) => new SharedLock(this.#words, at);
     const { file } = this;
     this.journal = new FolderJournal({ file, lock: lock(words.journalLock), memory, at: journalAt });
-    this.openNodes = new OpenNodes({ file, lock: lock(words.openNodesLock), memory, at: openNodesAt });
-    this.knownNames = new KnownNames(memory, knownNamesAt);
+    this.openNodes = new OpenNodes({
+      file: parts.isInherited ? file : undefined,
+      lock: lock(words.openNodesLock),
+      memory,
+      at: openNodesAt,
+    });
+    this.knownNames = new KnownNames(lock(words.knownNamesLock), memory, knownNamesAt);
+    this.keptDescriptors = new KeptDescriptors(memory, keptDescriptorsAt);
+    this.watchedFolders = new WatchedFolders(lock(words.watchedFoldersLock), memory, watchedFoldersAt);
     this.desks = new Desks(memory, desksAt);
   }
 
   /** For the first thread, before there are others: with what an earlier process has left in the file. */
-  static begin(stateFd: number): SharedState {
-    const state = new SharedState({ memory: new SharedArrayBuffer(journalAt + journalBytes), stateFd });
+  static begin(file: Omit<SharedParts, 'memory'>): SharedState {
+    const state = new SharedState({ memory: new SharedArrayBuffer(journalAt + journalBytes), ...file });
     state.journal.load();
     state.openNodes.load();
     return state;
