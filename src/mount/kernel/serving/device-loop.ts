@@ -5,7 +5,7 @@
 import { readSync, writeSync } from 'node:fs';
 import { errorCode, reasonOf } from '../../../domain/errors.js';
 import { steadyNow } from '../../../host/steady-clock.js';
-import { errnoOf, isAnswer } from '../../errno.js';
+import { errnoOf, isAnswer, isSaidAlready } from '../../errno.js';
 import type { OperationCounts } from '../../operation-counts.js';
 import { parseInterrupt } from '../protocol/bodies.js';
 import {
@@ -107,7 +107,7 @@ export class DeviceLoop {
     } catch (error) {
       // Every failure becomes an errno for the one caller concerned: the mount lives on.
       const errno = errnoOf(error);
-      if (errno === errnoOf(undefined)) this.#parts.onFailure(reasonOf(error));
+      if (errno === errnoOf(undefined) && !isSaidAlready(error)) this.#parts.onFailure(reasonOf(error));
       return -errno;
     }
   }

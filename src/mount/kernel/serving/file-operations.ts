@@ -1,5 +1,6 @@
 /** Owns OPEN, READ and RELEASE: files on disks, which the kernel reads by itself where it can. */
-import { closeSync, constants, readSync } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
+import { readWhole } from '../../../union/read-whole.js';
 import type { FileNode } from '../../../view/node.js';
 import { parseOpen, parseRead, parseRelease } from '../protocol/bodies.js';
 import { openFlags, putOpened } from '../protocol/replies.js';
@@ -111,15 +112,4 @@ function putOpenedNode(room: ReplyRoom, at: number, { key, kind, backing }: Open
     joined: openFlags.DIRECT_IO,
   }[kind];
   return putOpened(room, at, { handle: key, flags: flags | openFlags.NOFLUSH, backing });
-}
-
-/** As many bytes as fit, fewer only at the file's end. */
-function readWhole(fd: number, position: number, target: Buffer): number {
-  let done = 0;
-  while (done < target.length) {
-    const bytes = readSync(fd, target, done, target.length - done, position + done);
-    if (bytes === 0) break;
-    done += bytes;
-  }
-  return done;
 }
