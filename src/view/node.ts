@@ -24,6 +24,7 @@ export interface FolderNode {
   attributes(): Attributes;
   list(): Listing;
   child(name: string): ViewNode | undefined;
+  extendedAttributes?: () => ReadonlyMap<string, string>;
   /** What stands under several names that were listed: files on disks alone, asked for in one go. */
   files(names: readonly string[]): (FileNode | undefined)[];
   /**

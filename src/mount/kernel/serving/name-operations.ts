@@ -85,6 +85,8 @@ export class NameOperations {
   }
 
   #extendedAttributes(node: bigint): ReadonlyMap<string, string> {
+    const found = this.#nodes.folder(node);
+    if (found !== undefined) return found.folder.extendedAttributes?.() ?? new Map();
     const place = this.#nodes.placeOf(node);
     const file = place && this.#nodes.fileAt(place);
     return file?.kind === 'file' ? file.extendedAttributes() : new Map();
