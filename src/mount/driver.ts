@@ -10,13 +10,16 @@ import type { OperationCounts } from './operation-counts.js';
 
 export interface Driver {
   readonly name: 'libfuse' | 'kernel';
+  /** Where a process before this one has mounted it, that this one is to go on for. */
+  mountedPath(): string | undefined;
   /** Makes its threads ready; nothing is mounted yet. @throws DayfsError with the remedy, if this host cannot */
   start(parts: DriverParts): Promise<Server>;
 }
 
 export interface DriverParts {
-  /** An existing, empty folder. */
+  /** An existing, empty folder; or where it is mounted already. */
   readonly path: string;
+  readonly isMounted: boolean;
   readonly allowOther: boolean;
   /** What each thread's view is made from. */
   readonly view: HeldViewData;
@@ -49,6 +52,10 @@ export interface Server {
   probe(): Promise<void>;
   /** The folders of the disks that do not answer, and are left out. */
   hungPlaces(): readonly string[];
+  /** Whether another process can go on with the mount. */
+  readonly canHandOver: boolean;
+  /** Serves no more, and leaves the mount as it is for the process that comes next. */
+  handOver(): void;
   /** A call of a thread has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
 }

@@ -55,7 +55,9 @@ export async function mountMergedView(parts: {
   const { config, log, roots } = parts;
   const driver = await chooseDriver(config.mount.driver, log);
   await checkFuseDevice();
-  const path = await prepareMountPoint(config.mount.path, config.disks, log, parts);
+  const mountedPath = driver.mountedPath();
+  if (mountedPath !== undefined) log.info({ path: mountedPath }, `${mountedPath} is mounted: going on with it`);
+  const path = mountedPath ?? (await prepareMountPoint(config.mount.path, config.disks, log, parts));
   // Each thread notices for itself: here what several of them saw becomes one.
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
     if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
@@ -63,6 +65,7 @@ export async function mountMergedView(parts: {
   const [operations, listings] = [new OperationCounts(), new ListingCounts()];
   const server = await driver.start({
     path,
+    isMounted: mountedPath !== undefined,
     allowOther: config.mount.allowOther,
     view: { ...viewData(config), listingCounts: listings.shared },
     roots,
@@ -152,7 +155,12 @@ function serve(parts: {
     },
     isStuck: () => follower?.isStuck === true || server.isStuck(),
     unmount,
-    handOver: unmount,
+    handOver: async () => {
+      if (!server.canHandOver) return await unmount();
+      watch.stop();
+      server.handOver();
+      follower?.close();
+    },
   };
 }
 

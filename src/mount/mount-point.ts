@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { DiskConfig } from '../config/config.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
+import { isFuseDevice } from '../host/fuse-device.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import { isPlaceWithin, placeOnDevice } from '../host/place-on-device.js';
 import { realPathOf } from '../host/real-path.js';
@@ -97,9 +98,6 @@ async function refuseContent(path: string): Promise<void> {
   throw new DayfsError('failed', `${what}: the mount would hide that; empty it, or mount elsewhere`);
 }
 
-/** Character device 10:229 (Documentation/admin-guide/devices.txt). */
-const fuseDeviceNumber = 10 * 256 + 229;
-
 /** @throws DayfsError with the remedy, if this process cannot open the kernel's FUSE device */
 export async function checkFuseDevice(): Promise<void> {
   const device = '/dev/fuse';
@@ -107,7 +105,7 @@ export async function checkFuseDevice(): Promise<void> {
   try {
     // Only opening it tells whether a container forbids it.
     await (await open(device, constants.O_RDWR)).close();
-    isFuse = (await stat(device)).rdev === fuseDeviceNumber;
+    isFuse = isFuseDevice(await stat(device));
   } catch (error) {
     const remedies: Readonly<Record<string, string>> = {
       ENOENT: 'load the kernel module with "modprobe fuse"; a container needs "--device /dev/fuse"',

@@ -3,7 +3,15 @@ import { closeSync } from 'node:fs';
 import type { OpenFolder } from './branch.js';
 import { DescriptorFolder } from './descriptor-folder.js';
 import { openBelow } from './open-below.js';
-import type { UnionDisk } from './union-disk.js';
+
+/** A disk as its folders are reached from. */
+export interface DiskTop {
+  readonly path: string;
+  /** A descriptor of its top folder, the caller's to close. @throws DiskAwayError */
+  openTop(): number;
+  /** To be called between two calls. @throws DiskHungError */
+  step(): void;
+}
 
 export interface FolderSource {
   /**
@@ -12,7 +20,7 @@ export interface FolderSource {
    * @returns undefined if there is no such folder
    * @throws DiskAwayError, or what the disk answers
    */
-  use<T>(disk: UnionDisk, steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined;
+  use<T>(disk: DiskTop, steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined;
 }
 
 export const freshFolders: FolderSource = {

@@ -3,12 +3,7 @@
  * descriptor that the kernel's requests come by, and hands it to each serving process in turn.
  */
 
-/**
- * In the environment of a serving process. `1`: it has descriptor 3, an open /dev/fuse, which is mounted only if a
- * process before has done so, and descriptor 4, a file without a name for what the next one has to know, empty before
- * anything is mounted. `0`: they could not be opened.
- */
-export const heldMark = 'DAYFS_HELD';
+import { heldMark } from '../../mount/held-mark.js';
 
 /** In the environment of a serving process that is not the first: `EarlierEnds` as JSON. */
 const endsMark = 'DAYFS_EARLIER_ENDS';

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { reasonOf } from '../../domain/errors.js';
-import { type EarlierEnds, formatEnds, heldMark } from './held.js';
+import { heldMark } from '../../mount/held-mark.js';
+import { type EarlierEnds, formatEnds } from './held.js';
 import type { HeldDescriptors } from './held-descriptors.js';
 
 export interface End {

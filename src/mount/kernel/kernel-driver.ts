@@ -2,15 +2,16 @@
  * Owns the `kernel` driver: speaks the kernel's FUSE protocol on the device itself, from threads that read requests
  * and answer them by blocking calls. Bytes of segments never come by here: the kernel reads the disk's file.
  */
-import { constants, openSync } from 'node:fs';
 import { DayfsError, reasonOf } from '../../domain/errors.js';
 import type { Driver, DriverParts, Server } from '../driver.js';
+import { heldMountPath, takeDevice } from './held-device.js';
 
 export const kernelDriver: Driver = {
   name: 'kernel',
+  mountedPath: () => heldMountPath(process.env),
   start: async (parts: DriverParts): Promise<Server> => {
     const { KernelServer } = await loadServer();
-    return new KernelServer(openSync('/dev/fuse', constants.O_RDWR), parts);
+    return new KernelServer(takeDevice(process.env), parts);
   },
 };
 

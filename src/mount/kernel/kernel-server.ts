@@ -9,10 +9,11 @@ import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
 import { boardPlaces } from '../../workers/hung-disks.js';
 import { type DriverParts, mountedSource, mountedType, type ReadMode, type Server } from '../driver.js';
+import type { DeviceParts } from './held-device.js';
 import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
 import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
 import { canRenewNames, has } from './protocol/init.js';
-import { beginSession } from './session.js';
+import { beginSession, resumeSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
 import { endMount, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
 
@@ -36,13 +37,13 @@ export class KernelServer implements Server {
   #isStuck = false;
   #notices: Worker | undefined;
 
-  constructor(device: number, parts: DriverParts) {
+  constructor({ device, stateFd }: DeviceParts, parts: DriverParts) {
     const { view, roots, counts, deadlineMs, onDiskChange, log } = parts;
     this.#parts = parts;
     this.#device = device;
     this.#state = SharedState.begin({
-      stateFd: openMemoryFile('state of a mount of dayfs'),
-      isInherited: false,
+      stateFd: stateFd ?? openMemoryFile('state of a mount of dayfs'),
+      isInherited: stateFd !== undefined,
       places: boardPlaces(view),
     });
     this.#threads = new KernelThreads(
@@ -96,21 +97,39 @@ export class KernelServer implements Server {
   }
 
   async mount(): Promise<void> {
-    const { path, allowOther, log } = this.#parts;
+    const { isMounted, log } = this.#parts;
+    const { file } = this.#state;
+    if (!isMounted) this.#mountDevice();
+    const session = isMounted ? resumeSession(this.#device, file) : beginSession(this.#device, file);
+    const isPassthrough = has(session.flags, 'PASSTHROUGH');
+    this.#mode = isPassthrough ? 'passthrough' : 'copying';
+    const how = isPassthrough ? 'by the kernel (passthrough)' : 'by dayfs (copying): this kernel does not offer more';
+    log.info({ mode: this.#mode, protocol: `7.${session.minor}` }, `files are read ${how}`);
+    this.#notices = this.#startNotices(canRenewNames(session), isMounted);
+    this.#state.openGate({ isPassthrough });
+  }
+
+  #mountDevice(): void {
+    const { path, allowOther } = this.#parts;
     const options = `,default_permissions${allowOther ? ',allow_other' : ''}`;
+    // Before it is mounted: a process that takes over must know where.
+    this.#state.file.notePath(path);
     try {
       mountDevice({ device: this.#device, path, source: mountedSource, type: mountedType, options });
     } catch (error) {
       const remedy = 'run as root, with the capability CAP_SYS_ADMIN, or set mount.driver to libfuse';
       throw new DayfsError('failed', `${path} cannot be mounted (${reasonOf(error)}): ${remedy}`, { cause: error });
     }
-    const session = beginSession(this.#device, this.#state.file);
-    const isPassthrough = has(session.flags, 'PASSTHROUGH');
-    this.#mode = isPassthrough ? 'passthrough' : 'copying';
-    const how = isPassthrough ? 'by the kernel (passthrough)' : 'by dayfs (copying): this kernel does not offer more';
-    log.info({ mode: this.#mode, protocol: `7.${session.minor}` }, `files are read ${how}`);
-    this.#notices = this.#startNotices(canRenewNames(session));
-    this.#state.openGate({ isPassthrough });
+  }
+
+  get canHandOver(): boolean {
+    return this.#state.parts.isInherited;
+  }
+
+  /** The threads wait for requests, and cannot be told to stop: they end with this process. */
+  handOver(): void {
+    this.#isStuck = true;
+    clearInterval(this.#caretaker);
   }
 
   async close(isMounted: boolean): Promise<void> {
@@ -134,20 +153,20 @@ export class KernelServer implements Server {
     return this.#isStuck || this.#threads.isStuck;
   }
 
-  #startNotices(canRenew: boolean): Worker {
+  #startNotices(canRenew: boolean, isResumed: boolean): Worker {
     const workerData: NoticeThreadData = {
       device: this.#device,
       changes: this.#changes,
       shared: this.#state.parts,
       canRenewNames: canRenew,
+      isResumed,
     };
     const worker = new Worker(new URL('./notices/notice-worker.js', import.meta.url), { workerData });
     const { log } = this.#parts;
     worker.on('message', ({ failure }: FromNoticeThread) => log.error(`the kernel took no notice: ${failure}`));
     worker.on('error', (error) => {
       log.error({ err: error }, 'the thread that tells the kernel of changes died; another takes its place');
-      this.#notices = this.#startNotices(canRenew);
-      this.renew();
+      this.#notices = this.#startNotices(canRenew, true);
     });
     return worker;
   }

@@ -2,7 +2,16 @@
 import { readSync, writeSync } from 'node:fs';
 import { DayfsError } from '../../domain/errors.js';
 import { parseRequestHead, putReplyHead, replyHeadBytes, requestHeadBytes } from './protocol/headers.js';
-import { formatInit, negotiate, type Offer, oldestMinor, parseInit, type Session } from './protocol/init.js';
+import {
+  formatInit,
+  negotiate,
+  type Offer,
+  oldestMinor,
+  parseInit,
+  parseSession,
+  type Session,
+} from './protocol/init.js';
+import { formatResend } from './protocol/notices.js';
 import { opcodes } from './protocol/opcodes.js';
 import type { StateFile } from './shared/state-file.js';
 
@@ -26,6 +35,13 @@ export function beginSession(device: number, file: StateFile): Session {
   putReplyHead(reply, reply.length, 0, head.unique);
   writeSync(device, reply);
   return session;
+}
+
+/** Goes on where an earlier server ended: what that one had taken and not answered comes again. */
+export function resumeSession(device: number, file: StateFile): Session {
+  writeSync(device, formatResend());
+  const { session } = file.agreement();
+  return session === undefined ? beginSession(device, file) : parseSession(session);
 }
 
 function refuseOld({ major, minor }: Offer): void {

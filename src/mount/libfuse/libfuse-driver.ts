@@ -21,6 +21,7 @@ const lifetimeSeconds = '0.5';
 
 export const libfuseDriver: Driver = {
   name: 'libfuse',
+  mountedPath: () => undefined,
   start: async (parts: DriverParts): Promise<Server> => {
     const { view, roots, deadlineMs, onNotice, onDiskChange, log } = parts;
     const workers = new ViewWorkers(
@@ -44,6 +45,8 @@ export const libfuseDriver: Driver = {
       renew: () => undefined,
       mount: async () => await mount(parts, workers),
       probe: async () => void (await workers.ask('attributes', { path: '/' })),
+      canHandOver: false,
+      handOver: () => undefined,
       close: async (isMounted) => {
         if (isMounted) await detachMount(parts.path);
         workers.end();

@@ -2,10 +2,9 @@
 import { closeSync } from 'node:fs';
 import { steadyNow } from '../../../host/steady-clock.js';
 import type { OpenFolder } from '../../../union/branch.js';
-import type { FolderSource } from '../../../union/folder-source.js';
+import type { DiskTop, FolderSource } from '../../../union/folder-source.js';
 import { freshMs } from '../../../union/fresh.js';
 import { openBelow } from '../../../union/open-below.js';
-import type { UnionDisk } from '../../../union/union-disk.js';
 import type { KeptDescriptors } from '../shared/kept-descriptors.js';
 import { QuickFolder } from './quick-folder.js';
 
@@ -24,7 +23,7 @@ export class KeptFolders implements FolderSource {
     this.#desk = desk;
   }
 
-  use<T>(disk: UnionDisk, steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined {
+  use<T>(disk: DiskTop, steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined {
     const path = `${disk.path}/${steps.join('/')}`;
     const beforeCall = () => disk.step();
     const kept = this.#kept.get(path);

@@ -48,18 +48,28 @@ export class KernelNotices {
 
   /** Nothing that was told for long holds any more. */
   renewAll(): void {
-    const { device, changes, state, canRenewNames } = this.#parts;
+    const { changes, state } = this.#parts;
     const watched = state.watchedFolders.all();
     // First, so that no thread takes a folder for watched whose watch is about to end.
     state.watchedFolders.clear();
-    const folders = new Set(watched.map(({ folder }) => folder));
+    this.#renew(new Set(watched.map(({ folder }) => folder)));
+    for (const watch of new Set(watched.map(({ watch: number }) => number))) unwatch(changes, watch);
+  }
+
+  /** The same of every folder that the kernel may know. */
+  renewAllKnown(): void {
+    this.renewAll();
+    this.#renew(this.#parts.state.journal.folders());
+  }
+
+  #renew(folders: Iterable<number>): void {
+    const { device, state, canRenewNames } = this.#parts;
     if (canRenewNames) write(device, formatRenewNames());
     for (const folder of folders) {
       const place = canRenewNames ? undefined : state.journal.placeOf(folder);
       if (place !== undefined) write(device, formatInvalidName(BigInt(place.parent), place.name));
       write(device, formatInvalidNode(BigInt(folder)));
     }
-    for (const watch of new Set(watched.map(({ watch: number }) => number))) unwatch(changes, watch);
   }
 
   #passOn(heard: readonly { readonly change: DiskChange; readonly looks: number }[]): void {

@@ -8,6 +8,8 @@ export interface NoticeThreadData {
   readonly shared: SharedParts;
   /** The kernel takes one notice for all names (INC_EPOCH). */
   readonly canRenewNames: boolean;
+  /** Another process has told the kernel for long what this one does not watch. */
+  readonly isResumed: boolean;
 }
 
 /** Roots or disks came or went: nothing that the kernel was told for long is sure any more. */

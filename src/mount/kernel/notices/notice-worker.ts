@@ -10,9 +10,10 @@ const lookEveryMs = 100;
 
 if (parentPort === null) throw new Error('the thread of notices is a thread, not a program');
 const port = parentPort;
-const { shared, ...parts } = workerData as NoticeThreadData;
+const { shared, isResumed, ...parts } = workerData as NoticeThreadData;
 const notices = new KernelNotices({ ...parts, state: new SharedState(shared) });
 
+if (isResumed) attempt(() => notices.renewAllKnown());
 port.on('message', (_message: ToNoticeThread) => attempt(() => notices.renewAll()));
 setInterval(() => attempt(() => notices.look()), lookEveryMs);
 

@@ -116,5 +116,11 @@ export function formatInit({ minor, readAheadBytes, flags }: Session): Buffer {
   return body;
 }
 
+/** What such a body says. */
+export function parseSession(body: Buffer): Session {
+  const flags = BigInt(body.readUInt32LE(12)) | (BigInt(body.readUInt32LE(32)) << 32n);
+  return { minor: body.readUInt32LE(4), readAheadBytes: body.readUInt32LE(8), flags };
+}
+
 /** How much may be read ahead, and how many files closed, at once: those that wait hold up no reader. */
 const backgroundRequests = 64;

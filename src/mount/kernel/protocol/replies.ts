@@ -117,7 +117,7 @@ export interface Dirent {
 const direntHeadBytes = 24;
 
 /** Padded to the next eight bytes. */
-export function direntBytes(nameBytes: number): number {
+function direntBytes(nameBytes: number): number {
   return direntHeadBytes + ((nameBytes + 7) & ~7);
 }
 

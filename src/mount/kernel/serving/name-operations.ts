@@ -73,23 +73,28 @@ export class NameOperations {
     if (asked === undefined) return refusals.broken;
     // The kernel asks for security.* and system.* at every turn: no disk need be asked.
     if (!asked.name.startsWith(ownAttributes)) return refusals.noData;
-    const value = this.#extendedAttributes(node).get(asked.name);
+    const all = this.#extendedAttributes(node);
+    if (all === undefined) return refusals.stale;
+    const value = all.get(asked.name);
     return value === undefined ? refusals.noData : putBounded(room, at, asked.size, value);
   }
 
   listExtendedAttributes(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
     const asked = parseAttributeRequest(body);
     if (asked === undefined) return refusals.broken;
-    const names = [...this.#extendedAttributes(node).keys()].map((name) => `${name}\0`).join('');
+    const all = this.#extendedAttributes(node);
+    if (all === undefined) return refusals.stale;
+    const names = [...all.keys()].map((name) => `${name}\0`).join('');
     return putBounded(room, at, asked.size, names);
   }
 
-  #extendedAttributes(node: bigint): ReadonlyMap<string, string> {
+  /** Undefined if nothing is known of the node any more. */
+  #extendedAttributes(node: bigint): ReadonlyMap<string, string> | undefined {
     const found = this.#nodes.folder(node);
     if (found !== undefined) return found.folder.extendedAttributes?.() ?? new Map();
     const place = this.#nodes.placeOf(node);
     const file = place && this.#nodes.fileAt(place);
-    return file?.kind === 'file' ? file.extendedAttributes() : new Map();
+    return file?.kind === 'made-up-file' ? new Map() : file?.extendedAttributes();
   }
 }
 

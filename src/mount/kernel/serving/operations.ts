@@ -84,6 +84,11 @@ export class Operations {
     const { files } = this;
     this.#byOpcode = new Map<number, Operation>([
       ...changes.map((opcode): [number, Operation] => [opcode, () => refusals.readOnly]),
+      // Again, if the server before was ended as it answered.
+      [
+        opcodes.INIT,
+        (_node, _body, room, at) => state.file.agreement().session?.copy(room.bytes, at) ?? refusals.failed,
+      ],
       [opcodes.LOOKUP, (...request) => names.lookUp(...request)],
       [opcodes.GETATTR, (node, _, ...reply) => names.attributes(node, ...reply)],
       [opcodes.GETXATTR, (...request) => names.extendedAttribute(...request)],

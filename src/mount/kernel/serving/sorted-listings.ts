@@ -13,10 +13,10 @@ export class SortedListings {
 
   /** @param number the folder's */
   of(number: number, folder: FolderNode): SortedListing {
-    const { version, entries } = folder.list();
+    const names = folder.list();
     const kept = this.#kept.get(number);
-    if (kept?.version === version) return kept;
-    const listing = new SortedListing(version, entries());
+    if (kept?.version === names.version) return kept;
+    const listing = new SortedListing(names.version, names.entries());
     this.#kept.set(number, listing);
     return listing;
   }

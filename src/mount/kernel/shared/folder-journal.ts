@@ -65,6 +65,13 @@ export class FolderJournal {
     return known;
   }
 
+  /** The numbers of all that are folders. */
+  folders(): number[] {
+    const count = Atomics.load(this.#count, 0);
+    const numbers = Array.from({ length: count }, (_, index) => topNumber + 1 + index);
+    return numbers.filter((number) => this.#read(number)?.kind === 'folder');
+  }
+
   placeOf(number: number): Numbered | undefined {
     const place = this.#places.get(number) ?? this.#read(number);
     if (place !== undefined) this.#places.set(number, place);

@@ -20,7 +20,7 @@ export class KeyTable {
 
   get(key: bigint): number | undefined {
     const slot = this.#slotOf(key);
-    return this.#keys[slot] === key ? this.#values[slot] : undefined;
+    return key !== noKey && this.#keys[slot] === key ? this.#values[slot] : undefined;
   }
 
   set(key: bigint, value: number): void {

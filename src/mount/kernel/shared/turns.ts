@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import type { Desks } from './desks.js';
 
 const [leaderAt, standbyAt, beatAt, awakeAt, endedAt] = [0, 1, 2, 3, 4];
-export const turnsBytes = 5 * 4;
+const turnsBytes = 5 * 4;
 
 const nobody = 0;
 
