@@ -28,6 +28,7 @@ type CallName =
   | 'openat'
   | 'statx'
   | 'gettid'
+  | 'poll'
   | 'inotify_init1'
   | 'inotify_add_watch'
   | 'inotify_rm_watch';
@@ -44,6 +45,7 @@ const calls = {
   memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
   openat: library.func('int openat(int folder, const char *name, int flags)'),
   gettid: library.func('int gettid()'),
+  poll: library.func('int poll(void *descriptors, ulong count, int timeoutMs)'),
   inotify_init1: library.func('int inotify_init1(int flags)'),
   inotify_add_watch: library.func('int inotify_add_watch(int inotify, const char *path, uint32_t mask)'),
   inotify_rm_watch: library.func('int inotify_rm_watch(int inotify, int watch)'),
@@ -112,6 +114,16 @@ export function closeBacking(device: number, backing: number): void {
   const number = Buffer.alloc(4);
   number.writeInt32LE(backing, 0);
   call('ioctl', device, FUSE_DEV_IOC_BACKING_CLOSE, number);
+}
+
+const POLLIN = 1;
+
+/** poll(2): whether something could be read from a descriptor at once. */
+export function isReadable(fd: number): boolean {
+  const asked = Buffer.alloc(8);
+  asked.writeInt32LE(fd, 0);
+  asked.writeInt16LE(POLLIN, 4);
+  return call('poll', asked, 1, 0) > 0;
 }
 
 /** gettid(2): the kernel's number for the thread that calls. */

@@ -22,6 +22,7 @@ import { opcodes } from '../protocol/opcodes.js';
 import { openedHandle } from '../protocol/replies.js';
 import { ReplyRoom } from '../protocol/reply-room.js';
 import type { SharedState } from '../shared/shared-state.js';
+import { isReadable } from '../system-calls.js';
 import { countedName, type Operations } from './operations.js';
 
 export interface DeviceLoopParts {
@@ -50,10 +51,11 @@ export class DeviceLoop {
 
   /** Returns when there is nothing to serve any more: the mount is gone, or the thread was left behind. */
   run(): void {
-    const { desk, state, board, onTaken } = this.#parts;
+    const { device, desk, state, board, onTaken } = this.#parts;
     const hasOther = () => state.putAside.hasNext(board);
+    const isAsked = () => isReadable(device);
     while (!state.desks.isDismissed(desk)) {
-      const found = state.turns.wait(desk, { hasOther, onTaken });
+      const found = state.turns.wait(desk, { hasOther, isAsked, onTaken });
       if (found === 'over') return;
       if (found === 'turn' && !this.#serveInTurn()) state.turns.end();
       else this.#servePutAside();

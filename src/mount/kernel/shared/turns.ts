@@ -1,7 +1,7 @@
 /**
  * Owns whose turn it is to read from the device. One thread serves for as long as it is quick, since its caches are
  * warm: with several in turn each request costs several times as much. Another one stands by, and takes over when a
- * request takes long, as on a slow disk; the rest wait for its place.
+ * request takes long, as on a slow disk, and others wait; the rest wait for its place.
  */
 import { readFileSync } from 'node:fs';
 import type { Desks } from './desks.js';
@@ -18,6 +18,12 @@ const mostLooksAtRunning = 10;
 /** Whoever stands by looks on for a while after the last request, so that he need not be woken for each. */
 const quietLooks = 10;
 
+interface Waiting {
+  readonly hasOther: () => boolean;
+  readonly isAsked: () => boolean;
+  readonly onTaken: () => void;
+}
+
 export class Turns {
   readonly #words: Int32Array;
   readonly #desks: Desks;
@@ -32,14 +38,15 @@ export class Turns {
    * again.
    *
    * @param parts.hasOther whether there is something to do for whoever stands by
+   * @param parts.isAsked whether a request waits in the device
    * @param parts.onTaken called when it takes over from one that is held up; there may be nobody to stand by then
    */
-  wait(desk: number, parts: { hasOther: () => boolean; onTaken: () => void }): 'turn' | 'other' | 'over' {
+  wait(desk: number, parts: Waiting): 'turn' | 'other' | 'over' {
     const me = desk + 1;
     while (!this.#isEnded) {
       if (this.#isTurnOf(me) || this.#take(leaderAt, nobody, me)) return 'turn';
       if (this.#take(standbyAt, nobody, me)) {
-        const found = this.#standBy(me, parts.hasOther);
+        const found = this.#standBy(me, parts);
         if (found === 'turn') parts.onTaken();
         if (found === 'other') return found;
       } else this.#rest();
@@ -78,7 +85,7 @@ export class Turns {
     this.beat();
   }
 
-  #standBy(me: number, hasOther: () => boolean): 'turn' | 'other' | 'over' {
+  #standBy(me: number, { hasOther, isAsked }: Waiting): 'turn' | 'other' | 'over' {
     let seen = this.#served();
     let [quiet, running] = [0, 0];
     while (!this.#isEnded) {
@@ -88,8 +95,8 @@ export class Turns {
       const now = this.#served();
       const isSame = now.unique !== undefined && now.unique === seen.unique;
       running = isSame && this.#isRunning() ? running + 1 : 0;
-      const isHeldUp = isSame && (running === 0 || running === mostLooksAtRunning);
-      if (isHeldUp || this.#leader === nobody) return this.#takeOver(me);
+      const isHeldUp = isSame && (running === 0 || running >= mostLooksAtRunning);
+      if ((isHeldUp && isAsked()) || this.#leader === nobody) return this.#takeOver(me);
       quiet = now.beat === seen.beat ? quiet + 1 : 0;
       seen = now;
       if (quiet < quietLooks) continue;
