@@ -1,4 +1,7 @@
-/** Owns how the tests run: quick ones side by side, then those on real mounts and a real ffmpeg, one file at a time. */
+/**
+ * Owns how the tests run: quick ones side by side, then those on real mounts and a real ffmpeg, two files at a time,
+ * since most of what they do is to wait for a camera's next segment.
+ */
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './support/closing-line.js';
 
@@ -10,6 +13,11 @@ const onRealParts = [
   'test/booking/**',
   'test/end-to-end/**',
   'test/faults/**',
+  'test/http/**',
+  'test/monitoring/**',
+  'test/page/**',
+  'test/systemd/**',
+  'test/doctor/**',
 ];
 
 export default defineConfig({
@@ -30,8 +38,8 @@ export default defineConfig({
         test: {
           name: 'real',
           include: onRealParts.map((folder) => `${folder}/*.test.ts`),
-          fileParallelism: false,
-          testTimeout: 120_000,
+          maxWorkers: 2,
+          testTimeout: 240_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },

@@ -1,8 +1,8 @@
 /** Owns `dayfs lookup` for people: how much is there, what is missing and why, and where it lies. */
 import { formatBytes } from '../disks/format-bytes.js';
 import type { BookingReport } from '../lookup/booking-report.js';
+import { formatSeconds, formatWrittenTime } from '../status/time-text.js';
 import { formatTable } from './table.js';
-import { formatSeconds, formatWrittenTime } from './time-text.js';
 
 export function formatBooking(report: BookingReport): string {
   const parts = [formatVerdict(report), formatGaps(report), formatRoots(report), formatSegments(report)];

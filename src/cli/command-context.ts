@@ -2,6 +2,8 @@
 import { Option } from 'commander';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import type { RecentWarnings } from '../daemon/recent-warnings.js';
+import type { ManualParts } from './description/manual-page.js';
 
 export interface CommandContext {
   readonly now: () => number;
@@ -9,10 +11,15 @@ export interface CommandContext {
   readonly readConfig: () => Promise<Config>;
   /** The same, and where its folders really lie on this host. @throws DayfsError (usage) */
   readonly loadConfig: () => Promise<Config>;
+  /** The same of another file, else of the default one. @throws DayfsError (usage) */
+  readonly loadConfigFile: (file: string | undefined) => Promise<Config>;
+  readonly env: NodeJS.ProcessEnv;
   /** For daemons: all they do goes into it. */
-  readonly openLog: (options: { readonly json: boolean }) => Promise<Logger>;
+  readonly openLog: (options: { readonly json: boolean; readonly warnings?: RecentWarnings }) => Promise<Logger>;
   /** For commands that end by themselves: only what went wrong. */
   readonly openCommandLog: () => Logger;
+  /** Of all commands, with what the program tells of itself. */
+  readonly describeProgram: () => Promise<ManualParts>;
   /** Resolves when the report is written on standard output. @throws DayfsError if it cannot be */
   readonly print: (report: string) => Promise<void>;
   /** For what is shown while a command is at work. */

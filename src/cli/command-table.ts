@@ -10,12 +10,22 @@ export interface TableEntry {
   readonly load: () => Promise<MakeCommand>;
   /** It asks disks: it is run where one that never answers cannot keep the command from ending. */
   readonly isApart: boolean;
+  /** What it serves outlives the process that serves it: another one holds it meanwhile. */
+  readonly isHeld?: true;
+  /** For programs alone, and not in the help. */
+  readonly isHidden?: true;
+}
+
+export interface LoadedCommand {
+  readonly make: MakeCommand;
+  readonly isHidden: boolean;
 }
 
 /** In the order of the help. */
 const table: readonly TableEntry[] = [
-  { name: 'mount', isApart: false, load: async () => (await import('./commands/mount.js')).mountCommand },
+  { name: 'mount', isApart: false, isHeld: true, load: async () => (await import('./commands/mount.js')).mountCommand },
   { name: 'record', isApart: false, load: async () => (await import('./commands/record.js')).recordCommand },
+  { name: 'http', isApart: false, load: async () => (await import('./commands/http.js')).httpCommand },
   { name: 'run', isApart: false, load: async () => (await import('./commands/run.js')).runCommand },
   { name: 'status', isApart: true, load: async () => (await import('./commands/status.js')).statusCommand },
   { name: 'disks', isApart: true, load: async () => (await import('./commands/disks.js')).disksCommand },
@@ -31,16 +41,51 @@ const table: readonly TableEntry[] = [
     isApart: false,
     load: async () => (await import('./commands/check-config.js')).checkConfigCommand,
   },
+  { name: 'doctor', isApart: true, load: async () => (await import('./commands/doctor.js')).doctorCommand },
+  { name: 'install', isApart: false, load: async () => (await import('./commands/install.js')).installCommand },
+  { name: 'uninstall', isApart: false, load: async () => (await import('./commands/uninstall.js')).uninstallCommand },
+  {
+    name: 'completion',
+    isApart: false,
+    load: async () => (await import('./commands/completion.js')).completionCommand,
+  },
+  {
+    name: 'manual',
+    isApart: false,
+    isHidden: true,
+    load: async () => (await import('./commands/manual.js')).manualCommand,
+  },
+  {
+    name: 'packaged-files',
+    isApart: false,
+    isHidden: true,
+    load: async () => (await import('./commands/packaged-files.js')).packagedFilesCommand,
+  },
+  {
+    name: 'mount-helper',
+    isApart: false,
+    isHidden: true,
+    load: async () => (await import('./commands/mount-helper.js')).mountHelperCommand,
+  },
 ];
 
 export function runsApart(args: readonly string[]): boolean {
   return named(args)?.isApart === true;
 }
 
+export function isHeldCommand(args: readonly string[]): boolean {
+  return named(args)?.isHeld === true;
+}
+
 /** The one that is named; all, where the answer is about all of them. */
-export async function loadCommands(args: readonly string[]): Promise<MakeCommand[]> {
+export async function loadCommands(args: readonly string[]): Promise<LoadedCommand[]> {
   const meant = named(args);
-  return await Promise.all((meant === undefined ? table : [meant]).map(async ({ load }) => await load()));
+  return await Promise.all(
+    (meant === undefined ? table : [meant]).map(async ({ load, isHidden = false }) => ({
+      make: await load(),
+      isHidden,
+    })),
+  );
 }
 
 /** The first word that is no option. Of the options before it, `--config` alone takes a word. */

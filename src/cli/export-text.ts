@@ -4,7 +4,7 @@ import { formatBytes } from '../disks/format-bytes.js';
 import type { CameraName } from '../domain/camera-name.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { Window } from '../domain/window.js';
-import { formatTime } from './time-text.js';
+import { formatTime } from '../status/time-text.js';
 
 export function reportExport(camera: CameraName, window: Window, exported: Exported, zone: TimeZone) {
   const { path, bytes, seconds, cut, startErrorSeconds, coverage, skipped, reach } = exported;

@@ -3,7 +3,8 @@ import { Command, Option } from 'commander';
 import { openCommandLog, openLog } from '../daemon/log.js';
 import { untilTold } from '../daemon/until-told.js';
 import type { CommandContext } from './command-context.js';
-import { loadCommands, type MakeCommand } from './command-table.js';
+import { type LoadedCommand, loadCommands } from './command-table.js';
+import { describeCommand } from './description/program-tree.js';
 import { done } from './exit-code.js';
 import { reportFailure } from './failure-report.js';
 import { write } from './write.js';
@@ -30,36 +31,42 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
   }
 }
 
-function buildProgram(
-  { version, env, now, stdout, stderr }: ProgramOptions,
-  commands: readonly MakeCommand[],
-): Command {
+function buildProgram(options: ProgramOptions, commands: readonly LoadedCommand[]): Command {
+  const { version, env, now, stdout, stderr } = options;
   const program = new Command('dayfs')
     .description('One path per camera and day, however many disks the day was recorded on.')
     .version(version)
     .addOption(new Option('--config <file>', 'the configuration, else $DAYFS_CONFIG, else /etc/dayfs/dayfs.yaml'))
     .addHelpText('after', exitCodeHelp);
-  const readConfig = async () => {
+  const readConfig = async (file = program.opts<{ config?: string }>().config) => {
     // Loaded late: it takes longer than all of the rest, and some threads can load meanwhile.
     const { loadConfig } = await import('../config/load-config.js');
-    return loadConfig({ file: program.opts<{ config?: string }>().config, env });
+    return loadConfig({ file, env });
+  };
+  const loadConfigFile = async (file: string | undefined) => {
+    const config = await readConfig(file);
+    const { checkPlaces } = await import('../config/check-places.js');
+    await checkPlaces(config);
+    return config;
   };
   const context: CommandContext = {
     now,
-    readConfig,
-    loadConfig: async () => {
-      const config = await readConfig();
-      const { checkPlaces } = await import('../config/check-places.js');
-      await checkPlaces(config);
-      return config;
-    },
-    openLog: async ({ json }) => await openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable' }),
+    env,
+    readConfig: async () => await readConfig(),
+    loadConfig: async () => await loadConfigFile(undefined),
+    loadConfigFile,
+    openLog: async ({ json, warnings }) =>
+      await openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable', warnings }),
     openCommandLog: () => openCommandLog(stderr),
+    describeProgram: async () => {
+      const all = buildProgram(options, await loadCommands([]));
+      return { program: describeCommand(all), version, exitCodes: exitCodeHelp };
+    },
     print: async (report) => await write(stdout, report),
     stderr,
     untilTold,
   };
-  for (const command of commands) program.addCommand(command(context));
+  for (const { make, isHidden } of commands) program.addCommand(make(context), { hidden: isHidden });
   for (const command of withSubcommands(program)) inheritManners(command);
   return program;
 }

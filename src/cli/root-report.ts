@@ -5,8 +5,8 @@ import type { Day } from '../domain/day.js';
 import { DayfsError } from '../domain/errors.js';
 import type { Root } from '../domain/root.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
+import { formatTime } from '../status/time-text.js';
 import { formatTable } from './table.js';
-import { formatTime } from './time-text.js';
 
 /** `missing`: its disk is mounted, and the root's folder is not on it. `unreachable`: its disk cannot be asked. */
 export type RootState = 'ok' | 'unreachable' | 'missing';

@@ -1,118 +1,10 @@
 /** Owns the report of `dayfs status`: is everything recording, and where. */
-import type { CameraConfig, Config } from '../config/config.js';
-import type { CameraStatus, DiskStatus, MountStatus, RecorderStatus } from '../control/protocol.js';
-import type { SwitchEvent } from '../domain/switch-event.js';
+import type { Config } from '../config/config.js';
+import type { CameraStatus, MountStatus, RecorderStatus } from '../control/protocol.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
-import type { DiskReport } from './disk-report.js';
+import { judgeDisks } from '../status/judged-disk.js';
+import { type Findings, findProblems } from '../status/problems.js';
 import { reportSwitch } from './switch-report.js';
-import { formatAgo, formatTime } from './time-text.js';
-
-/** What was found out; what does not run or answer is undefined. */
-export interface Findings {
-  readonly recorder: RecorderStatus | undefined;
-  readonly mount: MountStatus | undefined;
-  readonly disks: readonly DiskReport[];
-  /** The last ones, newest first. */
-  readonly switches: readonly SwitchEvent[];
-  /** The last one on a disk of today or yesterday, whoever placed it. */
-  readonly lastSegmentMs: number | undefined;
-  readonly nowMs: number;
-}
-
-/** A segment is late once this many more should have come, and a little for placing it. */
-const lateSegments = 3;
-const placingMs = 5000;
-
-/** For so long a lost segment is a problem; after that it is history, which the counts tell. */
-const lossIsNewsMs = 86_400_000;
-
-/** What is not as it should be, the worst first; none if all is well. */
-export function findProblems(config: Config, findings: Findings): string[] {
-  const { recorder, mount, disks, nowMs } = findings;
-  const lateMs = lateSegments * config.recording.segmentSeconds * 1000 + placingMs;
-  const cameras =
-    recorder === undefined
-      ? []
-      : config.cameras.map(
-          (camera) =>
-            cameraProblem(camera, recorder, nowMs - lateMs, config.timeZone) ??
-            lossProblem(camera, recorder, config.timeZone, nowMs),
-        );
-  const recording = config.cameras.length === 0 || recorder !== undefined ? [] : [noRecorderProblem(findings)];
-  const dropping = recorder?.isDropping === true ? ['THE SPOOL IS FULL: new segments are dropped'] : [];
-  const active =
-    recorder !== undefined && recorder.activeDisk === null
-      ? ['no disk is fit to be recorded to: segments wait in the spool']
-      : [];
-  const merged = mount === undefined ? ['the mount is not running or does not answer'] : [];
-  const unfit = judgeDisks(disks, recorder)
-    .map((disk) => ({ ...disk, state: stateInOneWord(disk) }))
-    // One that does well again needs nothing but time.
-    .filter(({ state }) => state !== 'ok' && state !== 'recovering')
-    .map(({ id, state, reason }) => `disk ${id} is ${state}${reason === null ? '' : `: ${reason}`}`);
-  return [
-    ...recording,
-    ...dropping,
-    ...active,
-    ...cameras.filter((problem) => problem !== undefined),
-    ...merged,
-    ...unfit,
-  ];
-}
-
-function noRecorderProblem({ lastSegmentMs, nowMs }: Findings): string {
-  const last =
-    lastSegmentMs === undefined ? '' : `; the last segment came to a disk ${formatAgo(lastSegmentMs, nowMs)}`;
-  return `the recorder is not running or does not answer${last}`;
-}
-
-function cameraProblem(
-  { name }: CameraConfig,
-  recorder: RecorderStatus,
-  lateBeforeMs: number,
-  zone: TimeZone,
-): string | undefined {
-  const status = recorder.cameras.find(({ camera }) => camera === name);
-  if (status === undefined) return `${name} is not recorded: the recorder was started before it was configured`;
-  const { state, lastError } = status;
-  if (state === 'waiting' || state === 'stopped' || (state === 'starting' && lastError !== null)) {
-    const since = formatTime(zone, status.stateSinceMs);
-    return `${name} is not recording (${state}) since ${since}${lastError === null ? '' : `: ${lastError}`}`;
-  }
-  const lastMs = status.lastSegmentMs ?? recorder.startedAtMs;
-  return lastMs < lateBeforeMs ? `${name} has no new segment on a disk: its last one is late` : undefined;
-}
-
-function lossProblem(
-  { name }: CameraConfig,
-  recorder: RecorderStatus,
-  zone: TimeZone,
-  nowMs: number,
-): string | undefined {
-  const status = recorder.cameras.find(({ camera }) => camera === name);
-  if (status === undefined || status.firstLossMs === null || status.lastLossMs === null) return undefined;
-  if (nowMs - status.lastLossMs > lossIsNewsMs) return undefined;
-  const since = `since ${formatTime(zone, status.firstLossMs)}, the last ${formatAgo(status.lastLossMs, nowMs)}`;
-  return `${name} has lost ${status.segmentsDropped} segments and set ${status.segmentsSetAside} aside ${since}: see the log`;
-}
-
-export interface JudgedDisk extends DiskReport {
-  /** As the recorder sees it; null if it does not say. */
-  readonly fitness: DiskStatus['fitness'] | null;
-}
-
-/** What a look at the disks finds now, and what the recorder made of all its looks. */
-export function judgeDisks(disks: readonly DiskReport[], recorder: RecorderStatus | undefined): JudgedDisk[] {
-  return disks.map((disk) => {
-    const known = recorder?.disks.find((each) => each.disk === disk.id);
-    return { ...disk, reason: disk.reason ?? known?.reason ?? null, fitness: known?.fitness ?? null };
-  });
-}
-
-/** What is found now comes first; where that is well, what the recorder holds against the disk. */
-export function stateInOneWord({ state, fitness }: JudgedDisk): string {
-  return state === 'ok' && fitness !== null && fitness !== 'fit' ? fitness : state;
-}
 
 export function reportStatus(config: Config, findings: Findings) {
   const { recorder, mount, disks, switches } = findings;
@@ -135,8 +27,9 @@ function reportRecorder(recorder: RecorderStatus, zone: TimeZone) {
   return { pid, startedAt, activeDisk, activeSince, spoolBytes, spoolBoundBytes, isDropping };
 }
 
-function reportMount({ pid, startedAtMs, path, driver, workers, roots, skipped }: MountStatus, zone: TimeZone) {
-  return { pid, startedAt: formatInstant(zone, startedAtMs), path, driver, workers, roots, skipped };
+function reportMount({ startedAtMs, lastRestartMs, ...mount }: MountStatus, zone: TimeZone) {
+  const [startedAt, lastRestart] = [formatInstant(zone, startedAtMs), formatOrNull(zone, lastRestartMs)];
+  return { ...mount, startedAt, lastRestart };
 }
 
 function reportCamera(status: CameraStatus, zone: TimeZone) {

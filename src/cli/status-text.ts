@@ -3,11 +3,12 @@ import type { Config } from '../config/config.js';
 import type { CameraStatus, MountStatus, RecorderStatus } from '../control/protocol.js';
 import { formatBytes } from '../disks/format-bytes.js';
 import type { TimeZone } from '../domain/time-zone.js';
-import { formatDisks } from './disk-report.js';
-import { type Findings, findProblems, judgeDisks, stateInOneWord } from './status-report.js';
+import { judgeDisks, stateInOneWord } from '../status/judged-disk.js';
+import { type Findings, findProblems } from '../status/problems.js';
+import { formatAgo, formatTime } from '../status/time-text.js';
+import { formatDisks } from './disk-text.js';
 import { formatSwitches } from './switch-report.js';
 import { formatTable } from './table.js';
-import { formatAgo, formatTime } from './time-text.js';
 
 export function formatStatus(config: Config, findings: Findings): string {
   const { recorder, mount, disks, switches, nowMs } = findings;

@@ -1,8 +1,8 @@
 /** Owns what the commands report of switch events. */
 import type { SwitchEvent } from '../domain/switch-event.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
+import { formatTime } from '../status/time-text.js';
 import { formatTable } from './table.js';
-import { formatTime } from './time-text.js';
 
 export function reportSwitch({ atMs, from, to, reason, detail, gapSeconds }: SwitchEvent, zone: TimeZone) {
   return {

@@ -21,13 +21,24 @@ export interface Config {
   readonly recording: RecordingConfig;
   readonly cameras: readonly CameraConfig[];
   readonly legacy: LegacyConfig | undefined;
-  readonly http: { readonly host: string; readonly port: number } | undefined;
+  readonly http: HttpConfig | undefined;
+}
+
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  /** What browsers and Prometheus may call the host, beside its address and its own name. */
+  readonly names: readonly string[];
 }
 
 export interface MountConfig {
   readonly path: string;
   readonly driver: 'auto' | 'kernel' | 'libfuse';
   readonly allowOther: boolean;
+  /** What is done with days that lack what a disk that is away holds of them. */
+  readonly incompleteDays: 'show' | 'fail';
+  /** How long a disk may take for one call before the mount goes on without it. */
+  readonly diskDeadlineMs: number;
   /** Show this media folder's content as the day folder itself. */
   readonly media: string | undefined;
 }

@@ -38,6 +38,13 @@ export function parseSwitch(text: string): boolean | undefined {
   return text === 'true' || text === 'false' ? text === 'true' : undefined;
 }
 
+export const deadlineRule = 'seconds from 0.1 to 60';
+
+export function parseDeadline(text: string): number | undefined {
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return seconds >= 0.1 && seconds <= 60 ? seconds : undefined;
+}
+
 export const segmentSecondsRule = 'seconds from 1 to 3600 that divide a day, so that midnight is a cut';
 
 export function parseSegmentSeconds(text: string): number | undefined {
@@ -57,9 +64,23 @@ export function parseListen(text: string): { host: string; port: number } | unde
   return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : undefined;
 }
 
+export const hostNameRule = 'the name of a host without a port, such as venue-1.example.com';
+
+/** In small letters: names of hosts know no others. */
+export function parseHostName(text: string): string | undefined {
+  return /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/.test(text) && text.length <= 253 ? text.toLowerCase() : undefined;
+}
+
 const drivers = ['auto', 'kernel', 'libfuse'] as const;
 export const driverRule = drivers.join(' or ');
 
 export function parseDriver(text: string): (typeof drivers)[number] | undefined {
   return drivers.find((driver) => driver === text);
+}
+
+const incompleteDays = ['show', 'fail'] as const;
+export const incompleteDaysRule = incompleteDays.join(' or ');
+
+export function parseIncompleteDays(text: string): (typeof incompleteDays)[number] | undefined {
+  return incompleteDays.find((choice) => choice === text);
 }

@@ -84,11 +84,15 @@ function toConfig(file: string, checked: z.output<typeof configSchema>): Config 
     statePath: state,
     spoolPath: spool,
     spoolLimit,
-    mount: { ...mount, media: mount.media },
+    mount: toMount(mount),
     disks,
     recording,
     cameras,
     legacy,
-    http: http?.listen,
+    http: http && { ...http.listen, names: http.names },
   };
+}
+
+function toMount({ diskDeadlineSeconds, media, ...mount }: z.output<typeof configSchema>['mount']): Config['mount'] {
+  return { ...mount, media, diskDeadlineMs: diskDeadlineSeconds * 1000 };
 }

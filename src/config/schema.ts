@@ -62,6 +62,8 @@ export const configSchema = group({
     path: path.prefault(defaultPaths.mount),
     driver: written(values.driverRule, values.parseDriver).prefault('auto'),
     allowOther: written(values.switchRule, values.parseSwitch).prefault('true'),
+    incompleteDays: written(values.incompleteDaysRule, values.parseIncompleteDays).prefault('show'),
+    diskDeadlineSeconds: written(values.deadlineRule, values.parseDeadline).prefault('2'),
     media: written(values.mediaRule, values.parseMedia).optional(),
   }).prefault({}),
   disks: list('a list of at least one disk, such as "- { id: disk-a, path: /mnt/disk-a }"', disk).min(1, {
@@ -78,5 +80,11 @@ export const configSchema = group({
       error: 'the list is empty; allowed is a list of at least one template',
     }),
   }).optional(),
-  http: group({ listen: written(values.listenRule, values.parseListen) }).optional(),
+  http: group({
+    listen: written(values.listenRule, values.parseListen),
+    names: list(
+      'a list of names, such as [venue-1.example.com]',
+      written(values.hostNameRule, values.parseHostName),
+    ).default([]),
+  }).optional(),
 });

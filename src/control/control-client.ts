@@ -5,11 +5,13 @@ import { DayfsError, errorCode, type FailureKind, reasonOf } from '../domain/err
 import {
   type ControlFailure,
   type DaemonName,
+  type MetricsAnswer,
   type MountStatus,
   type RecorderStatus,
   type SwitchAnswer,
   type SwitchRequest,
   socketPath,
+  type WarningsAnswer,
 } from './protocol.js';
 
 const statusPatienceMs = 3000;
@@ -31,6 +33,16 @@ export async function askMountStatus(config: Config): Promise<MountStatus> {
 /** @throws DayfsError (not-running) if there is no recorder, or as the recorder said */
 export async function askSwitch(config: Config, body: SwitchRequest): Promise<SwitchAnswer> {
   return (await ask(config, 'recorder', { method: 'POST', path: '/switch', body }, switchPatienceMs)) as SwitchAnswer;
+}
+
+/** @throws DayfsError as the question for its status does */
+export async function askMetrics(config: Config, daemon: DaemonName): Promise<MetricsAnswer> {
+  return (await ask(config, daemon, { method: 'GET', path: '/metrics' }, statusPatienceMs)) as MetricsAnswer;
+}
+
+/** @throws DayfsError as the question for its status does */
+export async function askWarnings(config: Config, daemon: DaemonName): Promise<WarningsAnswer> {
+  return (await ask(config, daemon, { method: 'GET', path: '/warnings' }, statusPatienceMs)) as WarningsAnswer;
 }
 
 interface ControlRequest {

@@ -78,10 +78,39 @@ export interface MountStatus {
   readonly startedAtMs: number;
   readonly path: string;
   readonly driver: 'libfuse' | 'kernel';
+  /** `passthrough`: the kernel reads the disks' files by itself. `copying`: each byte goes through dayfs. */
+  readonly mode: 'passthrough' | 'copying';
   readonly workers: number;
   readonly roots: number;
   /** Entries in roots that are not shown, by why, counted since the start. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** How often the process that serves it ended unasked and was started again, when it was last, and how it ended. */
+  readonly restarts: number;
+  readonly lastRestartMs: number | null;
+  readonly lastEnd: string | null;
+  /** Days that lack what a disk that is away holds of them. */
+  readonly incompleteDays: number;
+  /** The folders of the disks that do not answer, and are left out for that. */
+  readonly hung: readonly string[];
+}
+
+/** `GET /metrics` of either: what only that process knows, as Prometheus reads it. */
+export interface MetricsAnswer {
+  readonly text: string;
+}
+
+/** `GET /warnings` of either: the last ones since it started, newest first. */
+export interface WarningsAnswer {
+  readonly warnings: readonly Warning[];
+}
+
+/** A line of a daemon's log that a person should see. */
+export interface Warning {
+  readonly atMs: number;
+  readonly level: 'warning' | 'error';
+  readonly message: string;
+  /** What the line says beside its message, in a few words. */
+  readonly details: Readonly<Record<string, string>>;
 }
 
 /** The body of every answer that is not a success. `kind` is a `FailureKind`. */

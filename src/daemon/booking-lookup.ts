@@ -62,6 +62,11 @@ export class BookingLookup {
     return explainNothing({ camera, window, report, zone: config.timeZone, cameras, hasLegacy, nowMs: now() });
   }
 
+  /** A call to a disk has not returned, so that this process cannot end by itself. */
+  get isStuck(): boolean {
+    return this.#thread.isStuck;
+  }
+
   /** Waits for no disk. While a call to one does not return, this process cannot end by itself. */
   async close(): Promise<void> {
     await this.#thread.close();

@@ -6,8 +6,10 @@ import { backOffMs } from '../domain/back-off.js';
 import { DayfsError } from '../domain/errors.js';
 import { pause } from '../host/pause.js';
 
+export type DaemonCommand = 'mount' | 'record' | 'http';
+
 export interface ChildDaemonOptions {
-  readonly command: 'mount' | 'record';
+  readonly command: DaemonCommand;
   /** What follows the command on its command line. */
   readonly args: readonly string[];
   readonly log: Logger;
@@ -29,6 +31,10 @@ export class ChildDaemon {
 
   constructor(options: ChildDaemonOptions) {
     this.#options = options;
+  }
+
+  get command(): ChildDaemonOptions['command'] {
+    return this.#options.command;
   }
 
   /**

@@ -1,6 +1,16 @@
 /** Owns the claim: on one folder runs one daemon of a name, and the kernel decides which. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DaemonName } from '../control/protocol.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
@@ -18,9 +28,13 @@ export interface DaemonClaim {
   renew(): void;
 }
 
-/** @throws DayfsError (failed) if another process holds it */
-export function claimDaemon(folder: string, daemon: DaemonName): DaemonClaim {
+/**
+ * @param deadPid a process that is dead, and holds what it held until a disk lets go of it: its claim is void
+ * @throws DayfsError (failed) if another process holds it
+ */
+export function claimDaemon(folder: string, daemon: DaemonName, deadPid?: number): DaemonClaim {
   const path = join(folder, `.${daemon}.lock`);
+  if (deadPid !== undefined && holderOf(path) === String(deadPid)) rmSync(path);
   let held = takeLock(path, folder, daemon);
   return {
     path,
@@ -47,9 +61,13 @@ function takeLock(path: string, folder: string, daemon: DaemonName): number {
 }
 
 function heldError(path: string, folder: string, daemon: DaemonName): DayfsError {
-  const pid = readFileSync(path, 'utf8').trim();
-  const holder = pid === '' ? '' : ` (pid ${pid})`;
+  const pid = holderOf(path);
+  const holder = pid === undefined || pid === '' ? '' : ` (pid ${pid})`;
   return new DayfsError('failed', `the ${daemon} is already running on ${folder}${holder}: stop that one first`);
+}
+
+function holderOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
 }
 
 /** For people, and so no reason to fail: the lock is what counts, also on a filesystem that is full. */

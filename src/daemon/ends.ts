@@ -19,11 +19,11 @@ export interface Ends {
 }
 
 /** Listens until the process ends. Being told to stop a second time ends it at once. */
-export function listenForEnds(log: Logger): Ends {
-  return { stop: listenForStop(log), broken: listenForUncaught(log) };
+export function listenForEnds(log: Logger, mannerWhenAlone: StopManner = 'hand-over'): Ends {
+  return { stop: listenForStop(log, mannerWhenAlone), broken: listenForUncaught(log) };
 }
 
-async function listenForStop(log: Logger): Promise<StopManner> {
+async function listenForStop(log: Logger, mannerWhenAlone: StopManner): Promise<StopManner> {
   return await new Promise((resolve) => {
     let isStopping = false;
     const stop = (manner: StopManner, why: string) => {
@@ -35,7 +35,7 @@ async function listenForStop(log: Logger): Promise<StopManner> {
     for (const signal of Object.keys(manners) as Array<keyof typeof manners>) {
       process.on(signal, () => stop(manners[signal], signal));
     }
-    onParentLost(() => stop('hand-over', '"dayfs run" is gone'));
+    onParentLost(() => stop(mannerWhenAlone, 'the process that started it is gone'));
   });
 }
 
@@ -45,7 +45,7 @@ function endNow(log: Logger, why: string): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Only a child of `dayfs run` has a channel to its parent, and the channel closes when the parent dies. */
+/** Only a child of `dayfs run`, or of a mount's holder, has a channel to its parent, and the channel closes when the parent dies. */
 function onParentLost(tell: () => void): void {
   if (process.connected === undefined) return;
   if (process.connected) process.once('disconnect', tell);

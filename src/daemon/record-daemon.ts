@@ -1,6 +1,6 @@
 /** Owns `dayfs record`: the recorder, with its registry, its disks and its control socket. */
 import type { ControlRoutes } from '../control/control-server.js';
-import { socketPath } from '../control/protocol.js';
+import { type RecorderStatus, socketPath } from '../control/protocol.js';
 import { parseSwitchRequest } from '../control/switch-request.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { DayfsError } from '../domain/errors.js';
@@ -8,15 +8,14 @@ import { Recorder } from '../recorder/recorder.js';
 import { registryOf } from '../registry/open-registry.js';
 import { CatchUp } from './catch-up.js';
 import { claimDaemon } from './claim-daemon.js';
-import type { DaemonOptions } from './daemon-options.js';
+import type { ToldDaemonOptions } from './daemon-options.js';
 import { NotedSession } from './noted-session.js';
 import { Reachable } from './reachable.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
 import type { Teardown } from './teardown.js';
-import { warnOfUnservedSettings } from './unserved-settings.js';
 
 /** Resolves once it was told to stop and has stopped. */
-export async function runRecordDaemon(options: DaemonOptions): Promise<void> {
+export async function runRecordDaemon(options: ToldDaemonOptions): Promise<void> {
   const { config, log } = options;
   if (config.cameras.length === 0) {
     throw new DayfsError(
@@ -27,11 +26,10 @@ export async function runRecordDaemon(options: DaemonOptions): Promise<void> {
   await serveUntilStopped({ log, start: async (teardown) => await startRecording(options, teardown) });
 }
 
-async function startRecording(options: DaemonOptions, teardown: Teardown): Promise<Serving> {
+async function startRecording(options: ToldDaemonOptions, teardown: Teardown): Promise<Serving> {
   const { config, log, now } = options;
   // The spool has its own: two configurations may name one, and a state folder may be emptied under its recorder.
   const claims = [config.statePath, config.spoolPath].map((folder) => claimDaemon(folder, 'recorder'));
-  warnOfUnservedSettings(config, log);
   // Not opened here: one that cannot be used, on a full filesystem say, keeps nobody from recording.
   const registry = registryOf({ statePath: config.statePath, log, now });
   teardown.add('registry', () => registry.close());
@@ -53,15 +51,27 @@ async function startRecording(options: DaemonOptions, teardown: Teardown): Promi
   teardown.add('control socket', async () => await reachable.close());
   const { activeDisk } = recorder.status();
   log.info({ activeDisk, cameras: config.cameras.length }, `recording to ${activeDisk ?? 'the spool: no disk is fit'}`);
-  return { ended: never, isStuck: () => catchUp.isStuck || disks.some((disk) => disk.isStuck) };
+  return {
+    ended: never,
+    isStuck: () => catchUp.isStuck || disks.some((disk) => disk.isStuck),
+    service: { summary: () => summaryOf(recorder.status()), probe: async () => void recorder.status() },
+  };
+}
+
+function summaryOf({ cameras, activeDisk, isDropping }: RecorderStatus): string {
+  const recording = cameras.filter(({ state }) => state === 'recording').length;
+  const where = isDropping ? 'nowhere: the spool is full' : `to ${activeDisk ?? 'the spool: no disk is fit'}`;
+  return `recording ${recording} of ${cameras.length} cameras ${where}`;
 }
 
 /** The recorder goes on whatever befalls its cameras and disks. */
 const never = new Promise<never>(() => undefined);
 
-function routesOf(recorder: Recorder, { config }: DaemonOptions): ControlRoutes {
+function routesOf(recorder: Recorder, { config, warnings }: ToldDaemonOptions): ControlRoutes {
   return {
     'GET /status': async () => recorder.status(),
+    'GET /metrics': async () => ({ text: await recorder.metrics.text() }),
+    'GET /warnings': async () => ({ warnings: warnings.newestFirst() }),
     'POST /switch': async (body) => {
       const disk = parseSwitchRequest(body);
       if (disk !== undefined && !config.disks.some(({ id }) => id === disk)) {

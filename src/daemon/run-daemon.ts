@@ -1,30 +1,39 @@
-/** Owns `dayfs run`: the mount and the recorder, each in its own process. */
+/** Owns `dayfs run`: the mount, the recorder and the port, each in its own process. */
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
-import { ChildDaemon } from './child-daemon.js';
+import { ChildDaemon, type DaemonCommand } from './child-daemon.js';
 import { serveUntilStopped } from './serve-until-stopped.js';
 
 export interface RunDaemonOptions {
   readonly config: Config;
-  /** Command-line arguments that both daemons are given. */
+  /** Command-line arguments that all daemons are given. */
   readonly args: readonly string[];
   readonly log: Logger;
   readonly now: () => number;
 }
 
-/** A host without cameras leaves recording to another program: it gets the mount alone. */
-export async function runBothDaemons({ config, args, log, now }: RunDaemonOptions): Promise<void> {
-  const commands = config.cameras.length === 0 ? (['mount'] as const) : (['mount', 'record'] as const);
+export async function runDaemons({ config, args, log, now }: RunDaemonOptions): Promise<void> {
   await serveUntilStopped({
     log,
     start: async (teardown) => {
-      const children = commands.map((command) => new ChildDaemon({ command, args, log, now }));
+      const children = commandsFor(config).map((command) => new ChildDaemon({ command, args, log, now }));
       const running = children.map(async (child) => await child.keepRunning());
       teardown.add('the daemons', async (manner) => {
-        for (const child of children) child.stop(manner === 'hand-over' ? 'SIGUSR2' : 'SIGTERM');
+        // To the mount SIGUSR2 means to go on with newer code, and not to end.
+        for (const child of children)
+          child.stop(manner === 'hand-over' && child.command === 'record' ? 'SIGUSR2' : 'SIGTERM');
         await Promise.allSettled(running);
       });
       return { ended: Promise.all(running).then(() => undefined), isStuck: () => false };
     },
   });
+}
+
+/** A host without cameras leaves recording to another program; the port is there where it was asked for. */
+function commandsFor({ cameras, http }: Config): DaemonCommand[] {
+  return [
+    'mount',
+    ...(cameras.length === 0 ? [] : ['record' as const]),
+    ...(http === undefined ? [] : ['http' as const]),
+  ];
 }

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { DayfsError } from '../domain/errors.js';
+import { ServiceManager, type ServiceState } from '../systemd/service-manager.js';
 import { listenForEnds, type StopManner } from './ends.js';
 import { Teardown } from './teardown.js';
 
@@ -10,10 +11,14 @@ export interface Serving {
   readonly ended: Promise<void>;
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   readonly isStuck: () => boolean;
+  /** What the service manager is told of it; nothing, if its children tell it themselves. */
+  readonly service?: ServiceState;
 }
 
 export interface ServeOptions {
   readonly log: Logger;
+  /** What the death of the parent asks of a daemon that has one. */
+  readonly mannerWhenAlone?: StopManner;
   /** Starts the parts, adds how each is stopped, and resolves once all of them serve. */
   readonly start: (teardown: Teardown) => Promise<Serving>;
 }
@@ -22,12 +27,17 @@ export interface ServeOptions {
 const mostTeardownMs = 10_000;
 
 /** @throws what broke the daemon, or kept it from starting, once it has been taken apart */
-export async function serveUntilStopped({ log, start }: ServeOptions): Promise<void> {
-  const ends = listenForEnds(log);
+export async function serveUntilStopped({ log, mannerWhenAlone, start }: ServeOptions): Promise<void> {
+  const ends = listenForEnds(log, mannerWhenAlone);
   const teardown = new Teardown(log);
+  const manager = await ServiceManager.of(process.env, log);
+  const stopping = new AbortController();
   try {
     const serving = await Promise.race([start(teardown), ends.broken]);
+    if (serving.service !== undefined) void manager.watch(serving.service, stopping.signal);
     const manner = await Promise.race([ends.stop, ends.broken, serving.ended.then(() => 'for-good' as const)]);
+    stopping.abort();
+    manager.stopping(manner);
     await Promise.race([teardown.run(manner), ends.broken]);
     if (serving.isStuck()) endBySignal();
   } catch (error) {

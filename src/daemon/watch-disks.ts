@@ -24,6 +24,8 @@ export interface WatchDisksOptions {
   readonly log: Logger;
   readonly now: () => number;
   readonly signal: AbortSignal;
+  /** A disk cannot be read any more, or can again. */
+  readonly onChange?: (disk: DiskId, isRead: boolean) => void;
 }
 
 /** With the mount's look at the registry, a new root shows within a second. */
@@ -39,7 +41,7 @@ export async function watchDisks(options: WatchDisksOptions): Promise<void> {
 async function watchDisk(
   disk: DiskAccess,
   known: () => RootsSnapshot,
-  { config, registry, log, now, signal }: WatchDisksOptions,
+  { config, registry, log, now, signal, onChange }: WatchDisksOptions,
 ): Promise<void> {
   const { id } = disk.disk;
   const allDays = async () => newestFirst(new Set([...(await disk.listDays()), ...knownDays(known(), id)]));
@@ -56,12 +58,16 @@ async function watchDisk(
       const days = filledMs === wholeSinceMs ? withOther(expected, await round.next()) : await allDays();
       const changes = await noteChanges({ registry, disk, days, known: known(), naming: namingOf(config) });
       sayChanges(id, changes, log);
-      if (!isWatched) log.info({ disk: id }, `disk ${id} came back`);
+      if (!isWatched) {
+        log.info({ disk: id }, `disk ${id} came back`);
+        onChange?.(id, true);
+      }
       isWatched = true;
       wholeSinceMs = filledMs;
     } catch (error) {
       if (isWatched && !signal.aborted)
         log.warn({ disk: id }, `new roots on disk ${id} are not seen: ${reasonOf(error)}`);
+      if (isWatched) onChange?.(id, false);
       isWatched = false;
       wholeSinceMs = undefined;
     }

@@ -1,7 +1,7 @@
 /** Owns the names that a booking's window goes by within its day: `1430-1600`, `143000-160030`, `0230+0200-0230+0100`. */
-import { type Day, nextDay } from './day.js';
+import { type Day, dayBounds, nextDay } from './day.js';
 import { DayfsError } from './errors.js';
-import type { TimeZone } from './time-zone.js';
+import { formatOffset, instantsOf, offsetMs, type TimeZone, wallClockMs } from './time-zone.js';
 import { parseWindow, type Window } from './window.js';
 
 const time = String.raw`\d{4}(?:\d{2})?`;
@@ -25,6 +25,19 @@ export function parseBookingName(zone: TimeZone, day: Day, name: string): Window
     if (error instanceof DayfsError) return undefined;
     throw error;
   }
+}
+
+/** @param window of whole seconds */
+export function formatBookingName(zone: TimeZone, { day, startMs, endMs }: Window): string {
+  const end = endMs === dayBounds(zone, day).endMs ? '240000' : formatTime(zone, endMs);
+  return `${formatTime(zone, startMs)}-${end}`;
+}
+
+/** With its offset where the clocks show it twice. */
+function formatTime(zone: TimeZone, instantMs: number): string {
+  const wallMs = wallClockMs(zone, instantMs);
+  const digits = new Date(wallMs).toISOString().slice(11, 19).replaceAll(':', '');
+  return digits + (instantsOf(zone, wallMs).length > 1 ? formatOffset(offsetMs(zone, instantMs), '') : '');
 }
 
 function writtenTime(day: Day, digits: string): string {

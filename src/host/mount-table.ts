@@ -9,6 +9,8 @@ export interface MountEntry {
   readonly mountPoint: string;
   readonly type: string;
   readonly source: string;
+  /** Others that have this mount get what is mounted on it (mount_namespaces(7)). */
+  readonly isShared: boolean;
 }
 
 /** In the order of mounting: where several lie over each other, the last one is seen. */
@@ -20,12 +22,13 @@ export function readMountTable(): MountEntry[] {
 export function parseMountTable(text: string): MountEntry[] {
   return text.split('\n').flatMap((line) => {
     const [before = '', after = ''] = line.split(' - ');
-    const [, , device, folder, mountPoint] = before.split(' ');
+    const [, , device, folder, mountPoint, , ...marks] = before.split(' ');
     const [type, source] = after.split(' ');
     if (device === undefined || folder === undefined || mountPoint === undefined) return [];
     if (type === undefined || source === undefined) return [];
     const paths = { folder: unescapeOctal(folder), mountPoint: unescapeOctal(mountPoint) };
-    return [{ device, ...paths, type, source: unescapeOctal(source) }];
+    const isShared = marks.some((mark) => mark.startsWith('shared:'));
+    return [{ device, ...paths, type, source: unescapeOctal(source), isShared }];
   });
 }
 

@@ -42,8 +42,9 @@ export class NotedPlaylists {
   }
 
   #read(media: Branch, folder: OpenFolder): PlaylistText {
-    const fd = folder.openFile(playlistName);
-    if (fd === undefined) return noPlaylist;
+    const opened = folder.openFile(playlistName);
+    if (opened === undefined) return noPlaylist;
+    const { fd } = opened;
     try {
       const stats = fstatSync(fd, { bigint: true });
       const kept = this.#kept.get(media.key);

@@ -1,19 +1,37 @@
 /** Owns the end of a mount, also one that is in use or whose server is dead. */
 import { execa } from 'execa';
 import { DayfsError, reasonOf } from '../domain/errors.js';
+import { readMountTable } from '../host/mount-table.js';
+import { pause } from '../host/pause.js';
+import { detachCommand } from './detach-command.js';
+
+const lookEveryMs = 50;
 
 /**
  * Takes a mount out of the tree at once; the kernel drops it when the last open file in it is closed or its
- * server ends. Root needs no helper; others go through FUSE's set-user-id one.
+ * server ends.
  */
 export async function detachMount(path: string): Promise<void> {
-  const isRoot = process.getuid?.() === 0;
-  const [command, ...options] = isRoot ? ['umount', '--lazy', '--no-canonicalize'] : ['fusermount3', '-u', '-z'];
+  const [command, ...args] = detachCommand(path);
+  const mountsBefore = mountsAt(path);
+  const ended = new AbortController();
   try {
     // A helper that looks at a dead server's files would wait for them: none may take long.
-    await execa(command, [...options, '--', path], { stdin: 'ignore', timeout: 10_000 });
+    const detaching = execa(command, args, { stdin: 'ignore', timeout: 10_000 });
+    // The kernel's table is what counts: that a child has ended can escape a process in which libfuse 2 has run.
+    await Promise.race([detaching, untilFewer(path, mountsBefore, ended.signal)]);
   } catch (error) {
-    const remedy = `unmount it by hand with "${[command, ...options].join(' ')} ${path}"`;
+    const remedy = `unmount it by hand with "${[command, ...args].join(' ')}"`;
     throw new DayfsError('failed', `${path} cannot be unmounted (${reasonOf(error)}): ${remedy}`, { cause: error });
+  } finally {
+    ended.abort();
   }
+}
+
+async function untilFewer(path: string, mounts: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && mountsAt(path) >= mounts) await pause(lookEveryMs, signal);
+}
+
+function mountsAt(path: string): number {
+  return readMountTable().filter(({ mountPoint }) => mountPoint === path).length;
 }

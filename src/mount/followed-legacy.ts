@@ -1,4 +1,4 @@
-/** Owns the legacy path of a mount: followed for the view's workers, and read before the mount appears. */
+/** Owns the legacy path of a mount: followed for the threads that hold a view, and read before the mount appears. */
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { recordedMedia } from '../domain/layout.js';
@@ -6,7 +6,7 @@ import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { Observer } from '../union/observer.js';
 import { LegacyFollower } from '../workers/legacy/legacy-follower.js';
 import { type LegacyData, legacyDataOf } from '../workers/legacy/legacy-message.js';
-import type { ViewWorkers } from '../workers/view-workers.js';
+import type { Server } from './driver.js';
 
 /** Half a million files take two seconds from a warm disk, and a cold one may need ten times as long. */
 const mostWaitMs = 30_000;
@@ -21,18 +21,18 @@ export function shownLegacy(config: Config): LegacyData | undefined {
 export async function followLegacy(parts: {
   config: Config;
   roots: RootsSnapshot;
-  workers: ViewWorkers;
+  server: Pick<Server, 'changeLegacy'>;
   observer: Observer;
   log: Logger;
   now: () => number;
 }): Promise<LegacyFollower | undefined> {
-  const { config, roots, workers, observer, log, now } = parts;
+  const { config, roots, server, observer, log, now } = parts;
   const legacy = shownLegacy(config);
   if (legacy === undefined) return undefined;
   const follower = new LegacyFollower({
     legacy,
     cameras: [...config.cameras.map(({ name }) => name), ...roots.keys()],
-    onChanges: (changes) => workers.changeLegacy(changes),
+    onChanges: (changes) => server.changeLegacy(changes),
     onNotice: (notice) => observer.notice(notice),
     onCrash: (error) => log.error({ err: error }, 'the follower of the legacy path died; another takes its place'),
     now,

@@ -1,31 +1,44 @@
 /** Owns the life of the merged mount: made ready, mounted, served, and taken down again. */
 import type { Logger } from 'pino';
-import type { Config } from '../config/config.js';
+import type { Config, MountConfig } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
+import type { DiskId } from '../domain/disk-id.js';
 import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { ListingCounts } from '../union/listing-counts.js';
 import { Observer } from '../union/observer.js';
+import type { HeldViewData } from '../workers/held-view.js';
 import type { LegacyFollower } from '../workers/legacy/legacy-follower.js';
-import { ViewWorkers, type ViewWorkersParts } from '../workers/view-workers.js';
-import { detachMount } from './detach-mount.js';
-import { type Driver, mountedType } from './driver.js';
+import { chooseDriver } from './choose-driver.js';
+import { type Driver, mountedType, type Server } from './driver.js';
 import { followLegacy, shownLegacy } from './followed-legacy.js';
-import { libfuseDriver } from './libfuse/libfuse-driver.js';
 import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
-
-/** Enough for several disks to be slow at once; each holds the roots and a bounded cache of names. */
-const workerCount = 8;
+import { OperationCounts } from './operation-counts.js';
 
 export interface MergedMount {
-  status(): MountStatus;
+  status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd' | 'incompleteDays'>;
+  /** How many days have a root on a disk that is away, or that the configuration does not name. */
+  incompleteDays(away: ReadonlySet<DiskId>): number;
+  readonly operations: OperationCounts;
+  readonly listings: ListingCounts;
+  /**
+   * Resolves once a thread that serves has answered, which asks no disk. It is not the mount that is asked: who waits
+   * for an answer of the kernel's cannot be killed, and neither this process nor a child that has inherited the device
+   * could ever end then, since only the closing of the device would free it.
+   */
+  probe(): Promise<void>;
   updateRoots(roots: RootsSnapshot): void;
-  /** A call to the legacy path's disk has not returned, so that this process cannot end by itself. */
+  /** A call to a disk has not returned, so that this process cannot end by itself. */
   isStuck(): boolean;
   updateHistory(history: History): void;
+  /** A disk went away or came back. */
+  noteDiskChange(): void;
   /** Also while files are open: their readers get an error once this process ends. */
   unmount(): Promise<void>;
+  /** Ends serving. Another process goes on with the mount, if the driver can; else it is unmounted. */
+  handOver(): Promise<void>;
   /** Resolves when somebody else has unmounted it. */
   readonly lost: Promise<Error>;
 }
@@ -35,43 +48,54 @@ export async function mountMergedView(parts: {
   config: Config;
   log: Logger;
   now: () => number;
+  /** What is mounted there is known to be served by nobody. */
+  isStale?: boolean;
   roots: RootsSnapshot;
 }): Promise<MergedMount> {
-  const { config, log } = parts;
-  const driver = chooseDriver(config.mount.driver);
+  const { config, log, roots } = parts;
+  const driver = await chooseDriver(config.mount.driver, log);
   await checkFuseDevice();
-  const path = await prepareMountPoint(config.mount.path, config.disks, log);
-  // Each worker notices for itself: here what several of them saw becomes one.
+  const mountedPath = driver.mountedPath();
+  if (mountedPath !== undefined) log.info({ path: mountedPath }, `${mountedPath} is mounted: going on with it`);
+  const path = mountedPath ?? (await prepareMountPoint(config.mount.path, config.disks, log, parts));
+  // Each thread notices for itself: here what several of them saw becomes one.
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
     if (isNew) log.warn({ kind, path: onDisk, count }, `${onDisk}: ${detail} (${kind})`);
   });
-  const workers = new ViewWorkers(
-    {
-      settings: viewSettings(config),
-      count: workerCount,
-      onNotice: (notice) => observer.notice(notice),
-      onCrash: (error) => log.error({ err: error }, 'a view worker died; another takes its place'),
-    },
-    parts.roots,
-  );
-  const follower = await followLegacy({ ...parts, workers, observer });
+  const [operations, listings] = [new OperationCounts(), new ListingCounts()];
+  const server = await driver.start({
+    path,
+    isMounted: mountedPath !== undefined,
+    allowOther: config.mount.allowOther,
+    view: { ...viewData(config), listingCounts: listings.shared },
+    roots,
+    deadlineMs: config.mount.diskDeadlineMs,
+    onNotice: (notice) => observer.notice(notice),
+    onDiskChange: (place, change) => sayDiskChange(place, change, config.mount, log),
+    counts: operations,
+    log,
+  });
+  const follower = await followLegacy({ ...parts, server, observer });
   try {
-    await driver.mount({ path, allowOther: config.mount.allowOther, workers, log });
+    await server.mount();
     if (!isMounted(path)) throw new DayfsError('failed', `${path} was unmounted as soon as it was mounted: try again`);
   } catch (error) {
     follower?.close();
-    workers.close();
+    await server.close(isMounted(path));
     throw error;
   }
-  return serve({ path, driver, workers, follower, observer, startedAtMs: parts.now(), roots: parts.roots });
+  const counts = { operations, listings };
+  const disks = new Set(config.disks.map(({ id }) => id));
+  return serve({ path, disks, driver, server, follower, observer, counts, startedAtMs: parts.now(), roots });
 }
 
-function viewSettings(config: Config): ViewWorkersParts['settings'] {
+function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
   const { disks, mount, timeZone, recording, legacy } = config;
   const templates = [recording.segmentName, ...(legacy?.names ?? [])];
   return {
     disks,
     media: mount.media,
+    incompleteDays: mount.incompleteDays,
     legacy: shownLegacy(config),
     zone: timeZone,
     nameTemplates: templates.map(({ text }) => text),
@@ -79,46 +103,63 @@ function viewSettings(config: Config): ViewWorkersParts['settings'] {
   };
 }
 
-function chooseDriver(configured: Config['mount']['driver']): Driver {
-  if (configured !== 'kernel') return libfuseDriver;
-  throw new DayfsError('usage', 'mount.driver: kernel is not part of this version; use "auto" or "libfuse"');
+function sayDiskChange(place: string, change: 'hung' | 'back', { diskDeadlineMs }: MountConfig, log: Logger): void {
+  if (change === 'back') log.info({ path: place }, `${place} answers again, and is shown`);
+  else {
+    const what = `${place} has not answered for ${diskDeadlineMs / 1000} s, and is left out until it does`;
+    log.warn({ path: place }, `${what}: check the disk, its cable or network, and the kernel log`);
+  }
 }
 
 function serve(parts: {
   path: string;
+  disks: ReadonlySet<DiskId>;
   driver: Driver;
-  workers: ViewWorkers;
+  server: Server;
   follower: LegacyFollower | undefined;
   observer: Observer;
+  counts: Pick<MergedMount, 'operations' | 'listings'>;
   startedAtMs: number;
   roots: RootsSnapshot;
 }): MergedMount {
-  const { path, driver, workers, follower, observer, startedAtMs } = parts;
+  const { path, driver, server, follower, observer, startedAtMs } = parts;
   let { roots } = parts;
   const watch = watchMount(path);
+  const unmount = async () => {
+    watch.stop();
+    await server.close(isMounted(path));
+    follower?.close();
+  };
   return {
+    ...parts.counts,
+    incompleteDays: (away) => countIncomplete(roots, parts.disks, away),
     lost: watch.lost,
     status: () => ({
       pid: process.pid,
       startedAtMs,
       path,
       driver: driver.name,
-      workers: workerCount,
+      mode: server.mode,
+      workers: server.threads,
       roots: countRoots(roots),
       skipped: observer.counts(),
+      hung: server.hungPlaces(),
     }),
-    updateHistory: (history) => workers.setHistory(history),
+    probe: async () => await server.probe(),
+    noteDiskChange: () => server.renew(),
+    updateHistory: (history) => server.setHistory(history),
     updateRoots: (changed) => {
       roots = changed;
-      workers.setRoots(changed);
+      server.setRoots(changed);
       follower?.follow(changed.keys());
     },
-    isStuck: () => follower?.isStuck === true,
-    unmount: async () => {
+    isStuck: () => follower?.isStuck === true || server.isStuck(),
+    unmount,
+    handOver: async () => {
+      if (!server.canHandOver) return await unmount();
       watch.stop();
-      if (isMounted(path)) await detachMount(path);
+      server.handOver();
       follower?.close();
-      workers.close();
     },
   };
 }
@@ -139,6 +180,14 @@ function watchMount(path: string): { lost: Promise<Error>; stop: () => void } {
     }, everyMs);
   });
   return { lost, stop: () => clearInterval(timer) };
+}
+
+function countIncomplete(roots: RootsSnapshot, configured: ReadonlySet<DiskId>, away: ReadonlySet<DiskId>): number {
+  let count = 0;
+  for (const days of roots.values()) {
+    for (const disks of days.values()) if (disks.some((disk) => away.has(disk) || !configured.has(disk))) count += 1;
+  }
+  return count;
 }
 
 function countRoots(roots: RootsSnapshot): number {

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { DiskConfig } from '../config/config.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
+import { isFuseDevice } from '../host/fuse-device.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import { isPlaceWithin, placeOnDevice } from '../host/place-on-device.js';
 import { realPathOf } from '../host/real-path.js';
@@ -15,12 +16,18 @@ import { mountedType } from './driver.js';
  * Makes a path ready to be mounted on: clears the stale mount of a killed process, makes the folder if it is
  * missing, and sees that it is empty and apart from the disks.
  *
+ * @param options.isStale what is mounted there is known to be served by nobody
  * @returns the real path, without symbolic links, as the kernel's table will name it
  * @throws DayfsError with the remedy
  */
-export async function prepareMountPoint(path: string, disks: readonly DiskConfig[], log: Logger): Promise<string> {
+export async function prepareMountPoint(
+  path: string,
+  disks: readonly DiskConfig[],
+  log: Logger,
+  { isStale = false }: { readonly isStale?: boolean } = {},
+): Promise<string> {
   // Of a dead mount itself nothing can be asked, so only the way to it is followed.
-  await clearStaleMount(join(await realPathOf(dirname(path)), basename(path)), log);
+  await clearStaleMount(join(await realPathOf(dirname(path)), basename(path)), log, isStale);
   await makeFolder(path);
   const real = await realpath(path);
   await refuseDisks(real, disks);
@@ -29,11 +36,11 @@ export async function prepareMountPoint(path: string, disks: readonly DiskConfig
 }
 
 /** A process that was killed leaves a mount that answers ENOTCONN; several of them can lie over each other. */
-async function clearStaleMount(path: string, log: Logger): Promise<void> {
+async function clearStaleMount(path: string, log: Logger, isStale: boolean): Promise<void> {
   for (;;) {
     const mounted = mountAt(readMountTable(), path);
     if (mounted?.type !== mountedType) return;
-    if (!(await isDead(path))) {
+    if (!isStale && !(await isDead(path))) {
       throw new DayfsError('failed', `${path} is served by another dayfs already: stop that one, or mount elsewhere`);
     }
     log.warn({ path }, 'a killed process left its mount behind: taking it over');
@@ -91,9 +98,6 @@ async function refuseContent(path: string): Promise<void> {
   throw new DayfsError('failed', `${what}: the mount would hide that; empty it, or mount elsewhere`);
 }
 
-/** Character device 10:229 (Documentation/admin-guide/devices.txt). */
-const fuseDeviceNumber = 10 * 256 + 229;
-
 /** @throws DayfsError with the remedy, if this process cannot open the kernel's FUSE device */
 export async function checkFuseDevice(): Promise<void> {
   const device = '/dev/fuse';
@@ -101,7 +105,7 @@ export async function checkFuseDevice(): Promise<void> {
   try {
     // Only opening it tells whether a container forbids it.
     await (await open(device, constants.O_RDWR)).close();
-    isFuse = (await stat(device)).rdev === fuseDeviceNumber;
+    isFuse = isFuseDevice(await stat(device));
   } catch (error) {
     const remedies: Readonly<Record<string, string>> = {
       ENOENT: 'load the kernel module with "modprobe fuse"; a container needs "--device /dev/fuse"',

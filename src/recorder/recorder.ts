@@ -13,6 +13,7 @@ import { checkFfmpeg } from './ffmpeg/ffmpeg-process.js';
 import { warnOfShownSecrets } from './ffmpeg/shown-secrets.js';
 import { Placing } from './placing/placing.js';
 import { RegistryNotes } from './placing/registry-notes.js';
+import { RecorderMetrics } from './recorder-metrics.js';
 import { Losses } from './spool/losses.js';
 import { Spool } from './spool/spool.js';
 import { SpoolLimit } from './spool/spool-limit.js';
@@ -35,6 +36,7 @@ export interface RecorderParts {
 }
 
 export class Recorder {
+  readonly metrics: RecorderMetrics;
   readonly #parts: RecorderParts;
   readonly #losses: Losses;
   readonly #spool: Spool;
@@ -53,6 +55,8 @@ export class Recorder {
     const { config, registry, disks, log, now } = parts;
     this.#parts = parts;
     this.#startedAtMs = now();
+    const cameras = config.cameras.map(({ name }) => name);
+    this.metrics = new RecorderMetrics(cameras, () => this.status());
     this.#losses = new Losses({ statePath: config.statePath, log, now });
     this.#spool = new Spool(config.spoolPath, this.#losses, log);
     this.#limit = new SpoolLimit({
@@ -138,6 +142,7 @@ export class Recorder {
   }
 
   #noteSwitch(event: SwitchEvent): void {
+    this.metrics.noteSwitch(event.reason);
     this.#notes.noteSwitch(event);
     this.#gaps.noteSwitch(event, this.#recordedCameras());
   }
@@ -154,8 +159,20 @@ export class Recorder {
     const { config, disks, log } = this.#parts;
     const [activeDisk, notes, gaps] = [this.#activeDisk, this.#notes, this.#gaps];
     const [spool, limit, stopping] = [this.#spool, this.#limit, this.#stopping.signal];
-    const notAsked = this.#notAsked;
-    const made = new Placing({ config, disks, notAsked, activeDisk, notes, gaps, spool, limit, log, stopping });
+    const [notAsked, metrics] = [this.#notAsked, this.metrics];
+    const made = new Placing({
+      config,
+      disks,
+      notAsked,
+      activeDisk,
+      notes,
+      gaps,
+      spool,
+      limit,
+      metrics,
+      log,
+      stopping,
+    });
     this.#placings.set(camera, made);
     return made;
   }

@@ -6,9 +6,17 @@ import { damageOf } from './registry-damage.js';
 /** The failure to throw instead of an error; the error itself where it is a mistake in dayfs. */
 export function explainFailure(error: unknown, path: string): unknown {
   if (error instanceof DayfsError) return error;
+  if (errorCode(error) === 'ERR_DLOPEN_FAILED') return explainUnloaded(error);
   const remedy = damageOf(error) === undefined ? remedyFor(error) : checkFilesystem;
   if (remedy === undefined) return error;
   return new DayfsError('failed', `cannot use the registry ${path} (${reasonOf(error)}): ${remedy}`, { cause: error });
+}
+
+/** Node says that in several lines, with advice for those who write programs. */
+function explainUnloaded(error: unknown): DayfsError {
+  const reason = reasonOf(error).replaceAll(/\s*\n\s*/g, ' ');
+  const remedy = 'it was built for another Node: install dayfs anew, or run "npm rebuild better-sqlite3" where it lies';
+  return new DayfsError('failed', `the library of the registry does not load (${reason}): ${remedy}`, { cause: error });
 }
 
 const remedies: ReadonlyArray<readonly [RegExp, string]> = [

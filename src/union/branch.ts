@@ -1,8 +1,10 @@
 /** Owns what a union is made of: branches, each one place's folder among those that are shown as one. */
-import type { BigIntStats, StatsFs } from 'node:fs';
+import type { StatsFs } from 'node:fs';
 import type { DiskId } from '../domain/disk-id.js';
 import { errorCode, reasonOf } from '../domain/errors.js';
 import { DiskAwayError } from './disk-away-error.js';
+import { DiskBusyError } from './disk-busy-error.js';
+import type { FileStats } from './file-stats.js';
 import type { Observer } from './observer.js';
 
 /** A folder somewhere, which may be away, or be no folder. */
@@ -11,11 +13,13 @@ export interface Place {
   readonly path: string;
   /** What is away or fails as a whole when this folder does: the disk's folder. */
   readonly placePath: string;
+  /** Its place on the call board: what hangs as a whole when this folder does. */
+  readonly boardPlace: string;
   /**
    * Calls `use` with the folder open, and closes it.
    *
    * @returns undefined if there is no such folder: nothing there, or something else under one of the names
-   * @throws DiskAwayError, or what the disk answers otherwise (EIO, EACCES, …)
+   * @throws DiskAwayError, DiskBusyError, or what the disk answers otherwise (EIO, EACCES, …)
    */
   open<T>(use: (folder: OpenFolder) => T): T | undefined;
 }
@@ -36,18 +40,28 @@ export interface Branch extends Place {
 
 /** A folder that stays the same one whatever happens to its name; valid until `use` returns. */
 export interface OpenFolder {
-  stats(): BigIntStats;
+  stats(): FileStats;
   /** Of the filesystem that it lies on. */
   space(): StatsFs;
   entries(): FolderEntry[];
   /** Another one when the entries are others; undefined where that cannot be told yet. */
   version(nowMs: number): string | undefined;
   /** Undefined if there is no such name. Does not follow a symbolic link. */
-  look(name: string): BigIntStats | undefined;
+  look(name: string): FileStats | undefined;
   /** As `look`, of a regular file alone, and quicker. */
   fileSize(name: string): { readonly bytes: number; readonly changedMs: number } | undefined;
-  /** A descriptor for reading, the caller's to close; undefined if it is no regular file. Never blocks. */
-  openFile(name: string): number | undefined;
+  /**
+   * Undefined if it is no regular file. Never blocks.
+   *
+   * @param isLookedAt whether the caller has seen a moment ago that it is one: to open a device can do something
+   */
+  openFile(name: string, isLookedAt?: boolean): OpenedFile | undefined;
+}
+
+export interface OpenedFile {
+  /** For reading, the caller's to close. */
+  readonly fd: number;
+  readonly stats: FileStats;
 }
 
 export interface FolderEntry {
@@ -67,6 +81,8 @@ export type NoAnswer = 'absent' | 'away' | 'failed';
 /**
  * What a union asks one of its branches. One bad disk hides only its own: what fails there is noticed, and the
  * union goes on without it.
+ *
+ * @throws DiskBusyError
  */
 export function askBranch<T>(
   place: Place,
@@ -80,6 +96,8 @@ export function askBranch<T>(
   } catch (error) {
     if (meansAbsent(error)) return 'absent';
     if (error instanceof DiskAwayError) return 'away';
+    // To ask later is not to go on without it.
+    if (error instanceof DiskBusyError) throw error;
     noticeFailure(place, observer, error);
     return 'failed';
   }

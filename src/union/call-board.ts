@@ -1,12 +1,24 @@
 /**
- * Owns the board on which a thread notes which disk it is asking, before it asks: a call that hangs holds up its
- * thread, and only memory that is shared tells the thread's watcher which disk it waits for. The watcher notes on
- * the same board which disks are not to be asked.
+ * Owns the board on which threads note which disk they are asking, each on a line of its own, before they ask: a call
+ * that hangs holds up its thread, and only memory that is shared tells who watches which disk it waits for. The watch
+ * notes on the same board which disks are not to be asked.
  */
+import { DiskBusyError } from './disk-busy-error.js';
+import { DiskHungError } from './disk-hung-error.js';
 
+/** Far more threads than can be left behind: of one disk no more than it may have calls under way. */
+const lineCount = 512;
+
+const boundSlot = 0;
+/** How many lines were ever used: none behind them need be looked at. */
+const usedSlot = 1;
+const firstLeftOutSlot = 2;
+
+/** Of a line. */
 const askedSlot = 0;
 const stepSlot = 1;
-const firstLeftOutSlot = 2;
+const leftBehindSlot = 2;
+const slotsPerLine = 3;
 
 export interface NotedCall {
   /** The folder of the disk that is being asked; undefined if none is. */
@@ -16,47 +28,133 @@ export interface NotedCall {
 }
 
 export class CallBoard {
-  /** Passes to the thread, which makes its own board of it. */
+  /** Passes to the threads, each of which makes its own board of it. */
   readonly shared: SharedArrayBuffer;
-  readonly #places: readonly string[];
+  readonly places: readonly string[];
   readonly #slots: Int32Array;
 
   /** @param places the folders of the disks, the same ones on both sides */
   constructor(places: readonly string[], shared?: SharedArrayBuffer) {
-    this.#places = places;
-    this.shared = shared ?? new SharedArrayBuffer((firstLeftOutSlot + places.length) * Int32Array.BYTES_PER_ELEMENT);
+    const slots = firstLeftOutSlot + places.length + lineCount * slotsPerLine;
+    this.places = places;
+    this.shared = shared ?? new SharedArrayBuffer(slots * Int32Array.BYTES_PER_ELEMENT);
     this.#slots = new Int32Array(this.shared);
   }
 
-  /** Notes the calls that are made in here as being to one disk. */
+  /** How many calls to one disk may be under way, of all threads together. A new board has no bound. */
+  boundCalls(mostCalls: number): void {
+    Atomics.store(this.#slots, boundSlot, mostCalls);
+  }
+
+  /** @param index of the line, no other thread's */
+  line(index: number): CallLine {
+    if (index >= lineCount) throw new Error(`the call board has ${lineCount} lines, and all are taken`);
+    const first = firstLeftOutSlot + this.places.length + index * slotsPerLine;
+    this.#noteUsed(index + 1);
+    return new CallLine(this, this.#slots.subarray(first, first + slotsPerLine));
+  }
+
+  isLeftOut(place: string): boolean {
+    const index = this.places.indexOf(place);
+    return index >= 0 && Atomics.load(this.#slots, firstLeftOutSlot + index) === 1;
+  }
+
+  setLeftOut(place: string, isLeftOut: boolean): void {
+    Atomics.store(this.#slots, firstLeftOutSlot + this.places.indexOf(place), Number(isLeftOut));
+  }
+
+  /** Whether one more call may be made. */
+  hasRoom(place: string): boolean {
+    return this.callsTo(place) < this.#mostCalls;
+  }
+
+  /** Whether more calls are noted than may be made. */
+  isCrowded(place: string): boolean {
+    return this.callsTo(place) > this.#mostCalls;
+  }
+
+  /** How many are noted. Those of threads that were left behind are nobody's any more. */
+  callsTo(place: string): number {
+    const asked = this.places.indexOf(place) + 1;
+    if (asked === 0) return 0;
+    const first = firstLeftOutSlot + this.places.length;
+    const end = first + Atomics.load(this.#slots, usedSlot) * slotsPerLine;
+    let calls = 0;
+    for (let slot = first; slot < end; slot += slotsPerLine) {
+      if (Atomics.load(this.#slots, slot + askedSlot) !== asked) continue;
+      if (Atomics.load(this.#slots, slot + leftBehindSlot) === 0) calls += 1;
+    }
+    return calls;
+  }
+
+  get #mostCalls(): number {
+    return Atomics.load(this.#slots, boundSlot) || Number.POSITIVE_INFINITY;
+  }
+
+  #noteUsed(lines: number): void {
+    const used = Atomics.load(this.#slots, usedSlot);
+    if (used < lines && Atomics.compareExchange(this.#slots, usedSlot, used, lines) !== used) this.#noteUsed(lines);
+  }
+}
+
+/** One thread's line: written by the thread, looked at by the watch, which may leave the thread behind. */
+export class CallLine {
+  readonly #board: CallBoard;
+  readonly #slots: Int32Array;
+
+  constructor(board: CallBoard, slots: Int32Array) {
+    this.#board = board;
+    this.#slots = slots;
+  }
+
+  /**
+   * Notes the calls that are made in here as being to one disk.
+   *
+   * @throws DiskHungError, DiskBusyError
+   */
   during<T>(place: string, calls: () => T): T {
-    Atomics.store(this.#slots, askedSlot, this.#places.indexOf(place) + 1);
-    this.step();
+    this.#checkAsked(place);
+    const before = Atomics.exchange(this.#slots, askedSlot, this.#board.places.indexOf(place) + 1);
+    Atomics.add(this.#slots, stepSlot, 1);
     try {
+      // Noted first and counted then: of threads that come at the same moment none goes beyond the bound.
+      if (before === 0 && this.#board.isCrowded(place)) throw new DiskBusyError(place);
       return calls();
     } finally {
-      Atomics.store(this.#slots, askedSlot, 0);
+      Atomics.store(this.#slots, askedSlot, before);
     }
   }
 
-  /** One call has returned and another is made: the disk answers. */
+  /**
+   * One call has returned and another is to be made: the disk answers.
+   *
+   * @throws DiskHungError if the disk is left out since
+   */
   step(): void {
+    const { place } = this.look();
+    if (place === undefined) return;
+    this.#checkAsked(place);
     Atomics.add(this.#slots, stepSlot, 1);
   }
 
   look(): NotedCall {
     const asked = Atomics.load(this.#slots, askedSlot);
-    return { place: this.#places[asked - 1], step: Atomics.load(this.#slots, stepSlot) };
+    return { place: this.#board.places[asked - 1], step: Atomics.load(this.#slots, stepSlot) };
   }
 
-  isLeftOut(place: string): boolean {
-    const index = this.#places.indexOf(place);
-    return index >= 0 && Atomics.load(this.#slots, firstLeftOutSlot + index) === 1;
+  /** What its thread asks is nobody's any more, and it asks no more once its call returns. */
+  leaveBehind(): void {
+    Atomics.store(this.#slots, leftBehindSlot, 1);
   }
 
-  leaveOut(places: ReadonlySet<string>): void {
-    this.#places.forEach((place, index) => {
-      Atomics.store(this.#slots, firstLeftOutSlot + index, Number(places.has(place)));
-    });
+  /** Its thread has ended, and another may have it. */
+  clear(): void {
+    Atomics.store(this.#slots, askedSlot, 0);
+    Atomics.store(this.#slots, leftBehindSlot, 0);
+  }
+
+  #checkAsked(place: string): void {
+    const isLeftBehind = Atomics.load(this.#slots, leftBehindSlot) === 1;
+    if (isLeftBehind || this.#board.isLeftOut(place)) throw new DiskHungError(place);
   }
 }

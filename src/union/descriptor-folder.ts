@@ -1,6 +1,5 @@
 /** Owns what is asked of a folder that is held by its descriptor (O_PATH), and so cannot be swapped for another. */
 import {
-  type BigIntStats,
   closeSync,
   constants,
   type Dirent,
@@ -12,7 +11,8 @@ import {
   type StatsFs,
   statfsSync,
 } from 'node:fs';
-import { type FolderEntry, meansAbsent, type OpenFolder } from './branch.js';
+import { type FolderEntry, meansAbsent, type OpenedFile, type OpenFolder } from './branch.js';
+import { type FileStats, fileStats } from './file-stats.js';
 
 /** Nothing that stands under the name can redirect (a link), block (a FIFO) or take over a terminal. */
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -43,8 +43,8 @@ export class DescriptorFolder implements OpenFolder {
     this.#path = `/proc/self/fd/${fd}`;
   }
 
-  stats(): BigIntStats {
-    return fstatSync(this.#fd, { bigint: true });
+  stats(): FileStats {
+    return fileStats(fstatSync(this.#fd, { bigint: true }));
   }
 
   space(): StatsFs {
@@ -60,14 +60,16 @@ export class DescriptorFolder implements OpenFolder {
   }
 
   version(nowMs: number): string | undefined {
-    const { dev, ino, mtimeMs, mtimeNs, ctimeNs } = this.stats();
+    const { dev, ino, mtimeMs, mtimeNs, ctimeNs } = fstatSync(this.#fd, { bigint: true });
     const mustRestMs = mtimeNs % tickNs === 0n ? restMs : fineRestMs;
     return Number(mtimeMs) > nowMs - mustRestMs ? undefined : [dev, ino, mtimeNs, ctimeNs].join(':');
   }
 
-  look(name: string): BigIntStats | undefined {
+  look(name: string): FileStats | undefined {
     this.#beforeCall();
-    return unlessAbsent(() => lstatSync(`${this.#path}/${name}`, { bigint: true, throwIfNoEntry: false }));
+    const path = `${this.#path}/${name}`;
+    const stats = unlessAbsent(() => lstatSync(path, { bigint: true, throwIfNoEntry: false }));
+    return stats && fileStats(stats);
   }
 
   fileSize(name: string): { bytes: number; changedMs: number } | undefined {
@@ -76,10 +78,12 @@ export class DescriptorFolder implements OpenFolder {
   }
 
   /** Looked at before it is opened, since opening a device can do something; and after, since names can change. */
-  openFile(name: string): number | undefined {
-    if (this.#plainStats(name)?.isFile() !== true) return undefined;
+  openFile(name: string, isLookedAt = false): OpenedFile | undefined {
+    if (!isLookedAt && this.#plainStats(name)?.isFile() !== true) return undefined;
     const fd = unlessAbsent(() => openSync(`${this.#path}/${name}`, openFlags));
-    if (fd === undefined || fstatSync(fd).isFile()) return fd;
+    if (fd === undefined) return undefined;
+    const stats = fileStats(fstatSync(fd, { bigint: true }));
+    if (stats.kind === 'file') return { fd, stats };
     closeSync(fd);
     return undefined;
   }

@@ -2,8 +2,8 @@
  * Owns the listing of a union of folders: every name in them once, and which folder shows it. A listing is kept
  * for as long as its folders on the disks have not changed.
  */
-import type { BigIntStats } from 'node:fs';
 import { askBranch, type Branch, type FolderEntry, type NoAnswer, type OpenFolder, type Place } from './branch.js';
+import type { FileStats } from './file-stats.js';
 import type { Observer } from './observer.js';
 import { type Claim, shownClaims } from './same-name.js';
 import { mergeShown, type Shown, ShownNames } from './shown-names.js';
@@ -61,7 +61,7 @@ export function stampOf(branches: readonly Branch[], observer: Observer, nowMs: 
 }
 
 /** The stat of a folder; undefined, and noticed, if it is not there or its disk fails. */
-export function folderStats(place: Place, observer: Observer): BigIntStats | undefined {
+export function folderStats(place: Place, observer: Observer): FileStats | undefined {
   const asked = askBranch(place, observer, (folder) => folder.stats());
   return typeof asked === 'string' ? undefined : asked.answer;
 }

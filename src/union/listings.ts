@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Branch } from './branch.js';
 import { type FolderListing, readListing, stampOf } from './folder-listing.js';
 import { freshMs } from './fresh.js';
+import type { ListingCounts } from './listing-counts.js';
 import type { Observer } from './observer.js';
 import type { Shows } from './shows.js';
 
@@ -12,15 +13,17 @@ const mostNamesKept = 65_536;
 export class Listings {
   readonly #observer: Observer;
   readonly #now: () => number;
+  readonly #counts: ListingCounts | undefined;
   readonly #listings = new LRUCache<string, FolderListing>({
     maxSize: mostNamesKept,
     // One that is larger than all is kept too, alone: it would be read anew for every question else.
     sizeCalculation: (listing) => Math.min(listing.shown.size + 1, mostNamesKept),
   });
 
-  constructor(parts: { observer: Observer; now: () => number }) {
+  constructor(parts: { observer: Observer; now: () => number; listingCounts?: ListingCounts | undefined }) {
     this.#observer = parts.observer;
     this.#now = parts.now;
+    this.#counts = parts.listingCounts;
   }
 
   /** The listing of a union, read anew only if one of its folders changed. */
@@ -28,6 +31,7 @@ export class Listings {
     const nowMs = this.#now();
     const key = keyOf(branches, shows);
     const kept = this.#fresh(key) ?? this.#unchanged(key, branches, nowMs);
+    this.#counts?.note(kept === undefined ? 'disks' : 'kept');
     if (kept !== undefined) return kept;
     const listing = readListing(branches, shows, this.#observer, nowMs);
     this.#listings.set(key, listing);
@@ -39,9 +43,9 @@ export class Listings {
     return this.#fresh(keyOf(branches, shows));
   }
 
-  /** What was looked at just now may be another already. */
-  lookAgain(): void {
-    for (const listing of this.#listings.values()) listing.checkedAtMs = -Infinity;
+  /** No listing counts as fresh, however short a time ago its folders were looked at. */
+  lookAnew(): void {
+    for (const listing of this.#listings.values()) listing.checkedAtMs = Number.NEGATIVE_INFINITY;
   }
 
   #fresh(key: string): FolderListing | undefined {

@@ -5,10 +5,12 @@ import type { Day } from '../domain/day.js';
 import type { DiskId } from '../domain/disk-id.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { Branch } from './branch.js';
-import type { CallBoard } from './call-board.js';
+import type { CallLine } from './call-board.js';
+import type { FolderSource } from './folder-source.js';
 import type { LegacyLayout } from './legacy/legacy-layout.js';
 import { firstDay, mayShowLegacy, shownDays } from './legacy/legacy-rule.js';
 import { LegacyUnreadError } from './legacy/legacy-unread-error.js';
+import type { ListingCounts } from './listing-counts.js';
 import { Listings } from './listings.js';
 import type { Observer } from './observer.js';
 import { RootBranch } from './root-branch.js';
@@ -33,13 +35,18 @@ export class MergedDays {
   #roots: RootsSnapshot = new Map();
   #changedAtMs = 0;
 
-  /** @param parts.board where a watcher of this thread looks which disk it is asking */
+  /**
+   * @param parts.line where the watch of this thread looks which disk it is asking
+   * @param parts.folders how roots' folders are come by
+   */
   constructor(parts: {
     disks: readonly DiskConfig[];
     legacy?: LegacyLayout | undefined;
     observer: Observer;
     now: () => number;
-    board?: CallBoard;
+    line?: CallLine;
+    folders?: FolderSource;
+    listingCounts?: ListingCounts;
   }) {
     this.#legacy = parts.legacy;
     this.disks = new Map(parts.disks.map((disk) => [disk.id, new UnionDisk({ ...parts, disk })]));
@@ -57,7 +64,7 @@ export class MergedDays {
   /** What the legacy path's index says is another now. */
   noteLegacyChange(): void {
     this.#changedAtMs = this.now();
-    this.listings.lookAgain();
+    this.listings.lookAnew();
   }
 
   /** When cameras, days, roots or legacy segments last changed. */

@@ -2,20 +2,22 @@
 import { LRUCache } from 'lru-cache';
 
 /** Why something on a disk is not shown, or not all of it. */
-export type NoticeKind =
-  | 'symbolic-link'
-  | 'special-file'
-  | 'not-utf8'
+export const noticeKinds = [
+  'symbolic-link',
+  'special-file',
+  'not-utf8',
   /** In a flat folder, a file that is named like no segment. */
-  | 'foreign-name'
-  | 'unreadable'
-  | 'same-name'
+  'foreign-name',
+  'unreadable',
+  'same-name',
   /** The disk answered with an error: the union goes on without it. */
-  | 'disk-error'
+  'disk-error',
   /** The disk's folder is not there, or lacks the disk's own marker. */
-  | 'disk-away'
+  'disk-away',
   /** A flat folder that was there is not there any more. */
-  | 'legacy-away';
+  'legacy-away',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
 
 export interface Notice {
   readonly kind: NoticeKind;

@@ -1,9 +1,6 @@
 /** Owns the way from a union to the disks: one root's folder, reached without following a symbolic link. */
-import { closeSync } from 'node:fs';
 import type { DiskId } from '../domain/disk-id.js';
 import type { Branch, OpenFolder } from './branch.js';
-import { DescriptorFolder } from './descriptor-folder.js';
-import { openBelow } from './open-below.js';
 import type { UnionDisk } from './union-disk.js';
 
 /** Steps from a disk to a root: day and camera. */
@@ -39,6 +36,10 @@ export class RootBranch implements Branch {
     return this.#disk.path;
   }
 
+  get boardPlace(): string {
+    return this.#disk.path;
+  }
+
   get isMedia(): boolean {
     return this.#steps.length === stepsToRoot + 1;
   }
@@ -52,14 +53,6 @@ export class RootBranch implements Branch {
   }
 
   open<T>(use: (folder: OpenFolder) => T): T | undefined {
-    return this.#disk.during(() => {
-      const fd = openBelow(this.#disk.openTop(), this.#steps);
-      if (fd === undefined) return undefined;
-      try {
-        return use(new DescriptorFolder(fd, () => this.#disk.step()));
-      } finally {
-        closeSync(fd);
-      }
-    });
+    return this.#disk.use(this.#steps, use);
   }
 }

@@ -4,8 +4,10 @@ import type { DiskConfig } from '../config/config.js';
 import { readMarker } from '../disks/marker.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { errorCode } from '../domain/errors.js';
-import type { CallBoard } from './call-board.js';
+import type { OpenFolder } from './branch.js';
+import type { CallLine } from './call-board.js';
 import { DiskAwayError } from './disk-away-error.js';
+import { type FolderSource, freshFolders } from './folder-source.js';
 import { freshMs } from './fresh.js';
 import type { Observer } from './observer.js';
 import { openFolderFlags } from './open-below.js';
@@ -14,12 +16,20 @@ export class UnionDisk {
   readonly #disk: DiskConfig;
   readonly #observer: Observer;
   readonly #now: () => number;
-  readonly #board: CallBoard | undefined;
+  readonly #line: CallLine | undefined;
+  readonly #folders: FolderSource;
   #checked: { readonly identity: string; readonly lack: string | undefined; readonly atMs: number } | undefined;
 
-  constructor(parts: { disk: DiskConfig; observer: Observer; now: () => number; board?: CallBoard | undefined }) {
+  constructor(parts: {
+    disk: DiskConfig;
+    observer: Observer;
+    now: () => number;
+    line?: CallLine | undefined;
+    folders?: FolderSource | undefined;
+  }) {
     this.#disk = parts.disk;
-    this.#board = parts.board;
+    this.#line = parts.line;
+    this.#folders = parts.folders ?? freshFolders;
     this.#observer = parts.observer;
     this.#now = parts.now;
   }
@@ -35,17 +45,21 @@ export class UnionDisk {
   /**
    * Where every call to the disk is made.
    *
-   * @throws DiskAwayError while the disk is left out because it does not answer
+   * @throws DiskHungError while the disk is left out because it does not answer
+   * @throws DiskBusyError
    */
   during<T>(calls: () => T): T {
-    if (this.#board === undefined) return calls();
-    if (this.#board.isLeftOut(this.path)) throw this.#away(`${this.path} does not answer`);
-    return this.#board.during(this.path, calls);
+    return this.#line === undefined ? calls() : this.#line.during(this.path, calls);
   }
 
-  /** To be called between two calls. */
+  /** Calls `use` with the folder some steps below the top; undefined if it is not there. @throws as `openTop` does */
+  use<T>(steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined {
+    return this.during(() => this.#folders.use(this, steps, use));
+  }
+
+  /** To be called between two calls. @throws DiskHungError */
   step(): void {
-    this.#board?.step();
+    this.#line?.step();
   }
 
   /**

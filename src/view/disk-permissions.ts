@@ -1,12 +1,12 @@
 /** Owns the permissions that lie on the disks behind what the view shows. */
-import type { BigIntStats } from 'node:fs';
 import type { Branch } from '../union/branch.js';
+import type { FileStats } from '../union/file-stats.js';
 import { folderStats } from '../union/folder-listing.js';
 import type { Observer } from '../union/observer.js';
 import { type Permissions, throughFolder } from './permissions.js';
 
-export function permissionsOf(stats: BigIntStats): Permissions {
-  return { mode: Number(stats.mode & 0o777n), uid: Number(stats.uid), gid: Number(stats.gid) };
+export function permissionsOf({ mode, uid, gid }: FileStats): Permissions {
+  return { mode, uid, gid };
 }
 
 /** What the first so many folders of each branch's way from its disk ask for. */

@@ -2,7 +2,7 @@
 import { type Attributes, madeUpFolderAttributes } from './attributes.js';
 import { folderInode, madeUpFileInode } from './inode-number.js';
 import { checkNameLength } from './name-too-long-error.js';
-import type { Entry, FolderNode, ViewNode } from './node.js';
+import type { Entry, FolderNode, Listing, ViewNode } from './node.js';
 
 export class MadeUpFolder implements FolderNode {
   readonly kind = 'folder';
@@ -33,16 +33,30 @@ export class MadeUpFolder implements FolderNode {
     return madeUpFolderAttributes(folderInode(this.#path), this.#timeMs);
   }
 
-  entries(): Entry[] {
+  child(name: string): ViewNode | undefined {
+    checkNameLength(name);
+    return this.#child(name);
+  }
+
+  list(): Listing {
+    const entries = this.#entries();
+    return { version: entries, entries: () => entries };
+  }
+
+  files(names: readonly string[]): undefined[] {
+    return names.map(() => undefined);
+  }
+
+  /** A root may come at any time. */
+  settle(): boolean {
+    return false;
+  }
+
+  #entries(): Entry[] {
     const inside = this.#path === '/' ? '' : this.#path;
     return [
       ...this.#names().map((name): Entry => ({ name, kind: 'folder', inode: folderInode(`${inside}/${name}`) })),
       ...this.#fileNames.map((name): Entry => ({ name, kind: 'file', inode: madeUpFileInode(`${inside}/${name}`) })),
     ];
-  }
-
-  child(name: string): ViewNode | undefined {
-    checkNameLength(name);
-    return this.#child(name);
   }
 }

@@ -4,15 +4,17 @@
  */
 import { LRUCache } from 'lru-cache';
 import { type CameraName, parseCameraName } from '../domain/camera-name.js';
-import { type Day, parseDay } from '../domain/day.js';
+import { type Day, dayBounds, parseDay } from '../domain/day.js';
 import { type DiskId, parseDiskId } from '../domain/disk-id.js';
 import { ownPrefix, playlistName, recordedMedia } from '../domain/layout.js';
+import type { TimeZone } from '../domain/time-zone.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { Naming } from '../lookup/naming.js';
 import { SegmentedDays } from '../lookup/segmented-days.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { freshMs } from '../union/fresh.js';
 import type { MergedDay, MergedDays } from '../union/merged-days.js';
+import { failingIncomplete, type IncompleteDays, missingFrom, tellingMissing } from './incomplete-day.js';
 import { madeUpFileInode } from './inode-number.js';
 import { DayFiles } from './made-up/day-files.js';
 import { MadeUpFolder } from './made-up-folder.js';
@@ -27,6 +29,7 @@ const mostFoldersKept = 4_096;
 export interface ViewSettings {
   /** Show this media folder's content as the day folder itself. */
   readonly media: string | undefined;
+  readonly incompleteDays: IncompleteDays;
   readonly naming: Naming;
   readonly segmentSeconds: number;
 }
@@ -36,6 +39,8 @@ export class MergedView {
   readonly #segmented: SegmentedDays;
   readonly #files: DayFiles;
   readonly #media: string | undefined;
+  readonly #incompleteDays: IncompleteDays;
+  readonly #zone: TimeZone;
   readonly #folders: LRUCache<string, FolderNode>;
 
   constructor(days: MergedDays, settings: ViewSettings) {
@@ -44,8 +49,11 @@ export class MergedView {
     this.#days = days;
     this.#segmented = segmented;
     this.#media = media;
+    this.#incompleteDays = settings.incompleteDays;
+    this.#zone = naming.zone;
     this.#files = new DayFiles({ ...settings, days, segmented, zone: naming.zone });
-    this.#folders = new LRUCache({ max: mostFoldersKept, ttl: freshMs, perf: { now: days.now } });
+    // Without a resolution of its own: it would take a timer to see time go by, and not every thread has any.
+    this.#folders = new LRUCache({ max: mostFoldersKept, ttl: freshMs, ttlResolution: 0, perf: { now: days.now } });
   }
 
   setHistory(history: History): void {
@@ -60,6 +68,12 @@ export class MergedView {
   noteLegacyChange(): void {
     this.#days.noteLegacyChange();
     this.#folders.clear();
+  }
+
+  /** Something on a disk has changed: nothing that was seen before counts as fresh. */
+  lookAnew(): void {
+    this.#folders.clear();
+    this.#days.listings.lookAnew();
   }
 
   /** @param path absolute in the mount: `/`, `/court-1/20260115/hls` */
@@ -107,20 +121,37 @@ export class MergedView {
       branches: media === undefined ? merged.branches : merged.branches.map((branch) => branch.into(media)),
       stepsAbove: media === undefined ? 2 : 3,
       shows: 'merged',
+      isFinished: this.#isFinished(merged.day),
     });
     const shown = media === recordedMedia ? this.#withPlaylist(union, merged, pathOf(merged)) : union;
     const hasSegments = (name: string) => media === undefined && name === recordedMedia;
-    return {
+    const missing = () => missingFrom(merged, this.#days);
+    const day: FolderNode = {
       kind: 'folder',
       attributes: () => shown.attributes(),
-      entries: () => shown.entries(),
+      list: () => shown.list(),
+      files: (names) => shown.files(names),
+      settle: (watch) => shown.settle(watch),
       child: (name) => {
         if (name === ownFolder) return this.#own(merged);
         const child = shown.child(name);
-        if (child?.kind !== 'folder' || !hasSegments(name)) return child;
-        return this.#withPlaylist(child, merged, `${pathOf(merged)}/${name}`);
+        if (child?.kind !== 'folder') return child;
+        const path = `${pathOf(merged)}/${name}`;
+        const folder = hasSegments(name) ? this.#withPlaylist(child, merged, path) : child;
+        return this.#asComplete(tellingMissing(folder, missing), merged);
       },
     };
+    return this.#asComplete(tellingMissing(day, missing), merged);
+  }
+
+  /** What is dayfs's own to say of a day, it says of one that is incomplete, too. */
+  #asComplete(
+    folder: FolderNode,
+    merged: MergedDay,
+    isExcepted: (name: string) => boolean = (name) => name === ownFolder,
+  ): FolderNode {
+    if (this.#incompleteDays === 'show') return folder;
+    return failingIncomplete(folder, () => missingFrom(merged, this.#days), { path: pathOf(merged), isExcepted });
   }
 
   /** The roots' own playlists are left out of the union: in their place is the day's. */
@@ -130,7 +161,12 @@ export class MergedView {
     return {
       kind: 'folder',
       attributes: () => union.attributes(),
-      entries: () => [...union.entries(), entry],
+      list: () => {
+        const listing = union.list();
+        return { version: listing.version, entries: () => [...listing.entries(), entry] };
+      },
+      files: (names) => union.files(names),
+      settle: (watch) => union.settle(watch),
       child: (name) => (name === playlistName ? this.#files.playlist(merged, playlistPath) : union.child(name)),
     };
   }
@@ -152,7 +188,7 @@ export class MergedView {
     });
     const children = new Map<string, () => ViewNode>([
       ['roots', () => rootFolders],
-      ['bookings', () => bookings],
+      ['bookings', () => this.#asComplete(bookings, merged, (name) => name.endsWith('.json'))],
       ['roots.json', () => this.#files.roots(merged)],
       ['coverage.json', () => this.#files.coverage(merged)],
     ]);
@@ -171,7 +207,12 @@ export class MergedView {
       branches: root === undefined ? [] : [root],
       stepsAbove: 2,
       shows: 'as-it-lies',
+      isFinished: this.#isFinished(day),
     });
+  }
+
+  #isFinished(day: Day): boolean {
+    return this.#days.now() >= dayBounds(this.#zone, day).endMs;
   }
 
   #madeUp(

@@ -1,4 +1,5 @@
 /** Owns what stands under a path of the mount: a file or a folder, with what can be asked of it. */
+import type { OpenFolder } from '../union/branch.js';
 import type { Attributes } from './attributes.js';
 import type { Edition } from './made-up/edition.js';
 
@@ -10,19 +11,50 @@ export interface Entry {
   readonly inode: bigint;
 }
 
+/** The names of a folder at one moment. */
+export interface Listing {
+  /** The same object for as long as the names are the same. */
+  readonly version: object;
+  /** Each name once. */
+  entries(): Entry[];
+}
+
 export interface FolderNode {
   readonly kind: 'folder';
   attributes(): Attributes;
-  /** What is in it, each name once. */
-  entries(): Entry[];
+  list(): Listing;
   child(name: string): ViewNode | undefined;
+  extendedAttributes?: () => ReadonlyMap<string, string>;
+  /** What stands under several names that were listed: files on disks alone, asked for in one go. */
+  files(names: readonly string[]): (FileNode | undefined)[];
+  /**
+   * If nothing is expected to change in it any more, has each folder watched that it is made of.
+   *
+   * @returns whether all of them are: what is told of its files from then on holds until a watch says otherwise
+   */
+  settle(watch: (folder: OpenFolder) => boolean): boolean;
+}
+
+export interface Descriptor {
+  /** For reading, the caller's to close. */
+  readonly fd: number;
+  /** The place on the call board that reads of it are calls to. */
+  readonly boardPlace: string;
+}
+
+export interface OpenedFile extends Descriptor {
+  /** Another number for another file that takes its name. */
+  readonly identity: number;
+  /** Of the filesystem that it lies on. */
+  readonly device: number;
 }
 
 export interface FileNode {
   readonly kind: 'file';
+  /** Another number for another file that takes its name. */
+  readonly identity: number;
   attributes(): Attributes;
-  /** A descriptor for reading, the caller's to close. */
-  open(): number;
+  open(): OpenedFile;
   extendedAttributes(): ReadonlyMap<string, string>;
 }
 

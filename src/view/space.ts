@@ -17,17 +17,17 @@ const none: TotalSpace = { totalBytes: 0, freeBytes: 0, availableBytes: 0, total
 
 /** A disk that is away does not count: its folder's space is another filesystem's. */
 export function totalSpace(disks: readonly UnionDisk[], observer: Observer): TotalSpace {
-  const counted = new Set<bigint>();
+  const counted = new Set<number>();
   return disks.reduce((total, disk) => {
     const asked = askBranch(new RootBranch(disk, []), observer, (top) => add(total, top, counted));
     return typeof asked === 'string' ? total : asked.answer;
   }, none);
 }
 
-function add(total: TotalSpace, top: OpenFolder, counted: Set<bigint>): TotalSpace {
-  const { dev } = top.stats();
-  if (counted.has(dev)) return total;
-  counted.add(dev);
+function add(total: TotalSpace, top: OpenFolder, counted: Set<number>): TotalSpace {
+  const { device } = top.stats();
+  if (counted.has(device)) return total;
+  counted.add(device);
   const { bsize, blocks, bfree, bavail, files, ffree } = top.space();
   return {
     totalBytes: total.totalBytes + blocks * bsize,

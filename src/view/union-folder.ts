@@ -1,17 +1,20 @@
 /** Owns a folder that is the union of folders on several disks: a merged day, and every folder below it. */
-import type { BigIntStats } from 'node:fs';
 import { parseReference } from '../domain/reference.js';
-import { type Branch, noticeFailure } from '../union/branch.js';
+import { askBranch, type Branch, type NoAnswer, noticeFailure, type OpenFolder } from '../union/branch.js';
 import { DiskAwayError } from '../union/disk-away-error.js';
-import { folderStats } from '../union/folder-listing.js';
+import { DiskBusyError } from '../union/disk-busy-error.js';
+import { DiskHungError } from '../union/disk-hung-error.js';
+import type { FileStats } from '../union/file-stats.js';
+import { type FolderListing, folderStats } from '../union/folder-listing.js';
 import type { MergedDays } from '../union/merged-days.js';
 import { shownClaims } from '../union/same-name.js';
+import type { ShownNames } from '../union/shown-names.js';
 import { hides, type Shows } from '../union/shows.js';
 import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attributes.js';
 import { permissionsAbove, permissionsOf } from './disk-permissions.js';
 import { fileInode, folderInode } from './inode-number.js';
 import { checkNameLength } from './name-too-long-error.js';
-import type { Entry, FolderNode, ViewNode } from './node.js';
+import type { FileNode, FolderNode, Listing, ViewNode } from './node.js';
 import { intersectPermissions } from './permissions.js';
 import { UnionFile } from './union-file.js';
 
@@ -23,13 +26,21 @@ export interface UnionFolderParts {
   /** How many of the branches' steps are no folders in the mount, so that their permissions count here. */
   readonly stepsAbove: number;
   readonly shows: Shows;
+  /** Of a day that is over. */
+  readonly isFinished: boolean;
+}
+
+interface Looked {
+  readonly found: readonly Found[];
+  /** Those that could not be asked: they may hold the name, too. */
+  readonly unknown: readonly Branch[];
 }
 
 interface Found {
   readonly branch: Branch;
   readonly kind: 'file' | 'folder';
   readonly size: number;
-  readonly stats: BigIntStats;
+  readonly stats: FileStats;
 }
 
 export class UnionFolder implements FolderNode {
@@ -50,13 +61,38 @@ export class UnionFolder implements FolderNode {
     return unionAttributes(folders, permissions, folderInode(path));
   }
 
-  entries(): Entry[] {
+  list(): Listing {
     const { days, path, branches, shows } = this.#parts;
-    return [...days.listings.of(branches, shows).shown].map(([name, { kind, branches: shownIn }]) => {
-      const [first] = shownIn;
-      const isFile = kind === 'file' && first !== undefined;
-      return { name, kind, inode: isFile ? fileInode(first, name) : folderInode(`${path}/${name}`) };
-    });
+    const { shown } = days.listings.of(branches, shows);
+    const entries = () =>
+      [...shown].map(([name, { kind, branches: shownIn }]) => {
+        const [first] = shownIn;
+        const isFile = kind === 'file' && first !== undefined;
+        return { name, kind, inode: isFile ? fileInode(first, name) : folderInode(`${path}/${name}`) };
+      });
+    return { version: shown, entries };
+  }
+
+  /** Each root's folder is opened once for all of its names. */
+  files(names: readonly string[]): (FileNode | undefined)[] {
+    const { days, branches, shows } = this.#parts;
+    const { shown } = days.listings.of(branches, shows);
+    const found = Array.from<FileNode | undefined>({ length: names.length });
+    for (const [branch, places] of placesByBranch(names, shown)) {
+      askBranch(branch, days.observer, (folder) => {
+        for (const place of places) {
+          const name = names[place] ?? '';
+          const stats = folder.look(name);
+          if (stats?.kind === 'file') found[place] = new UnionFile({ name, branch, stats, branches });
+        }
+      });
+    }
+    return found;
+  }
+
+  settle(watch: (folder: OpenFolder) => boolean): boolean {
+    const { days, branches, isFinished } = this.#parts;
+    return isFinished && branches.every((branch) => answerOf(askBranch(branch, days.observer, watch)) === true);
   }
 
   /** Of a media folder also under the reference by which a playlist calls a file, which may be longer than a name. */
@@ -75,26 +111,41 @@ export class UnionFolder implements FolderNode {
   #named(name: string): ViewNode | undefined {
     const { days, branches, shows } = this.#parts;
     if (hides(shows, branches[0], name)) return undefined;
-    const listed = days.listings.fresh(branches, shows)?.shown.get(name)?.branches;
+    const listing = days.listings.fresh(branches, shows);
+    const listed = listing && this.#holders(listing, name);
     // Gone since it was listed: then the next root's file is the one to show.
     return (listed && this.#childIn(listed, name)) ?? this.#childIn(branches, name);
   }
 
+  /** The branches that a listing has the name of, and those that may have it: they could not be listed. */
+  #holders({ shown, unreached }: FolderListing, name: string): readonly Branch[] | undefined {
+    const holders = shown.get(name)?.branches;
+    if (holders === undefined || unreached.length === 0) return holders;
+    const keys = new Set([...holders, ...unreached].map(({ key }) => key));
+    return this.#parts.branches.filter(({ key }) => keys.has(key));
+  }
+
   #childIn(branches: readonly Branch[], name: string): ViewNode | undefined {
-    const found = this.#find(branches, name);
+    const { found, unknown } = this.#look(branches, name);
     const shown = shownClaims(found).flatMap((index) => found[index] ?? []);
     const [first] = shown;
     if (first === undefined) return undefined;
-    if (first.kind === 'folder') return this.#subfolder(shown, name);
+    if (first.kind === 'folder') {
+      const holders = new Set([...shown.map(({ branch }) => branch), ...unknown]);
+      return this.#subfolder(
+        branches.filter((branch) => holders.has(branch)),
+        name,
+      );
+    }
     const { branches: all } = this.#parts;
     return new UnionFile({ name, branch: first.branch, stats: first.stats, branches: all });
   }
 
-  #subfolder(found: readonly Found[], name: string): UnionFolder {
+  #subfolder(branches: readonly Branch[], name: string): UnionFolder {
     return new UnionFolder({
       ...this.#parts,
       path: `${this.#parts.path}/${name}`,
-      branches: found.map(({ branch }) => branch.into(name)),
+      branches: branches.map((branch) => branch.into(name)),
       stepsAbove: 0,
     });
   }
@@ -104,8 +155,9 @@ export class UnionFolder implements FolderNode {
    *
    * @throws a disk's error if no root has the name: what could not be looked for is not absent
    */
-  #find(branches: readonly Branch[], name: string): Found[] {
+  #look(branches: readonly Branch[], name: string): Looked {
     const found: Found[] = [];
+    const unknown: Branch[] = [];
     let failure: { readonly error: unknown } | undefined;
     for (const branch of branches) {
       try {
@@ -113,20 +165,40 @@ export class UnionFolder implements FolderNode {
         if (claim !== undefined) found.push(claim);
         if (claim?.kind === 'file' && claim.size > 0) break;
       } catch (error) {
+        if (error instanceof DiskBusyError) throw error;
+        const isHung = error instanceof DiskHungError;
         // A disk that is away is said to be by whoever found it so.
-        if (error instanceof DiskAwayError) continue;
+        if (error instanceof DiskAwayError && !isHung) continue;
+        unknown.push(branch);
         failure = { error };
-        noticeFailure(branch, this.#parts.days.observer, error);
+        if (!isHung) noticeFailure(branch, this.#parts.days.observer, error);
       }
     }
     if (found.length === 0 && failure !== undefined) throw failure.error;
-    return found;
+    return { found, unknown };
   }
+}
+
+function answerOf<T>(asked: { readonly answer: T } | NoAnswer): T | undefined {
+  return typeof asked === 'string' ? undefined : asked.answer;
+}
+
+/** Of those names that stand for a file: where they are among the names, by the branch that shows them. */
+function placesByBranch(names: readonly string[], shown: ShownNames): Map<Branch, number[]> {
+  const places = new Map<Branch, number[]>();
+  names.forEach((name, place) => {
+    const entry = shown.get(name);
+    const [branch] = entry?.branches ?? [];
+    if (entry?.kind !== 'file' || branch === undefined) return;
+    const known = places.get(branch);
+    if (known === undefined) places.set(branch, [place]);
+    else known.push(place);
+  });
+  return places;
 }
 
 function find(branch: Branch, name: string): Found | undefined {
   const stats = branch.open((folder) => folder.look(name));
-  if (stats?.isFile()) return { branch, kind: 'file', size: Number(stats.size), stats };
-  if (stats?.isDirectory()) return { branch, kind: 'folder', size: 0, stats };
-  return undefined;
+  if (stats === undefined || stats.kind === 'other') return undefined;
+  return { branch, kind: stats.kind, size: stats.kind === 'file' ? stats.size : 0, stats };
 }

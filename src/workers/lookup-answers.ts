@@ -27,7 +27,7 @@ export class LookupAnswers {
 
   constructor({ disks, zone, segmentSeconds, templates, legacy, board }: LookupScope) {
     this.#zone = zone;
-    const places = disks.map(({ path }) => path);
+    const line = new CallBoard(board.places, board.shared).line(board.line);
     // What a lookup notices on its way is in its answer: the roots that could not be read.
     const observer = new Observer(() => undefined);
     const flat = legacy && {
@@ -36,8 +36,7 @@ export class LookupAnswers {
     };
     this.#flat = flat && new AskedIndex({ ...flat, observer, now: Date.now, onProgress: () => undefined });
     const layout = flat && this.#flat && new LegacyLayout({ ...flat, index: this.#flat });
-    const callBoard = new CallBoard(places, board);
-    this.#days = new MergedDays({ disks, legacy: layout, observer, now: Date.now, board: callBoard });
+    this.#days = new MergedDays({ disks, legacy: layout, observer, now: Date.now, line });
     const naming = { zone, templates: templates.map(parseSegmentNameTemplate) };
     this.#segmented = new SegmentedDays({ days: this.#days, naming, segmentSeconds });
   }

@@ -6,6 +6,7 @@ import type { Window } from '../domain/window.js';
 import type { BookingReport } from '../lookup/booking-report.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsChanges } from '../registry/roots-snapshot.js';
+import type { NotedOn } from './hung-disks.js';
 
 export interface LookupQuestion {
   readonly camera: CameraName;
@@ -20,8 +21,8 @@ export interface LookupScope {
   /** As text: functions do not pass between threads. */
   readonly templates: readonly string[];
   readonly legacy: { readonly path: string; readonly names: readonly string[] } | undefined;
-  /** Of a `CallBoard` whose places are the disks' folders. */
-  readonly board: SharedArrayBuffer;
+  /** The call board, and this thread's line on it. */
+  readonly board: NotedOn;
 }
 
 /** The scope comes first; what changed in the registry, before the question that is to be answered with it. */

@@ -1,6 +1,6 @@
 /**
- * Owns the thread that looks bookings up. A disk that does not answer cannot be stopped from holding its thread,
- * so both are left behind: another thread answers without that disk, until it is back.
+ * Owns the thread that looks bookings up. Where a disk does not answer, both are left behind: another thread answers
+ * without that disk, until it is back.
  */
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
@@ -8,15 +8,12 @@ import { DayfsError, reasonOf } from '../domain/errors.js';
 import type { BookingReport } from '../lookup/booking-report.js';
 import { type History, noHistory } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import { CallBoard, type NotedCall } from '../union/call-board.js';
-import { DiskReturn } from './disk-return.js';
+import { HungDisks } from './hung-disks.js';
 import type { FromLookupWorker, LookupQuestion, ToLookupWorker } from './lookup-request.js';
 
-/** For one call of a disk, as everywhere else. */
-const deadlineMs = 2000;
 /** For all that is no disk's: longer than any day takes to work out. Only a legacy path can hang as long. */
 const longestMs = 30_000;
-const lookEveryMs = 50;
+const lookEveryMs = 1_000;
 
 interface Pending {
   readonly question: LookupQuestion;
@@ -26,9 +23,10 @@ interface Pending {
 
 interface Running {
   readonly worker: Worker;
-  readonly board: CallBoard;
-  /** The call that it was last seen in, and since when. */
-  seen: NotedCall & { readonly sinceMs: number };
+  /** On the call board. */
+  readonly line: number;
+  /** When it began with the question that it has. */
+  askedAtMs: number;
 }
 
 export type LookupWorker = Worker;
@@ -41,7 +39,7 @@ export function startLookupWorker(): LookupWorker {
 export class LookupThread {
   readonly #config: Config;
   readonly #pending: Pending[] = [];
-  readonly #hung = new Map<string, DiskReturn>();
+  readonly #hung: HungDisks;
   #roots: RootsSnapshot = new Map();
   #history = noHistory;
   #spare: LookupWorker | undefined;
@@ -52,6 +50,16 @@ export class LookupThread {
   constructor(config: Config, worker: LookupWorker | undefined) {
     this.#config = config;
     this.#spare = worker;
+    this.#hung = new HungDisks({
+      places: config.disks.map(({ path }) => path),
+      deadlineMs: config.mount.diskDeadlineMs,
+      onStuck: (line) => this.#leave(line),
+    });
+  }
+
+  /** A call to a disk has not returned, so that this process cannot end by itself. */
+  get isStuck(): boolean {
+    return this.#hung.isStuck;
   }
 
   setRoots(changes: RootsChanges): void {
@@ -67,8 +75,9 @@ export class LookupThread {
   /** Undefined if nothing is known of the day. @throws DayfsError */
   ask(question: LookupQuestion): Promise<BookingReport | undefined> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ question, resolve, reject });
       this.#running ??= this.#start();
+      if (this.#pending.length === 0) this.#running.askedAtMs = performance.now();
+      this.#pending.push({ question, resolve, reject });
       this.#running.worker.ref();
       this.#post({ kind: 'question', question });
       this.#timer ??= setInterval(() => this.#look(), lookEveryMs);
@@ -79,17 +88,17 @@ export class LookupThread {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     for (const { reject } of this.#pending.splice(0)) reject(new DayfsError('failed', 'the lookup was closed'));
-    for (const [, awaited] of this.#hung) awaited.stop();
-    const { worker, board } = this.#running ?? {};
+    const running = this.#running;
     this.#running = undefined;
-    const ended = worker?.terminate();
-    if (board?.look().place === undefined) await ended;
+    const ended = running?.worker.terminate();
+    const isAsking = running !== undefined && this.#hung.board.line(running.line).look().place !== undefined;
+    if (!isAsking) await ended;
+    this.#hung.close();
   }
 
   #start(): Running {
     const { disks, timeZone, recording, legacy } = this.#config;
-    const board = new CallBoard(disks.map(({ path }) => path));
-    board.leaveOut(new Set(this.#hung.keys()));
+    const board = this.#hung.addThread();
     const begin: ToLookupWorker = {
       kind: 'begin',
       disks,
@@ -97,14 +106,15 @@ export class LookupThread {
       segmentSeconds: recording.segmentSeconds,
       templates: [recording.segmentName, ...(legacy?.names ?? [])].map(({ text }) => text),
       legacy: legacy && { path: legacy.path, names: legacy.names.map(({ text }) => text) },
-      board: board.shared,
+      board,
     };
     const worker = this.#spare ?? startLookupWorker();
     this.#spare = undefined;
     worker.postMessage(begin);
-    const running: Running = { worker, board, seen: { ...board.look(), sinceMs: performance.now() } };
+    const running: Running = { worker, line: board.line, askedAtMs: performance.now() };
     worker.on('message', (message: FromLookupWorker) => this.#receive(running, message));
     worker.on('error', (error) => this.#lose(running, error));
+    worker.on('exit', () => this.#hung.removeThread(running.line));
     for (const message of this.#known()) worker.postMessage(message);
     return running;
   }
@@ -122,7 +132,11 @@ export class LookupThread {
 
   #receive(running: Running, message: FromLookupWorker): void {
     // One that was left behind may come to its answer after all.
-    if (running !== this.#running) return;
+    if (running !== this.#running) {
+      void running.worker.terminate();
+      return;
+    }
+    running.askedAtMs = performance.now();
     const asked = this.#pending.shift();
     if (message.kind === 'answer') asked?.resolve(message.answer);
     else asked?.reject(new DayfsError('failed', `the lookup failed: ${message.message}; try again`));
@@ -146,13 +160,8 @@ export class LookupThread {
   #look(): void {
     const running = this.#running;
     if (running === undefined) return;
-    const call = running.board.look();
-    const nowMs = performance.now();
-    const isSame = call.place === running.seen.place && call.step === running.seen.step;
-    if (!isSame) running.seen = { ...call, sinceMs: nowMs };
-    const sinceMs = nowMs - running.seen.sinceMs;
-    if (call.place !== undefined && sinceMs >= deadlineMs) this.#leave(running, call.place);
-    else if (sinceMs >= longestMs) this.#giveUp(running);
+    const askedMs = performance.now() - running.askedAtMs;
+    if (Math.min(askedMs, this.#hung.heldMs(running.line)) >= longestMs) this.#giveUp(running);
   }
 
   #giveUp(running: Running): void {
@@ -161,17 +170,10 @@ export class LookupThread {
   }
 
   /** Whatever was asked is asked again, of another thread and without the disk. */
-  #leave({ worker }: Running, place: string): void {
-    worker.unref();
-    void worker.terminate();
-    const disk = this.#config.disks.find(({ path }) => path === place);
-    if (disk !== undefined) this.#hung.set(place, new DiskReturn(disk, () => this.#takeIn(place)));
+  #leave(line: number): void {
+    if (this.#running?.line !== line) return;
+    this.#running.worker.unref();
     this.#running = this.#start();
     for (const { question } of this.#pending) this.#post({ kind: 'question', question });
-  }
-
-  #takeIn(place: string): void {
-    this.#hung.delete(place);
-    this.#running?.board.leaveOut(new Set(this.#hung.keys()));
   }
 }

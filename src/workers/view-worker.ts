@@ -1,19 +1,15 @@
 /** The entry of a view worker's thread: answers one request after another from a view of its own. */
-import { closeSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
-import { parseSegmentNameTemplate } from '../domain/segment-name.js';
-import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import { FollowedIndex } from '../union/legacy/followed-index.js';
-import { LegacyLayout } from '../union/legacy/legacy-layout.js';
-import { LegacyNames } from '../union/legacy/legacy-names.js';
-import { LegacyPath } from '../union/legacy/legacy-path.js';
-import { MergedDays } from '../union/merged-days.js';
+import { CallBoard } from '../union/call-board.js';
+import { DiskBusyError } from '../union/disk-busy-error.js';
 import { Observer } from '../union/observer.js';
+import { readWhole } from '../union/read-whole.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Edition } from '../view/made-up/edition.js';
-import { MergedView } from '../view/merged-view.js';
-import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
+import type { Descriptor, FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
+import { HeldView } from './held-view.js';
 import { ViewFailure } from './view-failure.js';
 import type {
   FromViewWorker,
@@ -26,40 +22,16 @@ import type {
 
 if (parentPort === null) throw new Error('a view worker is a thread, not a program');
 const inbox = parentPort;
-const { disks, media, legacy, zone, nameTemplates, segmentSeconds, shared } = workerData as ViewWorkerData;
+const { shared, board, ...data } = workerData as ViewWorkerData;
+const line = new CallBoard(board.places, board.shared).line(board.line);
 const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
-let roots: RootsSnapshot = new Map();
-const index = new FollowedIndex();
-const layout =
-  legacy &&
-  new LegacyLayout({
-    path: new LegacyPath(legacy.path),
-    names: new LegacyNames(legacy.zone, legacy.names.map(parseSegmentNameTemplate)),
-    index,
-  });
-const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now }), {
-  media,
-  naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
-  segmentSeconds,
-});
+const held = new HeldView(data, { observer, line });
+const { view } = held;
 
 inbox.on('message', (message: ToViewWorker) => {
-  switch (message.kind) {
-    case 'request':
-      send(answerTo(message.request));
-      break;
-    case 'history':
-      view.setHistory(message.history);
-      break;
-    case 'legacy':
-      index.change(message.changes);
-      view.noteLegacyChange();
-      break;
-    case 'roots':
-      roots = applyChanges(roots, message.changes);
-      view.setRoots(roots);
-  }
+  if (message.kind === 'request') send(answerTo(message.request));
+  else held.take(message);
 });
 
 send({ kind: 'ready' });
@@ -72,6 +44,7 @@ function answerTo(request: ViewRequest): FromViewWorker {
   try {
     return { kind: 'answer', answer: ask(request) };
   } catch (error) {
+    if (error instanceof DiskBusyError) return { kind: 'busy', place: error.place };
     // Every failure becomes an errno for the one caller concerned: the mount lives on.
     return { kind: 'failure', code: errorCode(error), message: reasonOf(error) };
   }
@@ -82,15 +55,18 @@ function ask(request: ViewRequest): ViewAnswer {
     case 'attributes':
       return attributesOf(nodeAt(request.path), request.known);
     case 'entries':
-      return folderAt(request.path).entries();
+      return folderAt(request.path).list().entries();
     case 'extendedAttributes':
       return extendedAttributes(nodeAt(request.path));
     case 'open':
       return open(fileAt(request.path), request.known);
     case 'read':
-      return readSync(request.fd, memory, 0, Math.min(request.length, memory.length), request.position);
+      return line.during(request.boardPlace, () =>
+        readWhole(request.fd, request.position, memory.subarray(0, request.length)),
+      );
     case 'close':
-      closeSync(request.fd);
+      // With some filesystems it is a call to the disk, too.
+      line.during(request.boardPlace, () => closeSync(request.fd));
       return undefined;
     case 'space':
       return view.space();
@@ -101,7 +77,7 @@ function attributesOf(node: ViewNode, known: string | undefined): Attributes | T
   return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.attributes();
 }
 
-function open(node: FileNode | MadeUpFileNode, known: string | undefined): number | ToldEdition {
+function open(node: FileNode | MadeUpFileNode, known: string | undefined): Descriptor | ToldEdition {
   return node.kind === 'made-up-file' ? tell(node.edition(), known) : node.open();
 }
 
@@ -110,7 +86,7 @@ function tell({ attributes, version, content }: Edition, known: string | undefin
 }
 
 function extendedAttributes(node: ViewNode): ReadonlyMap<string, string> {
-  return node.kind === 'file' ? node.extendedAttributes() : new Map();
+  return node.kind === 'made-up-file' ? new Map() : (node.extendedAttributes?.() ?? new Map());
 }
 
 function nodeAt(path: string): ViewNode {

@@ -1,21 +1,21 @@
 /**
  * Owns the worker threads that hold the view: hands each request to an idle one, so that a slow disk under one
- * reader holds up no other, and replaces a worker that dies.
+ * reader holds up no other, and replaces a worker that dies or is stuck in a disk that does not answer. There are few
+ * at first, so that a mount is soon there again, and more where requests have to wait.
  */
-import { Worker } from 'node:worker_threads';
-import { type History, noHistory } from '../lookup/gap-cause.js';
-import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import {
-  applyFlatChanges,
-  type FlatFolders,
-  type FlatFoldersChanges,
-  noFlatFolders,
-} from '../union/legacy/flat-folders.js';
+import type { History } from '../lookup/gap-cause.js';
+import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { DiskHungError, diskHungCode } from '../union/disk-hung-error.js';
+import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
 import type { Notice } from '../union/observer.js';
+import type { Descriptor } from '../view/node.js';
+import { boardPlaces, type DiskChange, HungDisks } from './hung-disks.js';
 import { ViewFailure } from './view-failure.js';
+import { ViewKnowledge } from './view-knowledge.js';
 import {
   type FromViewWorker,
   mostBytesPerRead,
+  type ToldEdition,
   type ToViewWorker,
   type ViewAnswer,
   type ViewQuestion,
@@ -23,59 +23,70 @@ import {
   type ViewRequest,
   type ViewWorkerData,
 } from './view-request.js';
-
-interface Job {
-  readonly request: ViewRequest;
-  /** Called before the worker gets another job, while its shared memory still holds this one's bytes. */
-  readonly resolve: (answer: ViewAnswer, shared: Uint8Array) => void;
-  readonly reject: (failure: ViewFailure) => void;
-}
-
-interface Thread {
-  readonly worker: Worker;
-  readonly shared: Uint8Array;
-  job: Job | undefined;
-}
+import { ViewThread } from './view-thread.js';
+import { isOfOpenFile, type Job, WaitingJobs } from './waiting-jobs.js';
 
 export interface ViewWorkersParts {
   /** What each worker's view is made from. */
-  readonly settings: Omit<ViewWorkerData, 'shared'>;
+  readonly settings: Omit<ViewWorkerData, 'shared' | 'board'>;
+  /** At the most, beside those that are stuck. */
   readonly count: number;
+  /** How long a disk may take for one call. */
+  readonly deadlineMs: number;
   readonly onNotice: (notice: Notice) => void;
   readonly onCrash: (error: Error) => void;
+  /** A disk does not answer, or answers again. */
+  readonly onDiskChange: DiskChange;
 }
 
 export class ViewWorkers {
   readonly #parts: ViewWorkersParts;
-  readonly #threads = new Set<Thread>();
-  readonly #idle: Thread[] = [];
-  readonly #waiting: Job[] = [];
-  #roots: RootsSnapshot;
-  #legacy: FlatFolders = noFlatFolders;
-  #history = noHistory;
+  readonly #hung: HungDisks;
+  readonly #threads = new Map<number, ViewThread>();
+  readonly #starting = new Set<ViewThread>();
+  readonly #idle: ViewThread[] = [];
+  readonly #waiting: WaitingJobs;
+  /** By descriptor, the disk that reads of it are calls to. */
+  readonly #opened = new Map<number, string>();
+  readonly #knowledge: ViewKnowledge;
   #closed = false;
-  #isLoading = false;
 
   constructor(parts: ViewWorkersParts, roots: RootsSnapshot) {
     this.#parts = parts;
-    this.#roots = roots;
+    this.#knowledge = new ViewKnowledge(roots);
+    this.#hung = new HungDisks({
+      places: boardPlaces(parts.settings),
+      deadlineMs: parts.deadlineMs,
+      // So that two disks that hang leave threads for the others until their deadline, too.
+      mostCalls: Math.max(1, Math.floor((parts.count - 1) / 2)),
+      onStuck: (line, place) => this.#leave(line, place),
+      onChange: parts.onDiskChange,
+      onLook: () => this.#dispatch(),
+    });
+    this.#waiting = new WaitingJobs(this.#hung.board);
     this.#start();
   }
 
+  /** A thread is in a call to a disk that may never return, so that this process cannot end by itself. */
+  get isStuck(): boolean {
+    return this.#hung.isStuck;
+  }
+
+  /** The folders of the disks that do not answer. */
+  get hungPlaces(): string[] {
+    return this.#hung.places;
+  }
+
   setHistory(history: History): void {
-    this.#history = history;
-    for (const thread of this.#threads) post(thread, { kind: 'history', history });
+    this.#postToAll(this.#knowledge.setHistory(history));
   }
 
   setRoots(roots: RootsSnapshot): void {
-    const changes = changesBetween(this.#roots, roots);
-    this.#roots = roots;
-    for (const thread of this.#threads) post(thread, { kind: 'roots', changes });
+    this.#postToAll(this.#knowledge.setRoots(roots));
   }
 
   changeLegacy(changes: FlatFoldersChanges): void {
-    this.#legacy = applyFlatChanges(this.#legacy, changes);
-    for (const thread of this.#threads) post(thread, { kind: 'legacy', changes });
+    this.#postToAll(this.#knowledge.changeLegacy(changes));
   }
 
   /** @throws ViewFailure with the system's code */
@@ -86,12 +97,26 @@ export class ViewWorkers {
   }
 
   /**
+   * A descriptor for reading, which is to be closed here; of a made-up file an edition, without its content for
+   * whoever has this version already.
+   *
+   * @throws ViewFailure
+   */
+  async open(path: string, known?: string): Promise<number | ToldEdition> {
+    const answer = await this.ask('open', { path, known });
+    if ('version' in answer) return answer;
+    this.#opened.set(answer.fd, answer.boardPlace);
+    return answer.fd;
+  }
+
+  /**
    * Reads into memory of the caller's, as much as fits.
    *
    * @returns the number of bytes, 0 at the end of the file
    * @throws ViewFailure
    */
   read(fd: number, position: number, target: Uint8Array): Promise<number> {
+    const boardPlace = this.#opened.get(fd) ?? '';
     const length = Math.min(target.length, mostBytesPerRead);
     return new Promise((resolve, reject) => {
       const copy = (answer: ViewAnswer, shared: Uint8Array) => {
@@ -99,89 +124,119 @@ export class ViewWorkers {
         target.set(shared.subarray(0, bytes));
         resolve(bytes);
       };
-      this.#submit({ request: { question: 'read', fd, position, length }, resolve: copy, reject });
+      this.#submit({ request: { question: 'read', fd, boardPlace, position, length }, resolve: copy, reject });
     });
+  }
+
+  /** Waits for a disk that does not answer. @throws ViewFailure */
+  async close(fd: number): Promise<void> {
+    const boardPlace = this.#opened.get(fd) ?? '';
+    this.#opened.delete(fd);
+    await this.ask('close', { fd, boardPlace });
   }
 
   /** Ends the threads; one that is stuck in a disk's call ends with the process. */
-  close(): void {
+  end(): void {
     this.#closed = true;
-    for (const { worker } of this.#threads) void worker.terminate();
+    this.#hung.close();
+    for (const { worker } of this.#threads.values()) void worker.terminate();
   }
 
   #start(): void {
-    this.#isLoading = true;
-    const shared = new SharedArrayBuffer(mostBytesPerRead);
-    const workerData: ViewWorkerData = { ...this.#parts.settings, shared };
-    const worker = new Worker(new URL('./view-worker.js', import.meta.url), {
-      workerData,
-      // One worker opens a file and another closes it: Node must not take the descriptors for lost.
-      trackUnmanagedFds: false,
-      // What an answer is made of is garbage at once: eight workers need no room to let it lie.
-      resourceLimits: { maxYoungGenerationSizeMb: 2 },
-    });
-    const thread: Thread = { worker, shared: new Uint8Array(shared), job: undefined };
+    const thread = new ViewThread(this.#parts.settings, this.#hung.addThread());
+    const { worker, line } = thread;
     worker.on('message', (message: FromViewWorker) => this.#receive(thread, message));
     worker.on('error', (error) => this.#replace(thread, error));
-    this.#threads.add(thread);
-    post(thread, { kind: 'roots', changes: this.#roots });
-    post(thread, { kind: 'legacy', changes: this.#legacy });
-    post(thread, { kind: 'history', history: this.#history });
+    worker.on('exit', () => this.#hung.removeThread(line));
+    this.#threads.set(line, thread);
+    for (const message of this.#knowledge.whole()) thread.post(message);
+    this.#starting.add(thread);
   }
 
-  #replace(thread: Thread, error: Error): void {
-    this.#threads.delete(thread);
+  #replace(thread: ViewThread, error: Error): void {
+    if (!this.#isInUse(thread)) return;
+    this.#threads.delete(thread.line);
+    this.#starting.delete(thread);
     const position = this.#idle.indexOf(thread);
     if (position >= 0) this.#idle.splice(position, 1);
     thread.job?.reject(new ViewFailure('EIO', 'the worker that was asked has died', { cause: error }));
     if (this.#closed) return;
     this.#parts.onCrash(error);
-    this.#start();
+    this.#dispatch();
+  }
+
+  /** Whoever reads a file is told; all else is asked again of another thread, which goes on without the disk. */
+  #leave(line: number, place: string): void {
+    const job = this.#threads.get(line)?.job;
+    this.#threads.delete(line);
+    if (job === undefined) return;
+    const error = new DiskHungError(place);
+    if (isOfOpenFile(job)) job.reject(new ViewFailure(error.code, error.message, { cause: error }));
+    else this.#waiting.addAgain(job);
+    this.#dispatch();
   }
 
   #submit(job: Job): void {
-    const thread = this.#idle.pop();
-    if (thread !== undefined) return give(thread, job);
-    this.#waiting.push(job);
-    this.#startIfNeeded();
+    this.#waiting.add(job);
+    this.#dispatch();
   }
 
-  /** One more where all have something to do, and one at a time: to load takes longer than most answers. */
-  #startIfNeeded(): void {
-    const isNeeded = this.#waiting.length > 0 && !this.#isLoading && this.#threads.size < this.#parts.count;
-    if (isNeeded) this.#start();
+  #dispatch(): void {
+    for (let thread = this.#idle.at(-1); thread !== undefined; thread = this.#idle.at(-1)) {
+      const job = this.#waiting.next();
+      if (job === undefined) return;
+      this.#idle.pop();
+      thread.begin(job);
+    }
+    const isShort = this.#waiting.hasNext() && this.#threads.size < this.#parts.count;
+    if (isShort && this.#starting.size === 0) this.#start();
   }
 
-  #receive(thread: Thread, message: FromViewWorker): void {
-    if (message.kind === 'notice') {
-      this.#parts.onNotice(message.notice);
-      return;
-    }
-    if (message.kind === 'ready') {
-      this.#isLoading = false;
-      this.#makeIdle(thread);
-      this.#startIfNeeded();
-      return;
-    }
+  #receive(thread: ViewThread, message: FromViewWorker): void {
+    if (message.kind === 'notice') this.#parts.onNotice(message.notice);
+    else if (this.#isInUse(thread)) this.#take(thread, message);
+    else this.#receiveLate(thread, message);
+  }
+
+  #take(thread: ViewThread, message: Exclude<FromViewWorker, { kind: 'notice' }>): void {
     const { job } = thread;
     thread.job = undefined;
-    if (message.kind === 'answer') job?.resolve(message.answer, thread.shared);
-    else job?.reject(new ViewFailure(message.code ?? 'EIO', message.message));
-    this.#makeIdle(thread);
+    this.#starting.delete(thread);
+    if (job !== undefined && message.kind !== 'ready') this.#finish(job, message, thread);
+    this.#idle.push(thread);
+    this.#dispatch();
   }
 
-  #makeIdle(thread: Thread): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(thread);
-    else give(thread, next);
+  #finish(job: Job, message: Outcome, { shared }: ViewThread): void {
+    // A disk that was left out just before: the file is still to be closed.
+    const isUnclosed = job.request.question === 'close' && 'code' in message && message.code === diskHungCode;
+    if (message.kind === 'answer') job.resolve(message.answer, new Uint8Array(shared));
+    else if (message.kind === 'busy') this.#waiting.addAgain(job, message.place);
+    else if (isUnclosed) this.#waiting.addAgain(job);
+    else job.reject(new ViewFailure(message.code ?? 'EIO', message.message));
+  }
+
+  /** One that was left behind comes back: nobody waits for its answer, but a file that it opened is to be closed. */
+  #receiveLate({ job, worker }: ViewThread, message: FromViewWorker): void {
+    if (job?.request.question === 'open' && message.kind === 'answer') {
+      const opened = message.answer as Descriptor | ToldEdition;
+      if ('fd' in opened) this.#submit({ request: { question: 'close', ...opened }, resolve: ignore, reject: ignore });
+    }
+    void worker.terminate();
+  }
+
+  #postToAll(message: ToViewWorker): void {
+    for (const thread of this.#threads.values()) thread.post(message);
+  }
+
+  #isInUse(thread: ViewThread): boolean {
+    return this.#threads.get(thread.line) === thread;
   }
 }
 
-function give(thread: Thread, job: Job): void {
-  thread.job = job;
-  post(thread, { kind: 'request', request: job.request });
-}
+/** What becomes of a request. */
+type Outcome = Exclude<FromViewWorker, { kind: 'notice' | 'ready' }>;
 
-function post(thread: Thread, message: ToViewWorker): void {
-  thread.worker.postMessage(message);
+function ignore(): void {
+  // Nobody waits for it.
 }

@@ -18,6 +18,7 @@ import { parseDay } from '../../dist/domain/day.js';
 import { parseSegmentNameTemplate } from '../../dist/domain/segment-name.js';
 import { parseTimeZone } from '../../dist/domain/time-zone.js';
 import { readOnceLayout } from '../../dist/union/legacy/read-once-layout.js';
+import { servingPid } from './serving-process.mjs';
 
 const count = Number(process.argv[2] ?? 500_000);
 if (!(count >= 1000)) throw new Error('usage: scripts/bench legacy [FILES]');
@@ -97,7 +98,7 @@ try {
   await measure('start of the mount, no legacy path', async () => {
     mount = await startMount(false);
   });
-  figures.push(['memory of the mount, no legacy path', mib(mount.pid)]);
+  figures.push(['memory of the mount, no legacy path', mib(servingPid(mount))]);
   await stop(mount);
   await measure('start of the mount, the flat folder read', async () => {
     mount = await startMount(true);
@@ -114,7 +115,7 @@ try {
     rmSync(join(flat, added));
     await until(() => !readdirSync(day).includes(added));
   });
-  figures.push(['memory of the mount, after that', mib(mount.pid)]);
+  figures.push(['memory of the mount, after that', mib(servingPid(mount))]);
   await stop(mount);
   const [cpu] = cpus();
   console.log(`${count} files in one flat folder, Node ${process.versions.node}, ${cpus().length} × ${cpu?.model}\n`);

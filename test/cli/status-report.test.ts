@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { DiskReport } from '../../src/cli/disk-report.js';
-import { type Findings, findProblems, reportStatus } from '../../src/cli/status-report.js';
+import { reportStatus } from '../../src/cli/status-report.js';
 import { formatStatus } from '../../src/cli/status-text.js';
 import { parseConfig } from '../../src/config/load-config.js';
 import type { CameraStatus, MountStatus, RecorderStatus } from '../../src/control/protocol.js';
+import type { DiskReport } from '../../src/status/disk-report.js';
+import { type Findings, findProblems } from '../../src/status/problems.js';
 
 const nowMs = Date.UTC(2026, 0, 15, 12);
 const config = parseConfig(
@@ -45,9 +46,15 @@ const mount: MountStatus = {
   startedAtMs: nowMs,
   path: '/merged',
   driver: 'libfuse',
+  mode: 'copying',
   workers: 8,
   roots: 1,
   skipped: {},
+  restarts: 0,
+  lastRestartMs: null,
+  lastEnd: null,
+  incompleteDays: 0,
+  hung: [],
 };
 const disk: DiskReport = {
   id: 'disk-a',

@@ -84,10 +84,17 @@ describe('a right file', () => {
       timeZone: 'Europe/Madrid',
       statePath: '/var/lib/dayfs',
       spoolPath: '/run/dayfs/spool',
-      mount: { path: '/merged', driver: 'auto', allowOther: true, media: undefined },
+      mount: {
+        path: '/merged',
+        driver: 'auto',
+        allowOther: true,
+        incompleteDays: 'show',
+        diskDeadlineMs: 2000,
+        media: undefined,
+      },
       recording: { segmentSeconds: 6, segmentName: { text: '%Y%m%dT%H%M%S.%f%z.ts' } },
       legacy: { path: '/srv/recordings/{camera}/hls', names: [{ text: '%Y%m%d-%H%M%S.ts' }] },
-      http: { host: '127.0.0.1', port: 9464 },
+      http: { host: '127.0.0.1', port: 9464, names: [] },
     });
     expect(config.disks).toEqual([
       { id: 'disk-a', path: '/mnt/disk-a', minFree: { bytes: 20 * 2 ** 30 } },
@@ -113,7 +120,14 @@ describe('a right file', () => {
       statePath: '/var/lib/dayfs',
       spoolPath: '/run/dayfs/spool',
       spoolLimit: undefined,
-      mount: { path: '/merged', driver: 'auto', allowOther: true, media: undefined },
+      mount: {
+        path: '/merged',
+        driver: 'auto',
+        allowOther: true,
+        incompleteDays: 'show',
+        diskDeadlineMs: 2000,
+        media: undefined,
+      },
       disks: [{ minFree: { share: 0.05 } }],
       recording: { segmentSeconds: 6, segmentName: { text: '%Y%m%dT%H%M%S.%f%z.ts' } },
       cameras: [],
@@ -207,6 +221,11 @@ describe('each mistake is one line with its place, what was found and what is al
       'a yes for a true',
       `${oneDisk}mount:\n  allowOther: yes\n`,
       ['3: mount.allowOther: found "yes"; allowed is true or false'],
+    ],
+    [
+      'a deadline that no disk can keep',
+      `${oneDisk}mount:\n  diskDeadlineSeconds: 0\n`,
+      ['3: mount.diskDeadlineSeconds: found "0"; allowed is seconds from 0.1 to 60'],
     ],
     [
       'a media folder that is a path',

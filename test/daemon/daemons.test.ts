@@ -8,11 +8,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import type { Dayfs } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { describeMount } from '../support/fuse.js';
 import { type Host, makeHost, recordingKeys } from '../support/host.js';
 
@@ -228,10 +230,10 @@ describeMount('dayfs mount', () => {
     await mount.says('mounted');
     rmSync(join(host.path, 'state'), { recursive: true });
     await mount.says('mount.sock was removed while it was in use: it is made anew');
-    expect((await statusOf(host)).mount?.pid).toBe(mount.process.pid);
+    const { mount: served } = await statusOf(host);
     const { code, stderr } = await host.run('mount');
     expect(code).toBe(1);
-    expect(stderr).toContain(`already running on ${join(host.path, 'state')} (pid ${mount.process.pid})`);
+    expect(stderr).toContain(`already running on ${join(host.path, 'state')} (pid ${served?.pid})`);
     await mount.says('the registry is filled from the disks: 1 roots');
     expect(readdirSync(join(host.path, 'merged/court-1'))).toEqual(['20260115']);
   });
@@ -330,6 +332,20 @@ describeMount('dayfs run', () => {
     expect(await endedBy(run, 'SIGTERM')).toEqual({ code: 0, signal: null });
     const pids = [mount?.pid, recorder?.pid, cameras[0]?.ffmpegPid];
     expect(pids.filter((pid) => pid === undefined || isAlive(pid))).toEqual([]);
+  });
+
+  test('records also while the port is another program’s, and serves it once it is free', async () => {
+    const port = await freePort();
+    await using host = await makeReadyHost({ ...recordingKeys, http: { listen: `127.0.0.1:${port}` } });
+    const other = createServer().listen(port, '127.0.0.1');
+    const run = host.start('run');
+    await run.says(`cannot listen on http://127.0.0.1:${port}: another program does`);
+    await placed(host, 1);
+    other.close();
+    await run.says('the status page is at');
+    const health = await fetch(`http://127.0.0.1:${port}/health`);
+    expect({ status: health.status, ...((await health.json()) as object) }).toMatchObject({ status: 200, ready: true });
+    expect(await endedBy(run, 'SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
   test('ends its daemons with itself when it is killed', async () => {

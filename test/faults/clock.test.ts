@@ -31,9 +31,10 @@ class ClockHost extends FaultHost {
     this.addDisks(this.disk, new MemoryDisk(this.path, 'disk-b', '16m'));
   }
 
-  /** Its clock shows an instant in a few seconds from now. */
+  /** Its clock shows an instant some seconds from now. */
   async recordUpTo(time: string): Promise<Dayfs> {
-    const leadMs = 6000;
+    // Long enough for a recorder to start on a busy host.
+    const leadMs = 12_000;
     this.#setOff(0, Date.parse(time) - leadMs - Date.now());
     const clock = resolve('test/faults/fixtures/stepped-clock.mjs');
     return await this.record({ NODE_OPTIONS: `--import=${clock}`, DAYFS_TEST_CLOCK: this.#clockFile });

@@ -165,6 +165,7 @@ export class HangingDisk implements FaultDisk {
   readonly id: string;
   readonly path: string;
   readonly #folder: BoundFolder;
+  #stutter: NodeJS.Timeout | undefined;
 
   private constructor(id: string, folder: BoundFolder) {
     this.id = id;
@@ -185,7 +186,16 @@ export class HangingDisk implements FaultDisk {
     this.#folder.signal('SIGCONT');
   }
 
+  /** From here on it answers now and then: slowly, but never long without an answer. */
+  stutter(): void {
+    this.#stutter = setInterval(() => {
+      this.hang();
+      setTimeout(() => this.goOn(), 90);
+    }, 100);
+  }
+
   async release(): Promise<void> {
+    clearInterval(this.#stutter);
     await this.#folder.release();
   }
 }

@@ -142,7 +142,7 @@ describeDrivers('every way to read gives the bytes that are on the disk', ({ dri
   });
 
   test('thousands of opens, listings and failed look-ups leave no descriptor open in the daemon', async () => {
-    const descriptors = () => readdirSync(`/proc/${day.mount.process.pid}/fd`).length;
+    const descriptors = () => readdirSync(`/proc/${day.mount.servingPid}/fd`).length;
     const use = `import os, sys
 top = sys.argv[1]
 for turn in range(250):

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { readMountTable } from '../../src/host/mount-table.js';
-import { Dayfs, runDayfs, startMount, writeConfig } from '../support/dayfs.js';
+import { Dayfs, killedOutright, runDayfs, startMount, writeConfig } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
@@ -57,7 +57,7 @@ describeDrivers('the life of a mount', ({ driver }) => {
 
   test('the stale mount of a killed process is taken over', async () => {
     const config = writeConfig(folder.path, disks, { mount: { driver } });
-    await (await startMount(config)).stop('SIGKILL');
+    await killedOutright(await startMount(config));
     expect(() => readdirSync(mountPoint)).toThrow('ENOTCONN');
     await using _mount = await startMount(config);
     expect(segments()).toEqual(['1.ts', '2.ts']);
@@ -68,7 +68,7 @@ describeDrivers('the life of a mount', ({ driver }) => {
     mkdirSync(join(folder.path, 'real'));
     symlinkSync(join(folder.path, 'real'), join(folder.path, 'link'));
     const config = writeConfig(folder.path, disks, { mount: { driver, path: join(folder.path, 'link/merged') } });
-    await (await startMount(config)).stop('SIGKILL');
+    await killedOutright(await startMount(config));
     await using mount = await startMount(config);
     expect(readdirSync(join(folder.path, 'real/merged', camera))).toEqual([day]);
     await mount.stop();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { DayfsError } from '../../src/domain/errors.js';
+import { explainFailure } from '../../src/registry/registry-failure.js';
 import { describeAsRoot } from '../support/fuse.js';
 import { makeStatePath, openTestRegistry, sighting } from './open-test-registry.js';
 
@@ -82,4 +83,15 @@ test('a file in the place of the state folder is said with the remedy', () => {
 
   expect(failureOf(() => openTestRegistry(statePath)).message).toContain('set "state" in the configuration');
   expect(failureOf(() => openTestRegistry(join(statePath, 'below'))).message).toContain('set "state"');
+});
+
+test('a library built for another Node is told in one line, with what mends it', () => {
+  const cause = Object.assign(new Error("The module 'x.node'\nwas compiled\nagainst a different Node.js"), {
+    code: 'ERR_DLOPEN_FAILED',
+  });
+  const failure = explainFailure(cause, '/state/registry.sqlite') as DayfsError;
+  expect(failure.message).toMatch(
+    /^the library of the registry does not load .* was compiled against .*npm rebuild.*$/,
+  );
+  expect(failure.cause).toBe(cause);
 });

@@ -1,7 +1,7 @@
 /** The built program as its users run it, on disks of the test's own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { DiskConfig } from '../../src/config/config.js';
@@ -22,8 +22,9 @@ export class Dayfs implements AsyncDisposable {
   #stdout = '';
   #stderr = '';
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.process = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
+  /** @param path of the program, where it is not the built one */
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, path = program) {
+    this.process = spawn(process.execPath, [path, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
     this.process.stdout?.on('data', (chunk: Buffer) => {
       this.#stdout += chunk.toString();
     });
@@ -35,6 +36,12 @@ export class Dayfs implements AsyncDisposable {
 
   get output(): string {
     return this.#stdout + this.#stderr;
+  }
+
+  /** Of a mount, the process that serves it: the one that was started holds it. */
+  get servingPid(): number {
+    const { pid } = this.process;
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
   }
 
   async says(text: string): Promise<void> {
@@ -91,6 +98,15 @@ export function writeConfig(folder: string, disks: readonly DiskConfig[], more: 
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
   writeFileSync(file, stringify(config));
   return file;
+}
+
+/** Neither the holder of the mount nor the process that serves it comes to its end by itself. */
+export async function killedOutright(mount: Dayfs): Promise<void> {
+  const { servingPid } = mount;
+  // So that it cannot start another one.
+  mount.process.kill('SIGSTOP');
+  process.kill(servingPid, 'SIGKILL');
+  await mount.stop('SIGKILL');
 }
 
 /** `dayfs mount`, mounted. */

@@ -2,13 +2,8 @@
  * Owns the drivers that every test of the mount runs over, and what they may differ in: both pass one suite, and
  * what is not in this table is the same with both.
  */
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { describe } from 'vitest';
-import { writeConfig } from './dayfs.js';
 import { hasFuse } from './fuse.js';
-import { makeDisks } from './merged-day.js';
-import { temporaryFolder } from './trees.js';
 
 export interface DriverUnderTest {
   readonly driver: 'libfuse' | 'kernel';
@@ -39,22 +34,7 @@ const drivers: readonly DriverUnderTest[] = [
   },
 ];
 
-/** The same tests with each driver. One that this version lacks is skipped, and so each of its tests named. */
+/** The same tests with each driver. */
 export function describeDrivers(title: string, tests: (driver: DriverUnderTest) => void): void {
-  for (const each of drivers) {
-    const isMissing = hasFuse && isLacking(each.driver);
-    const note = isMissing ? ', which this version lacks' : '';
-    describe.skipIf(!hasFuse || isMissing)(`${title}, with the driver ${each.driver}${note}:`, () => tests(each));
-  }
-}
-
-/** The program itself is asked; it refuses a driver that it lacks before it looks at the mount point, here a file. */
-function isLacking(driver: string): boolean {
-  using folder = temporaryFolder();
-  const config = writeConfig(folder.path, makeDisks(folder.path, 'disk-a'), {
-    mount: { driver, path: `${folder.path}/dayfs.yaml` },
-  });
-  const args = [resolve('dist/main.js'), '--config', config, 'mount'];
-  const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  return stderr.includes('is not part of this version');
+  for (const each of drivers) describe.skipIf(!hasFuse)(`${title}, with the driver ${each.driver}:`, () => tests(each));
 }

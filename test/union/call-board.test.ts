@@ -1,43 +1,66 @@
 import { expect, test } from 'vitest';
 import { CallBoard } from '../../src/union/call-board.js';
+import { DiskBusyError } from '../../src/union/disk-busy-error.js';
+import { DiskHungError } from '../../src/union/disk-hung-error.js';
 
-const places = ['/mnt/disk-a', '/mnt/disk-b'];
+const [diskA, diskB] = ['/mnt/disk-a', '/mnt/disk-b'] as const;
 
-test('a watcher sees which disk is being asked, and none before and after', () => {
-  const watched = new CallBoard(places);
-  const board = new CallBoard(places, watched.shared);
-  expect(watched.look().place).toBeUndefined();
-  const seen = board.during('/mnt/disk-b', () => watched.look());
-  expect(seen.place).toBe('/mnt/disk-b');
-  expect(watched.look().place).toBeUndefined();
-});
+/** The watch's side, and the lines of threads, each of which has made a board of its own. */
+function makeBoard(threads: number) {
+  const watch = new CallBoard([diskA, diskB]);
+  const lines = Array.from({ length: threads }, (_, index) => new CallBoard(watch.places, watch.shared).line(index));
+  return { watch, lines: lines as [(typeof lines)[0], ...typeof lines] };
+}
 
-test('a call that fails is over too', () => {
-  const board = new CallBoard(places);
-  expect(() =>
-    board.during('/mnt/disk-a', () => {
-      throw new Error('EIO');
-    }),
-  ).toThrow('EIO');
-  expect(board.look().place).toBeUndefined();
+test('the watch sees which disk a thread is asking, and none before and after, also when the call fails', () => {
+  const { watch, lines } = makeBoard(2);
+  const seen = lines[0].during(diskB, () => [0, 1].map((line) => watch.line(line).look().place));
+  expect(seen).toEqual([diskB, undefined]);
+  const fail = () => {
+    throw new Error('EIO');
+  };
+  expect(() => lines[0].during(diskA, fail)).toThrow('EIO');
+  expect(watch.line(0).look().place).toBeUndefined();
 });
 
 test('many calls to one disk are told from one that hangs', () => {
-  const board = new CallBoard(places);
-  const steps = board.during('/mnt/disk-a', () =>
+  const { lines } = makeBoard(1);
+  const steps = lines[0].during(diskA, () =>
     [1, 2, 3].map(() => {
-      board.step();
-      return board.look().step;
+      lines[0].step();
+      return lines[0].look().step;
     }),
   );
   expect(new Set(steps).size).toBe(3);
 });
 
-test('the disks to leave out are known on the other side, until they are taken in again', () => {
-  const watched = new CallBoard(places);
-  const board = new CallBoard(places, watched.shared);
-  watched.leaveOut(new Set(['/mnt/disk-b']));
-  expect(places.map((place) => board.isLeftOut(place))).toEqual([false, true]);
-  watched.leaveOut(new Set());
-  expect(places.map((place) => board.isLeftOut(place))).toEqual([false, false]);
+test('a disk that is left out is not asked, also by who is in the midst of it, until it is taken in again', () => {
+  const { watch, lines } = makeBoard(1);
+  const leaveOutAndGoOn = () => {
+    watch.setLeftOut(diskA, true);
+    lines[0].step();
+  };
+  expect(() => lines[0].during(diskA, leaveOutAndGoOn)).toThrow(DiskHungError);
+  expect(() => lines[0].during(diskA, () => 1)).toThrow(`${diskA} does not answer`);
+  expect(lines[0].during(diskB, () => 1)).toBe(1);
+  watch.setLeftOut(diskA, false);
+  expect(lines[0].during(diskA, () => 1)).toBe(1);
+});
+
+test('no more calls to one disk are under way than may be; those of a thread that was left behind do not count', () => {
+  const { watch, lines } = makeBoard(3);
+  watch.boundCalls(2);
+  const [first, second, third] = lines as unknown as [(typeof lines)[0], (typeof lines)[0], (typeof lines)[0]];
+  first.during(diskA, () => {
+    expect(watch.hasRoom(diskA)).toBe(true);
+    second.during(diskA, () => {
+      expect(watch.hasRoom(diskA)).toBe(false);
+      expect(() => third.during(diskA, () => 1)).toThrow(DiskBusyError);
+      expect(third.during(diskB, () => 1)).toBe(1);
+      watch.line(1).leaveBehind();
+      expect(third.during(diskA, () => 1)).toBe(1);
+      expect(() => second.step()).toThrow(DiskHungError);
+    });
+  });
+  expect(watch.callsTo(diskA)).toBe(0);
 });

@@ -30,7 +30,12 @@ test('what a disk failed to list once shows with the next look, though the folde
   view.setRoots(rootsOn(disks));
   const names = () => {
     const node = view.resolve(`/${camera}/${day}`);
-    return node?.kind === 'folder' ? node.entries().map(({ name }) => name) : undefined;
+    return node?.kind === 'folder'
+      ? node
+          .list()
+          .entries()
+          .map(({ name }) => name)
+      : undefined;
   };
   vi.mocked(fs.readdirSync).mockImplementationOnce(() => {
     throw Object.assign(new Error('EIO: i/o error, scandir'), { code: 'EIO' });

@@ -57,6 +57,7 @@ function viewOf({
   const layout = index === undefined ? readOnceLayout(legacy, zone) : new LegacyLayout({ path, names, index });
   const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now }), {
     media,
+    incompleteDays: 'show',
     naming: { zone, templates: legacy.names },
     segmentSeconds: 6,
   });
@@ -74,7 +75,13 @@ function makeRoot(day: string, tree: Tree): void {
 /** Without the playlist that is made up in every media folder. */
 function namesIn(view: MergedView, path: string): string[] | undefined {
   const node = view.resolve(path);
-  const names = node?.kind === 'folder' ? node.entries().map(({ name }) => name) : undefined;
+  const names =
+    node?.kind === 'folder'
+      ? node
+          .list()
+          .entries()
+          .map(({ name }) => name)
+      : undefined;
   return names?.filter((name) => name !== playlistName);
 }
 
@@ -85,7 +92,7 @@ function fileAt(view: MergedView, path: string) {
 }
 
 function contentOf(view: MergedView, path: string): string {
-  const fd = fileAt(view, path).open();
+  const { fd } = fileAt(view, path).open();
   try {
     return readFileSync(fd, 'utf8');
   } finally {

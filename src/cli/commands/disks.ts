@@ -1,9 +1,10 @@
 /** Owns `dayfs disks`. */
 import { Command } from 'commander';
 import { openRegistry } from '../../registry/open-registry.js';
+import { reportDisks } from '../../status/disk-report.js';
 import { findActiveDisk } from '../active-disk.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
-import { formatDisks, reportDisks } from '../disk-report.js';
+import { formatDisks } from '../disk-text.js';
 
 const stateHelp = `
 States: ok; low-space (below its minFree); unhealthy (its own, but it fails or does not answer); absent (no marker:

@@ -1,5 +1,6 @@
 /** Owns `dayfs record`. */
 import { Command } from 'commander';
+import { RecentWarnings } from '../../daemon/recent-warnings.js';
 import { runRecordDaemon } from '../../daemon/record-daemon.js';
 import { type CommandContext, logJsonOption } from '../command-context.js';
 
@@ -15,6 +16,7 @@ export function recordCommand(context: CommandContext): Command {
     .addHelpText('after', signalHelp)
     .action(async ({ json }: { json: boolean }) => {
       const config = await context.loadConfig();
-      await runRecordDaemon({ config, log: await context.openLog({ json }), now: context.now });
+      const warnings = new RecentWarnings();
+      await runRecordDaemon({ config, log: await context.openLog({ json, warnings }), warnings, now: context.now });
     });
 }

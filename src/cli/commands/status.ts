@@ -5,9 +5,10 @@ import { askMountStatus, askRecorderStatus } from '../../control/control-client.
 import { dayOf, previousDay } from '../../domain/day.js';
 import { DayfsError } from '../../domain/errors.js';
 import { openRegistry } from '../../registry/open-registry.js';
+import { reportDisks } from '../../status/disk-report.js';
+import type { Findings } from '../../status/problems.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
-import { reportDisks } from '../disk-report.js';
-import { type Findings, reportStatus } from '../status-report.js';
+import { reportStatus } from '../status-report.js';
 import { formatStatus } from '../status-text.js';
 
 /** The history is long, `dayfs switches` has all of it. */

@@ -3,6 +3,8 @@ import type { JoinedPart } from '../../view/made-up/edition.js';
 import { ViewFailure } from '../../workers/view-failure.js';
 import type { ViewWorkers } from '../../workers/view-workers.js';
 
+type Files = Pick<ViewWorkers, 'open' | 'read' | 'close'>;
+
 /** Files that one reader has open at a time: where it reads, and what the kernel reads ahead. */
 const mostOpen = 4;
 
@@ -12,12 +14,12 @@ interface OpenPart {
 }
 
 export class JoinedReader {
-  readonly #workers: Pick<ViewWorkers, 'ask' | 'read'>;
+  readonly #files: Files;
   /** By where the part begins, the one used last at the end. */
   readonly #open = new Map<number, OpenPart>();
 
-  constructor(workers: Pick<ViewWorkers, 'ask' | 'read'>) {
-    this.#workers = workers;
+  constructor(files: Files) {
+    this.#files = files;
   }
 
   /**
@@ -55,7 +57,7 @@ export class JoinedReader {
       const fd = await open.fd;
       let done = 0;
       while (done < target.length) {
-        const bytes = await this.#workers.read(fd, position + done, target.subarray(done));
+        const bytes = await this.#files.read(fd, position + done, target.subarray(done));
         if (bytes === 0) throw new Error('it is shorter than it was');
         done += bytes;
       }
@@ -88,7 +90,7 @@ export class JoinedReader {
   }
 
   async #openFile({ path }: JoinedPart): Promise<number> {
-    const opened = await this.#workers.ask('open', { path });
+    const opened = await this.#files.open(path);
     if (typeof opened !== 'number') throw new Error(`${path} is no file on a disk`);
     return opened;
   }
@@ -96,6 +98,6 @@ export class JoinedReader {
   /** A part that could not be opened has told its reader so. */
   async #closePart({ fd }: OpenPart): Promise<void> {
     const opened = await fd.catch(() => undefined);
-    if (opened !== undefined) await this.#workers.ask('close', { fd: opened });
+    if (opened !== undefined) await this.#files.close(opened);
   }
 }

@@ -50,7 +50,7 @@ export class OpenFiles {
       await setTimeout(waitMs);
     const believed = this.#told.believed(path);
     if (believed !== undefined) return this.#hold(believed);
-    const answer = await this.#workers.ask('open', { path, known: this.#told.knownVersion(path) });
+    const answer = await this.#workers.open(path, this.#told.knownVersion(path));
     return typeof answer === 'number' ? answer : this.#hold(await this.#tell(path, answer));
   }
 
@@ -70,7 +70,7 @@ export class OpenFiles {
   async close(handle: number): Promise<void> {
     const open = this.#madeUp.get(handle);
     if (open === undefined) {
-      await this.#workers.ask('close', { fd: handle });
+      await this.#workers.close(handle);
       return;
     }
     this.#madeUp.delete(handle);

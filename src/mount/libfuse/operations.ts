@@ -8,7 +8,7 @@ import { reasonOf } from '../../domain/errors.js';
 import { folderInode } from '../../view/inode-number.js';
 import type { Entry } from '../../view/node.js';
 import type { ViewWorkers } from '../../workers/view-workers.js';
-import { errnoOf } from '../errno.js';
+import { errnoOf, isSaidAlready } from '../errno.js';
 import { OpenFiles } from './open-files.js';
 import { entryStat, fuseStat, fuseStatfs } from './stat.js';
 
@@ -21,7 +21,8 @@ export function operations(workers: ViewWorkers, log: Logger): Operations {
   const settle = <T>(asked: Promise<T>, answer: (result: T) => void, refuse: (errno: number) => void): void => {
     asked.then(answer).catch((error: unknown) => {
       const errno = errnoOf(error);
-      if (errno === EIO) log.warn({ reason: reasonOf(error) }, 'a reader was answered with an input/output error');
+      if (errno === EIO && !isSaidAlready(error))
+        log.warn({ reason: reasonOf(error) }, 'a reader was answered with an input/output error');
       refuse(-errno);
     });
   };

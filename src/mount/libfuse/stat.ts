@@ -1,6 +1,7 @@
 /** Owns how the view's answers are fitted into the fields that fuse-native passes on, most of them 32 bits wide. */
 import { constants } from 'node:fs';
 import type { Stat, Statfs } from 'fuse-native';
+import type { Moment } from '../../union/file-stats.js';
 import type { Attributes } from '../../view/attributes.js';
 import type { Entry } from '../../view/node.js';
 import type { TotalSpace } from '../../view/space.js';
@@ -9,7 +10,7 @@ const typeBits = { file: constants.S_IFREG, folder: constants.S_IFDIR };
 const most32Bits = 0xffffffff;
 
 export function fuseStat(attributes: Attributes): Stat {
-  const { kind, mode, uid, gid, size, blocks, atimeMs, mtimeMs, ctimeMs, inode } = attributes;
+  const { kind, mode, uid, gid, size, blocks, accessed, modified, changed, inode } = attributes;
   return {
     mode: typeBits[kind] | mode,
     uid,
@@ -20,10 +21,14 @@ export function fuseStat(attributes: Attributes): Stat {
     // 1 for folders too: "not counted", so that nobody counts subfolders by it.
     nlink: 1,
     ino: foldInode(inode),
-    atime: Math.max(0, atimeMs),
-    mtime: Math.max(0, mtimeMs),
-    ctime: Math.max(0, ctimeMs),
+    atime: milliseconds(accessed),
+    mtime: milliseconds(modified),
+    ctime: milliseconds(changed),
   };
+}
+
+function milliseconds({ seconds, nanoseconds }: Moment): number {
+  return Math.max(0, seconds * 1000 + Math.floor(nanoseconds / 1_000_000));
 }
 
 /** As much as readdir(3) tells: the type and the inode number. */

@@ -9,6 +9,7 @@ import type { DiskAccess } from '../../disks/disk-access.js';
 import { PlacingError } from '../../disks/placing/placing-error.js';
 import type { DiskId } from '../../domain/disk-id.js';
 import { reasonOf } from '../../domain/errors.js';
+import type { RecorderMetrics } from '../recorder-metrics.js';
 import type { Run } from '../run/run.js';
 import type { RunFolder, Spool } from '../spool/spool.js';
 import type { SpoolLimit } from '../spool/spool-limit.js';
@@ -34,6 +35,7 @@ export interface PlacingParts {
   readonly gaps: SwitchGaps;
   readonly spool: Spool;
   readonly limit: SpoolLimit;
+  readonly metrics: RecorderMetrics;
   readonly log: Logger;
   /** Given when the recorder stops: what finds no disk then stays in the spool for the next start. */
   readonly stopping: AbortSignal;
@@ -132,6 +134,7 @@ export class Placing {
 
   /** @returns whether it is on a disk, or given up; else it is left in the spool, for the next start */
   async #settle(segment: SpooledSegment, failures: number): Promise<boolean> {
+    if (failures > 0) this.#parts.metrics.noteRetried(segment.run.camera);
     try {
       const home = await this.#bringHome(segment);
       if (home !== undefined) this.#noteHome(home, segment);
@@ -163,15 +166,19 @@ export class Placing {
   }
 
   async #placeSomewhere(segment: SpooledSegment, isContinuation: boolean): Promise<Home | undefined> {
-    const { activeDisk, stopping } = this.#parts;
+    const { activeDisk, metrics, stopping } = this.#parts;
     while (!this.#queue.isLeft) {
       const disk = await activeDisk.available(stopping);
       if (disk === undefined) return undefined;
       try {
-        return await this.#homes.place(disk, segment, isContinuation);
+        const startMs = performance.now();
+        const home = await this.#homes.place(disk, segment, isContinuation);
+        metrics.notePlaced(disk.disk.id, performance.now() - startMs);
+        return home;
       } catch (error) {
         if (isSourceFault(error)) throw error;
         await activeDisk.leave(disk, causeOf(error));
+        metrics.noteRetried(segment.run.camera);
       }
     }
     return undefined;

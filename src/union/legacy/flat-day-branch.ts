@@ -34,6 +34,10 @@ export class FlatDayBranch implements Branch {
     return this.path;
   }
 
+  get boardPlace(): string {
+    return this.#flat.path.topPath;
+  }
+
   get isMedia(): boolean {
     return this.#inside.length === 1 && this.#inside[0] === recordedMedia;
   }
@@ -55,7 +59,7 @@ export class FlatDayBranch implements Branch {
   }
 
   #folderOn(fd: number): OpenFolder {
-    const folder = new DescriptorFolder(fd);
+    const folder = new DescriptorFolder(fd, () => this.#flat.path.step());
     return this.isMedia ? new FlatDayFolder(folder, this.#flat) : new FlatRootFolder(folder);
   }
 }

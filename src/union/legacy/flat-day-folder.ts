@@ -1,6 +1,7 @@
 /** Owns one day of a flat folder: the segments whose names are of that day, listed from memory and read from the disk. */
-import type { BigIntStats, StatsFs } from 'node:fs';
-import type { FolderEntry, OpenFolder } from '../branch.js';
+import type { StatsFs } from 'node:fs';
+import type { FolderEntry, OpenedFile, OpenFolder } from '../branch.js';
+import type { FileStats } from '../file-stats.js';
 import type { FlatDay } from './flat-day.js';
 import { type PackedNames, unpackNames } from './packed-names.js';
 
@@ -16,7 +17,7 @@ export class FlatDayFolder implements OpenFolder {
     this.#flat = flat;
   }
 
-  stats(): BigIntStats {
+  stats(): FileStats {
     return this.#folder.stats();
   }
 
@@ -35,17 +36,17 @@ export class FlatDayFolder implements OpenFolder {
     return listed === undefined ? 'none' : versionOf(listed);
   }
 
-  look(name: string): BigIntStats | undefined {
+  look(name: string): FileStats | undefined {
     const stats = this.#isOfDay(name) ? this.#folder.look(name) : undefined;
-    return stats?.isFile() ? stats : undefined;
+    return stats?.kind === 'file' ? stats : undefined;
   }
 
   fileSize(name: string): ReturnType<OpenFolder['fileSize']> {
     return this.#isOfDay(name) ? this.#folder.fileSize(name) : undefined;
   }
 
-  openFile(name: string): number | undefined {
-    return this.#isOfDay(name) ? this.#folder.openFile(name) : undefined;
+  openFile(name: string, isLookedAt?: boolean): OpenedFile | undefined {
+    return this.#isOfDay(name) ? this.#folder.openFile(name, isLookedAt) : undefined;
   }
 
   /** By the name alone: a segment that came since the folder was listed is there. */

@@ -1,7 +1,8 @@
 /** Owns a flat folder that stands for a root: all there is in it is the media folder, which is the flat folder again. */
-import type { BigIntStats, StatsFs } from 'node:fs';
+import type { StatsFs } from 'node:fs';
 import { recordedMedia } from '../../domain/layout.js';
 import type { FolderEntry, OpenFolder } from '../branch.js';
+import type { FileStats } from '../file-stats.js';
 
 export class FlatRootFolder implements OpenFolder {
   readonly #folder: OpenFolder;
@@ -10,7 +11,7 @@ export class FlatRootFolder implements OpenFolder {
     this.#folder = folder;
   }
 
-  stats(): BigIntStats {
+  stats(): FileStats {
     return this.#folder.stats();
   }
 
@@ -26,7 +27,7 @@ export class FlatRootFolder implements OpenFolder {
     return recordedMedia;
   }
 
-  look(name: string): BigIntStats | undefined {
+  look(name: string): FileStats | undefined {
     return name === recordedMedia ? this.stats() : undefined;
   }
 

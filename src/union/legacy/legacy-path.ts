@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { type CameraName, parseCameraName } from '../../domain/camera-name.js';
 import { cameraPlaceholder } from '../../domain/layout.js';
 import { meansAbsent, type Place } from '../branch.js';
+import type { CallLine } from '../call-board.js';
 import { DescriptorFolder } from '../descriptor-folder.js';
 import { openBelow, openFolderFlags } from '../open-below.js';
 
@@ -11,12 +12,18 @@ export class LegacyPath {
   readonly topPath: string;
   readonly #steps: readonly string[];
 
-  /** @param text absolute, with `{camera}` in it */
-  constructor(text: string) {
+  readonly #line: CallLine | undefined;
+
+  /**
+   * @param text absolute, with `{camera}` in it
+   * @param line where the watch of this thread looks what it is asking
+   */
+  constructor(text: string, line?: CallLine) {
     const parts = text.split('/');
     const at = parts.findIndex((part) => part.includes(cameraPlaceholder));
     this.topPath = parts.slice(0, at).join('/') || '/';
     this.#steps = parts.slice(at);
+    this.#line = line;
   }
 
   /** From the top. */
@@ -41,11 +48,22 @@ export class LegacyPath {
   /** The folder some steps below the top. */
   placeAt(steps: readonly string[]): Place {
     const path = [this.topPath === '/' ? '' : this.topPath, ...steps].join('/') || '/';
-    return { path, placePath: path, open: (use) => this.withFolder(steps, (fd) => use(new DescriptorFolder(fd))) };
+    const open: Place['open'] = (use) => this.withFolder(steps, (fd) => use(new DescriptorFolder(fd)));
+    return { path, placePath: path, boardPlace: this.topPath, open };
   }
 
-  /** Calls `use` with a descriptor of that folder; undefined if it is not there. */
+  /** Calls `use` with a descriptor of that folder; undefined if it is not there. @throws DiskHungError, DiskBusyError */
   withFolder<T>(steps: readonly string[], use: (fd: number) => T): T | undefined {
+    const asked = () => this.#withFolder(steps, use);
+    return this.#line === undefined ? asked() : this.#line.during(this.topPath, asked);
+  }
+
+  /** To be called between two calls. @throws DiskHungError */
+  step(): void {
+    this.#line?.step();
+  }
+
+  #withFolder<T>(steps: readonly string[], use: (fd: number) => T): T | undefined {
     const top = this.#openTop();
     const fd = top === undefined ? undefined : openBelow(top, steps);
     if (fd === undefined) return undefined;

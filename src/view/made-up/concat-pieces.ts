@@ -51,8 +51,9 @@ function cutOf(
 function clockOf({ branch, name }: Segment, observer: Observer): number | undefined {
   const head = Buffer.alloc(headBytes);
   const asked = askBranch(branch, observer, (folder) => {
-    const fd = folder.openFile(name);
-    if (fd === undefined) return undefined;
+    const opened = folder.openFile(name);
+    if (opened === undefined) return undefined;
+    const { fd } = opened;
     try {
       return firstPictureSeconds(head.subarray(0, readSync(fd, head)));
     } finally {

@@ -3,7 +3,7 @@
  * The same content has the same attributes in every thread and after a restart.
  */
 import { hash } from 'node:crypto';
-import type { Attributes } from '../attributes.js';
+import { type Attributes, timesAt } from '../attributes.js';
 import { madeUpFileInode } from '../inode-number.js';
 import type { Permissions } from '../permissions.js';
 
@@ -56,9 +56,7 @@ function makeEdition(parts: EditionParts, content: Content, size: number, digest
     ...permissions,
     size,
     blocks: Math.ceil(size / 512),
-    atimeMs: timeMs,
-    mtimeMs: timeMs,
-    ctimeMs: timeMs,
+    ...timesAt(timeMs),
     inode: madeUpFileInode(path),
   };
   const { mode, uid, gid } = permissions;

@@ -1,7 +1,7 @@
 /** Owns what a booking's one file is joined from: its segments whole, as they lie on their disks at this moment. */
-import type { BigIntStats } from 'node:fs';
 import type { BookedSegment, Booking } from '../../lookup/lookup.js';
 import { askBranch, type Branch } from '../../union/branch.js';
+import type { FileStats } from '../../union/file-stats.js';
 import type { Observer } from '../../union/observer.js';
 import { permissionsOf } from '../disk-permissions.js';
 import type { Permissions } from '../permissions.js';
@@ -19,16 +19,16 @@ export function joinSegments(
   const files: Permissions[] = [];
   for (const { segment, day } of segments) {
     const found = stats.get(segment.branch)?.get(segment.name);
-    if (found?.isFile() !== true || found.size === 0n) continue;
+    if (found?.kind !== 'file' || found.size === 0) continue;
     const path = `/${camera}/${day}/${rootFolder(source.media, segment.branch)}${segment.name}`;
-    parts.push({ path, bytes: Number(found.size) });
+    parts.push({ path, bytes: found.size });
     files.push(permissionsOf(found));
   }
   return { parts, files };
 }
 
 function statsOf(segments: readonly BookedSegment[], observer: Observer) {
-  const stats = new Map<Branch, ReadonlyMap<string, BigIntStats | undefined>>();
+  const stats = new Map<Branch, ReadonlyMap<string, FileStats | undefined>>();
   const branches = new Set(segments.map(({ segment }) => segment.branch));
   for (const branch of branches) {
     const names = segments.filter(({ segment }) => segment.branch === branch).map(({ segment }) => segment.name);

@@ -5,10 +5,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { servingPid } from '../serving-process.mjs';
 import { camera } from './host.mjs';
-
-/** What a driver says that this version lacks; anything else that keeps it from starting is an error. */
-const notInThisVersion = 'is not part of this version';
 
 export class Disks {
   name = 'disks';
@@ -50,7 +48,7 @@ export class Dayfs {
   }
 
   get pid() {
-    return this.#process?.pid;
+    return servingPid(this.#process);
   }
 
   /** All that it shows. */
@@ -64,18 +62,6 @@ export class Dayfs {
 
   initDisk(id) {
     execFileSync(process.execPath, ['dist/main.js', '--config', this.#config, 'disk', 'init', '--folder', id]);
-  }
-
-  /** False if this version of dayfs has no such driver. */
-  async exists() {
-    try {
-      await this.start();
-      await this.stop();
-      return true;
-    } catch (error) {
-      if (error.message.includes(notInThisVersion)) return false;
-      throw error;
-    }
   }
 
   async start() {

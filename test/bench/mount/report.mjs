@@ -6,7 +6,7 @@ import { cases, growthCases, mostMemoryMiB, targets } from './cases.mjs';
 export function report({ samples, names, date, rounds, isLong, historyLengths }) {
   return `${[
     `# The merged mount, ${date}`,
-    introduction(names, rounds, isLong),
+    introduction(rounds, isLong),
     `![How many times as long as the disks themselves each case takes](${date}-mount.svg)`,
     '## The numbers to reach',
     targetTable(samples, names),
@@ -23,13 +23,12 @@ export function report({ samples, names, date, rounds, isLong, historyLengths })
   ].join('\n\n')}\n`;
 }
 
-function introduction(names, rounds, isLong) {
+function introduction(rounds, isLong) {
   const filesystem = execFileSync('stat', ['--file-system', '--format=%T', tmpdir()], { encoding: 'utf8' }).trim();
   const host = `Linux ${release()} ${arch()}, ${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}`;
-  const missing = names.includes('kernel') ? '' : ' This version has no kernel driver.';
   const mergerfs = execFileSync('mergerfs', ['-V'], { encoding: 'utf8' }).split('\n')[0];
   return [
-    `\`scripts/bench mount ${isLong ? '--long' : rounds}\`: three roots on one ${filesystem}, medians of ${rounds} rounds.${missing}`,
+    `\`scripts/bench mount ${isLong ? '--long' : rounds}\`: three roots on one ${filesystem}, medians of ${rounds} rounds.`,
     `${host}, ${mergerfs}.`,
     'A ratio is the median of the rounds’ own ratios, by time: 1.00 × is as fast, more is slower.',
   ].join('\n');

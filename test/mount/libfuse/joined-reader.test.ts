@@ -19,18 +19,18 @@ class Files {
   }
 
   readonly workers = {
-    ask: async (question: string, takes: { path: string; fd: number }) => {
+    open: async (path: string) => {
       await Promise.resolve();
-      if (question === 'close') {
-        if (!this.open.delete(takes.fd)) throw new Error('closed twice');
-        return undefined;
-      }
-      const content = this.contents[Number(takes.path.slice(1))];
+      const content = this.contents[Number(path.slice(1))];
       if (content === undefined) throw Object.assign(new Error('gone'), { code: 'ENOENT' });
       this.#nextFd += 1;
       this.open.set(this.#nextFd, content);
       this.mostOpen = Math.max(this.mostOpen, this.open.size);
       return this.#nextFd;
+    },
+    close: async (fd: number) => {
+      await Promise.resolve();
+      if (!this.open.delete(fd)) throw new Error('closed twice');
     },
     read: async (fd: number, position: number, target: Uint8Array) => {
       await Promise.resolve();
@@ -38,7 +38,7 @@ class Files {
       if (content === undefined) throw new Error('read after close');
       return content.copy(target, 0, position, Math.min(content.length, position + 7));
     },
-  } as unknown as Pick<ViewWorkers, 'ask' | 'read'>;
+  } satisfies Pick<ViewWorkers, 'open' | 'read' | 'close'>;
 }
 
 describe('a joined file', () => {

@@ -1,9 +1,7 @@
-/** Owns what the commands report of a disk. */
+/** Owns what is reported of a disk. */
 import type { Config, DiskConfig } from '../config/config.js';
 import type { DiskCondition } from '../disks/disk.js';
 import { DiskAccess } from '../disks/disk-access.js';
-import { formatBytes } from '../disks/format-bytes.js';
-import { formatTable } from './table.js';
 
 export interface DiskReport {
   readonly id: string;
@@ -36,7 +34,7 @@ async function lookAt(disk: DiskConfig, look: 'inspect' | 'probe'): Promise<Disk
   }
 }
 
-function reportDisk({ id, path }: DiskConfig, active: boolean, condition: DiskCondition): DiskReport {
+export function reportDisk({ id, path }: DiskConfig, active: boolean, condition: DiskCondition): DiskReport {
   const space = 'space' in condition ? condition.space : undefined;
   return {
     id,
@@ -48,26 +46,4 @@ function reportDisk({ id, path }: DiskConfig, active: boolean, condition: DiskCo
     totalBytes: space?.totalBytes ?? null,
     freeInodes: space?.freeInodes ?? null,
   };
-}
-
-/** With a state of the caller's, where more is known than a look tells. */
-export function formatDisks(disks: ReadonlyArray<Omit<DiskReport, 'state'> & { readonly state: string }>): string {
-  const headings = ['DISK', 'ACTIVE', 'STATE', 'FREE', 'OF', 'FREE INODES', 'PATH', 'REASON'];
-  return formatTable(
-    headings,
-    disks.map((disk) => [
-      disk.id,
-      disk.active ? 'active' : '',
-      disk.state,
-      formatKnown(disk.freeBytes, formatBytes),
-      formatKnown(disk.totalBytes, formatBytes),
-      formatKnown(disk.freeInodes, String),
-      disk.path,
-      disk.reason ?? '',
-    ]),
-  );
-}
-
-function formatKnown(value: number | null, format: (value: number) => string): string {
-  return value === null ? '-' : format(value);
 }

@@ -1,0 +1,37 @@
+/** Owns the two descriptors that outlive every serving process: the kernel's device, and a file for what is known. */
+import { closeSync, constants, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+
+/** From <fcntl.h>, the same on x64 and arm64; Node does not list it: the file never has a name. */
+const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
+
+export interface HeldDescriptors {
+  readonly device: number;
+  readonly state: number;
+}
+
+/** Undefined where one of them cannot be had: a serving process opens its own then, and says what is wrong with it. */
+export function openHeld(): HeldDescriptors | undefined {
+  try {
+    return { device: openSync('/dev/fuse', constants.O_RDWR), state: openState() };
+  } catch {
+    // The serving process finds the same, and says so.
+    return undefined;
+  }
+}
+
+export function closeHeld(held: HeldDescriptors): void {
+  closeSync(held.device);
+  closeSync(held.state);
+}
+
+/** In memory, where there is such a place. */
+function openState(): number {
+  const flags = constants.O_RDWR | O_TMPFILE;
+  try {
+    return openSync('/dev/shm', flags, 0o600);
+  } catch {
+    // No memory, or none of a kind that has files without names.
+    return openSync(tmpdir(), flags, 0o600);
+  }
+}

@@ -1,0 +1,42 @@
+/** Owns the files of the status page: read once, so that no request for them waits for a disk. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+export interface PageFile {
+  readonly type: string;
+  readonly etag: string;
+  readonly plain: Buffer;
+  readonly gzipped: Buffer;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+const folder = fileURLToPath(new URL('../page/', import.meta.url));
+
+/** The player of those browsers that play no HLS by themselves, without what recordings never have. */
+const player = fileURLToPath(import.meta.resolve('hls.js/dist/hls.light.min.mjs'));
+
+/** By their paths. */
+export function readPageFiles(): ReadonlyMap<string, PageFile> {
+  const files = new Map<string, PageFile>();
+  for (const name of readdirSync(folder)) {
+    const type = types[extname(name)];
+    if (type !== undefined) files.set(name === 'index.html' ? '/' : `/${name}`, readPageFile(join(folder, name), type));
+  }
+  files.set('/hls.js', readPageFile(player, types['.js'] ?? ''));
+  return files;
+}
+
+function readPageFile(path: string, type: string): PageFile {
+  const plain = readFileSync(path);
+  const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 20);
+  return { type, plain, gzipped: gzipSync(plain), etag: `"${hash}"` };
+}

@@ -1,0 +1,75 @@
+/** Owns how a thread comes by a disk's folders: each is opened once in a while, and kept in between. */
+import { closeSync } from 'node:fs';
+import { steadyNow } from '../../../host/steady-clock.js';
+import type { OpenFolder } from '../../../union/branch.js';
+import type { DiskTop, FolderSource } from '../../../union/folder-source.js';
+import { freshMs } from '../../../union/fresh.js';
+import { openBelow } from '../../../union/open-below.js';
+import type { KeptDescriptors } from '../shared/kept-descriptors.js';
+import { QuickFolder } from './quick-folder.js';
+
+interface Kept {
+  readonly slot: number;
+  readonly keptAtMs: number;
+}
+
+export class KeptFolders implements FolderSource {
+  readonly #descriptors: KeptDescriptors;
+  readonly #desk: number;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(descriptors: KeptDescriptors, desk: number) {
+    this.#descriptors = descriptors;
+    this.#desk = desk;
+  }
+
+  use<T>(disk: DiskTop, steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined {
+    const path = `${disk.path}/${steps.join('/')}`;
+    const beforeCall = () => disk.step();
+    const kept = this.#kept.get(path);
+    const fd = kept && this.#take(path, kept);
+    if (kept !== undefined && fd !== undefined) {
+      try {
+        return use(new QuickFolder(fd, beforeCall));
+      } finally {
+        this.#descriptors.putBack(kept.slot);
+      }
+    }
+    const opened = openBelow(disk.openTop(), steps);
+    if (opened === undefined) return undefined;
+    try {
+      return use(new QuickFolder(opened, beforeCall));
+    } finally {
+      this.#keep(path, opened);
+    }
+  }
+
+  #take(path: string, { slot, keptAtMs }: Kept): number | undefined {
+    if (steadyNow() - keptAtMs < freshMs) return this.#descriptors.take(slot, keptAtMs);
+    this.#descriptors.close(slot, keptAtMs);
+    this.#kept.delete(path);
+    return undefined;
+  }
+
+  /** Where there is no room, or it is kept already, as when it was opened while it was in use. */
+  #keep(path: string, fd: number): void {
+    const slot = this.#kept.has(path) ? undefined : (this.#descriptors.freeSlot(this.#desk) ?? this.#makeRoom());
+    if (slot === undefined) {
+      closeSync(fd);
+      return;
+    }
+    const keptAtMs = steadyNow();
+    this.#descriptors.keep(slot, fd, keptAtMs);
+    this.#kept.set(path, { slot, keptAtMs });
+  }
+
+  /** The one that was opened first goes. */
+  #makeRoom(): number | undefined {
+    const [oldest] = this.#kept;
+    if (oldest === undefined) return undefined;
+    const [path, { slot, keptAtMs }] = oldest;
+    this.#descriptors.close(slot, keptAtMs);
+    this.#kept.delete(path);
+    return this.#descriptors.freeSlot(this.#desk);
+  }
+}

@@ -1,0 +1,192 @@
+/** Owns a mount on the kernel's device from its beginning to its end: the session, the threads, the state. */
+import { closeSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { DayfsError, reasonOf } from '../../domain/errors.js';
+import { steadyNow } from '../../host/steady-clock.js';
+import type { History } from '../../lookup/gap-cause.js';
+import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
+import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
+import { boardPlaces } from '../../workers/hung-disks.js';
+import { type DriverParts, mountedSource, mountedType, type ReadMode, type Server } from '../driver.js';
+import type { DeviceParts } from './held-device.js';
+import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
+import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
+import { canRenewNames, has } from './protocol/init.js';
+import { beginSession, resumeSession } from './session.js';
+import { SharedState } from './shared/shared-state.js';
+import { endMount, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
+
+/** Folders' descriptors are kept for less. */
+const unusedMs = 500;
+const takeCareEveryMs = 250;
+
+/** For threads that end as soon as they see that the mount is gone. */
+const endWithinMs = 2_000;
+
+export class KernelServer implements Server {
+  readonly #parts: DriverParts;
+  readonly #device: number;
+  /** Where changes of watched folders are heard of. */
+  readonly #changes = openChanges();
+  readonly #state: SharedState;
+  readonly #threads: KernelThreads;
+  readonly #caretaker: NodeJS.Timeout;
+  readonly #refusals = new Set<string>();
+  #mode: ReadMode = 'copying';
+  #isStuck = false;
+  #notices: Worker | undefined;
+
+  constructor({ device, stateFd }: DeviceParts, parts: DriverParts) {
+    const { view, roots, counts, deadlineMs, onDiskChange, log } = parts;
+    this.#parts = parts;
+    this.#device = device;
+    this.#state = SharedState.begin({
+      stateFd: stateFd ?? openMemoryFile('state of a mount of dayfs'),
+      isInherited: stateFd !== undefined,
+      places: boardPlaces(view),
+    });
+    this.#threads = new KernelThreads(
+      {
+        view,
+        device,
+        changes: this.#changes,
+        state: this.#state,
+        counts,
+        deadlineMs,
+        onDiskChange: (place, change) => {
+          this.renew();
+          onDiskChange(place, change);
+        },
+        onMessage: (message) => this.#receive(message),
+        onCrash: (error) => log.error({ err: error }, 'a thread of the mount died; another takes its place'),
+      },
+      roots,
+    );
+    this.#caretaker = setInterval(() => this.#takeCare(), takeCareEveryMs).unref();
+  }
+
+  /** What a thread cannot do that waits for requests. */
+  #takeCare(): void {
+    this.#state.keptDescriptors.closeOlderThan(steadyNow() - unusedMs);
+  }
+
+  get threads(): number {
+    return this.#threads.count;
+  }
+
+  get mode(): ReadMode {
+    return this.#mode;
+  }
+
+  setRoots(roots: RootsSnapshot): void {
+    this.#threads.setRoots(roots);
+    this.renew();
+  }
+
+  setHistory(history: History): void {
+    this.#threads.setHistory(history);
+  }
+
+  changeLegacy(changes: FlatFoldersChanges): void {
+    this.#threads.changeLegacy(changes);
+  }
+
+  renew(): void {
+    this.#notices?.postMessage('renew' satisfies ToNoticeThread);
+  }
+
+  async mount(): Promise<void> {
+    const { isMounted, log } = this.#parts;
+    const { file } = this.#state;
+    if (!isMounted) this.#mountDevice();
+    const session = isMounted ? resumeSession(this.#device, file) : beginSession(this.#device, file);
+    const isPassthrough = has(session.flags, 'PASSTHROUGH');
+    this.#mode = isPassthrough ? 'passthrough' : 'copying';
+    const how = isPassthrough ? 'by the kernel (passthrough)' : 'by dayfs (copying): this kernel does not offer more';
+    log.info({ mode: this.#mode, protocol: `7.${session.minor}` }, `files are read ${how}`);
+    this.#notices = this.#startNotices(canRenewNames(session), isMounted);
+    this.#state.openGate({ isPassthrough });
+  }
+
+  #mountDevice(): void {
+    const { path, allowOther } = this.#parts;
+    const options = `,default_permissions${allowOther ? ',allow_other' : ''}`;
+    // Before it is mounted: a process that takes over must know where.
+    this.#state.file.notePath(path);
+    try {
+      mountDevice({ device: this.#device, path, source: mountedSource, type: mountedType, options });
+    } catch (error) {
+      const remedy = 'run as root, with the capability CAP_SYS_ADMIN, or set mount.driver to libfuse';
+      throw new DayfsError('failed', `${path} cannot be mounted (${reasonOf(error)}): ${remedy}`, { cause: error });
+    }
+  }
+
+  get canHandOver(): boolean {
+    return this.#state.parts.isInherited;
+  }
+
+  /** The threads wait for requests, and cannot be told to stop: they end with this process. */
+  handOver(): void {
+    this.#isStuck = true;
+    clearInterval(this.#caretaker);
+  }
+
+  async close(isMounted: boolean): Promise<void> {
+    if (isMounted) endMount(this.#parts.path);
+    clearInterval(this.#caretaker);
+    void this.#notices?.terminate();
+    this.#state.keptDescriptors.closeOlderThan(Number.POSITIVE_INFINITY);
+    this.#isStuck = (await Promise.race([this.#threads.ended(), pause(endWithinMs, 'stuck')])) === 'stuck';
+    if (!this.#isStuck) closeSync(this.#device);
+  }
+
+  async probe(): Promise<void> {
+    if (!this.#threads.serves) throw new Error('every thread at the device is held up');
+  }
+
+  hungPlaces(): readonly string[] {
+    return this.#threads.hungPlaces;
+  }
+
+  isStuck(): boolean {
+    return this.#isStuck || this.#threads.isStuck;
+  }
+
+  #startNotices(canRenew: boolean, isResumed: boolean): Worker {
+    const workerData: NoticeThreadData = {
+      device: this.#device,
+      changes: this.#changes,
+      shared: this.#state.parts,
+      canRenewNames: canRenew,
+      isResumed,
+    };
+    const worker = new Worker(new URL('./notices/notice-worker.js', import.meta.url), { workerData });
+    const { log } = this.#parts;
+    worker.on('message', ({ failure }: FromNoticeThread) => log.error(`the kernel took no notice: ${failure}`));
+    worker.on('error', (error) => {
+      log.error({ err: error }, 'the thread that tells the kernel of changes died; another takes its place');
+      this.#notices = this.#startNotices(canRenew, true);
+    });
+    return worker;
+  }
+
+  #receive(message: Parameters<KernelThreadsParts['onMessage']>[0]): void {
+    const { log, onNotice } = this.#parts;
+    switch (message.kind) {
+      case 'notice':
+        onNotice(message.notice);
+        break;
+      case 'failure':
+        log.warn({ reason: message.reason }, 'a reader was answered with an input/output error');
+        break;
+      case 'unknown':
+        log.info({ opcode: message.opcode }, `the kernel asked for what dayfs does not know (${message.opcode})`);
+        break;
+      case 'refused-backing':
+        if (this.#refusals.has(message.reason)) return;
+        this.#refusals.add(message.reason);
+        log.warn({ reason: message.reason }, 'the kernel does not read some files by itself: dayfs copies them');
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** Owns what the threads at the device are given and told, and what they tell. */
+import type { MessagePort } from 'node:worker_threads';
+import type { Notice } from '../../union/observer.js';
+import type { Descriptor } from '../../view/node.js';
+import type { HeldViewData } from '../../workers/held-view.js';
+import type { NotedOn } from '../../workers/hung-disks.js';
+import type { SharedParts } from './shared/shared-state.js';
+
+export interface KernelThreadData {
+  readonly view: HeldViewData;
+  readonly device: number;
+  /** Where changes of watched folders are heard of. */
+  readonly changes: number;
+  readonly desk: number;
+  readonly shared: SharedParts;
+  /** Of the `OperationCounts` of all threads together. */
+  readonly counts: SharedArrayBuffer;
+  readonly board: NotedOn;
+  /** Where news comes: the thread has no event loop, and looks between requests. */
+  readonly post: MessagePort;
+}
+
+export type FromKernelThread =
+  | { readonly kind: 'notice'; readonly notice: Notice }
+  /** A thread that stood by serves now: another one may be needed to stand by. */
+  | { readonly kind: 'taken-over' }
+  /** A file that could not be closed. */
+  | { readonly kind: 'unclosed'; readonly descriptor: Descriptor }
+  /** A reader got EIO. */
+  | { readonly kind: 'failure'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly opcode: number }
+  /** The kernel does not read some file by itself. */
+  | { readonly kind: 'refused-backing'; readonly reason: string };

@@ -1,0 +1,49 @@
+/** Owns the files that the kernel reads by itself, and what happens where it does not. */
+import { statfsSync } from 'node:fs';
+import { errorCode, reasonOf } from '../../../domain/errors.js';
+import { tellsOfChanges } from '../../../host/telling-filesystems.js';
+import type { OpenedFile } from '../../../view/node.js';
+import { closeBacking, openBacking } from '../system-calls.js';
+
+export class Backing {
+  readonly #device: number;
+  readonly #onRefused: (reason: string) => void;
+  readonly #isOwn = new Map<number, boolean>();
+  #isOffered: boolean;
+
+  constructor(parts: { device: number; isOffered: boolean; onRefused: (reason: string) => void }) {
+    this.#device = parts.device;
+    this.#isOffered = parts.isOffered;
+    this.#onRefused = parts.onRefused;
+  }
+
+  /** The kernel's number for the file; 0 if it does not read this one. */
+  open(file: OpenedFile): number {
+    if (!this.#isOffered || !this.#isOfThisHost(file)) return 0;
+    try {
+      return openBacking(this.#device, file.fd);
+    } catch (error) {
+      // Files of some filesystems, or of all for want of a capability: those are copied.
+      if (errorCode(error) === 'EPERM') this.#isOffered = false;
+      this.#onRefused(reasonOf(error));
+      return 0;
+    }
+  }
+
+  close(number: number): void {
+    closeBacking(this.#device, number);
+  }
+
+  /**
+   * What another host or a program has may not answer for any time, and whoever reads it through the kernel waits for
+   * as long. What is copied is an error to him past the deadline.
+   */
+  #isOfThisHost({ fd, device }: OpenedFile): boolean {
+    const known = this.#isOwn.get(device);
+    if (known !== undefined) return known;
+    const isOwn = tellsOfChanges(statfsSync(`/proc/self/fd/${fd}`).type);
+    this.#isOwn.set(device, isOwn);
+    if (!isOwn) this.#onRefused('their filesystem is not of this host alone');
+    return isOwn;
+  }
+}

@@ -1,0 +1,118 @@
+/** Owns OPEN, READ and RELEASE: files on disks, which the kernel reads by itself where it can. */
+import { constants } from 'node:fs';
+import type { FileNode } from '../../../view/node.js';
+import { parseOpen, parseRead, parseRelease } from '../protocol/bodies.js';
+import { openFlags, putOpened } from '../protocol/replies.js';
+import type { ReplyRoom } from '../protocol/reply-room.js';
+import type { OpenNode } from '../shared/open-nodes.js';
+import type { SharedState } from '../shared/shared-state.js';
+import { type Answer, refusals } from './answer.js';
+import type { Backing } from './backing.js';
+import type { MadeUpOperations } from './made-up-operations.js';
+import type { FilePlace, Nodes } from './nodes.js';
+import type { OpenDescriptors } from './open-descriptors.js';
+
+const writing = constants.O_WRONLY | constants.O_RDWR | constants.O_TRUNC;
+
+interface FileOperationsParts {
+  readonly nodes: Nodes;
+  readonly state: SharedState;
+  readonly backing: Backing;
+  readonly madeUp: MadeUpOperations;
+  readonly descriptors: OpenDescriptors;
+}
+
+export class FileOperations {
+  readonly #parts: FileOperationsParts;
+
+  constructor(parts: FileOperationsParts) {
+    this.#parts = parts;
+  }
+
+  open(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
+    const { nodes, state, madeUp } = this.#parts;
+    const asked = parseOpen(body);
+    if (asked === undefined) return refusals.broken;
+    if ((asked.flags & writing) !== 0) return refusals.readOnly;
+    const held = state.openNodes.hold(node);
+    if (held !== undefined) return putOpenedNode(room, at, held);
+    const place = nodes.placeOf(node);
+    const file = place && nodes.fileAt(place);
+    if (place === undefined || file === undefined) return refusals.stale;
+    const opened = file.kind === 'file' ? this.#openFirst(node, place, file) : madeUp.open(node, place, file);
+    return opened === undefined ? refusals.tooManyOpen : putOpenedNode(room, at, opened);
+  }
+
+  read(body: Buffer, room: ReplyRoom, at: number): Answer {
+    const { state, madeUp } = this.#parts;
+    const asked = parseRead(body);
+    if (asked === undefined) return refusals.broken;
+    const open = state.openNodes.look(asked.handle);
+    if (open === undefined) return refusals.failed;
+    const target = room.bytes.subarray(at, at + asked.size);
+    if (open.kind === 'text' || open.kind === 'joined') return madeUp.read(open, Number(asked.offset), target);
+    return this.#parts.descriptors.read(open.fd < 0 ? this.#openAgain(open) : open, Number(asked.offset), target);
+  }
+
+  /** Once the reply is on its way: a server that is killed before has one reader too many noted, and never one too few. */
+  release(body: Buffer): void {
+    const asked = parseRelease(body);
+    if (asked !== undefined) this.undoOpen(asked.handle);
+  }
+
+  undoOpen(handle: bigint): void {
+    const closed = this.#parts.state.openNodes.release(handle);
+    if (closed !== undefined) this.#close(closed);
+  }
+
+  #openFirst(node: bigint, { folder, name }: FilePlace, file: FileNode): OpenNode | undefined {
+    const { state, backing } = this.#parts;
+    const opened = file.open();
+    const number = backing.open(opened);
+    const mine: OpenNode = {
+      key: node,
+      node,
+      fd: opened.fd,
+      boardPlace: opened.boardPlace,
+      backing: number,
+      identity: opened.identity,
+      kind: number > 0 ? 'passthrough' : 'copying',
+      folder,
+      name,
+      inode: file.attributes().inode,
+      bytes: 0,
+      digest: 0n,
+    };
+    const shared = state.openNodes.add(mine);
+    if (shared !== mine) this.#close(mine);
+    return shared;
+  }
+
+  #close(node: OpenNode): void {
+    if (node.backing > 0) this.#parts.backing.close(node.backing);
+    if (node.fd >= 0) this.#parts.descriptors.close(node);
+  }
+
+  /** After a restart: by its name, if that still stands for the same file. @throws else */
+  #openAgain(open: OpenNode): OpenNode {
+    const { nodes, state } = this.#parts;
+    const file = nodes.fileAt({ ...open, identity: open.identity });
+    if (file?.kind !== 'file') throw new Error(`${open.name}: the file that was open is gone`);
+    const { fd, boardPlace } = file.open();
+    const again = { ...open, fd, boardPlace };
+    state.openNodes.change(again);
+    return again;
+  }
+}
+
+function putOpenedNode(room: ReplyRoom, at: number, { key, kind, backing }: OpenNode): Answer {
+  const flags = {
+    passthrough: openFlags.PASSTHROUGH,
+    // Pages are dropped when the attributes say that the file has changed (AUTO_INVAL_DATA).
+    copying: openFlags.KEEP_CACHE,
+    // Each reader has an edition of its own, and the kernel one set of pages for all.
+    text: openFlags.DIRECT_IO,
+    joined: openFlags.DIRECT_IO,
+  }[kind];
+  return putOpened(room, at, { handle: key, flags: flags | openFlags.NOFLUSH, backing });
+}

@@ -1,0 +1,142 @@
+/** Owns made-up files that are open: each reader has the edition of the moment, which goes on where it only grows. */
+
+import { hash } from 'node:crypto';
+import { closeSync, readSync, writeSync } from 'node:fs';
+import type { Edition, JoinedPart } from '../../../view/made-up/edition.js';
+import type { MadeUpFileNode } from '../../../view/node.js';
+import type { OpenNode } from '../shared/open-nodes.js';
+import type { SharedState } from '../shared/shared-state.js';
+import { openMemoryFile } from '../system-calls.js';
+import type { JoinedParts } from './joined-parts.js';
+import type { FilePlace, Nodes } from './nodes.js';
+
+/** A live file that is followed is looked at anew this often at most, for each thread. */
+const growEveryMs = 250;
+
+export class MadeUpOperations {
+  readonly #nodes: Nodes;
+  readonly #state: SharedState;
+  readonly #joined: JoinedParts;
+  /** Those of the file that was read last. */
+  #parts: { readonly digest: bigint; readonly parts: readonly JoinedPart[] } | undefined;
+  readonly #grownAtMs = new Map<bigint, number>();
+
+  constructor(nodes: Nodes, state: SharedState, joined: JoinedParts) {
+    this.#nodes = nodes;
+    this.#state = state;
+    this.#joined = joined;
+  }
+
+  /** Undefined if as many are open as can be. */
+  open(node: bigint, { folder, name }: FilePlace, file: MadeUpFileNode): OpenNode | undefined {
+    const edition = file.edition();
+    const content = contentOf(edition);
+    const key = keyOf(node, edition.version);
+    const held = this.#state.openNodes.hold(key);
+    if (held !== undefined) return held;
+    const mine: OpenNode = {
+      key,
+      node,
+      fd: memoryFileOf(content),
+      boardPlace: '',
+      backing: 0,
+      identity: 0,
+      kind: edition.content.kind,
+      folder,
+      name,
+      inode: edition.attributes.inode,
+      bytes: content.length,
+      digest: digestOf(content),
+    };
+    const opened = this.#state.openNodes.add(mine);
+    if (opened !== mine) closeSync(mine.fd);
+    return opened;
+  }
+
+  read(open: OpenNode, position: number, target: Buffer): number {
+    const current = open.fd < 0 ? this.#makeAgain(open) : open;
+    const done = this.#readEdition(current, position, target);
+    if (done === target.length) return done;
+    const grown = this.#grow(current);
+    return grown === undefined ? done : this.#readEdition(grown, position, target);
+  }
+
+  #readEdition(open: OpenNode, position: number, target: Buffer): number {
+    if (open.kind === 'joined') return this.#joined.read(this.#partsOf(open), position, target);
+    const length = Math.max(0, Math.min(target.length, open.bytes - position));
+    return length === 0 ? 0 : readSync(open.fd, target, 0, length, position);
+  }
+
+  #partsOf(open: OpenNode): readonly JoinedPart[] {
+    const kept = this.#parts;
+    if (kept?.digest === open.digest) return kept.parts;
+    const lines = readMemoryFile(open).toString().split('\n').filter(Boolean);
+    const parts = lines.map((line) => JSON.parse(line) as JoinedPart);
+    this.#parts = { digest: open.digest, parts };
+    return parts;
+  }
+
+  /** The edition with more behind it, if there is one that begins as this one does. */
+  #grow(open: OpenNode): OpenNode | undefined {
+    const nowMs = performance.now();
+    if (nowMs - (this.#grownAtMs.get(open.key) ?? Number.NEGATIVE_INFINITY) < growEveryMs) return undefined;
+    this.#grownAtMs.clear();
+    this.#grownAtMs.set(open.key, nowMs);
+    const content = this.#newest(open);
+    if (content === undefined || content.length <= open.bytes) return undefined;
+    if (!startsAs(open, content)) return undefined;
+    writeWhole(open.fd, content);
+    const grown = { ...open, bytes: content.length, digest: digestOf(content) };
+    this.#state.openNodes.change(grown);
+    return grown;
+  }
+
+  /** After a restart: the same edition, or one that begins as it does. @throws if there is none */
+  #makeAgain(open: OpenNode): OpenNode {
+    const content = this.#newest(open);
+    if (content === undefined || !startsAs(open, content))
+      throw new Error(`${open.name} has changed since it was opened`);
+    const again = { ...open, fd: memoryFileOf(content), bytes: content.length, digest: digestOf(content) };
+    this.#state.openNodes.change(again);
+    return again;
+  }
+
+  #newest({ folder, name }: OpenNode): Buffer | undefined {
+    const file = this.#nodes.fileAt({ folder, name, identity: undefined });
+    return file?.kind === 'made-up-file' ? contentOf(file.edition()) : undefined;
+  }
+}
+
+function startsAs({ bytes, digest }: OpenNode, content: Buffer): boolean {
+  return content.length >= bytes && digestOf(content.subarray(0, bytes)) === digest;
+}
+
+/** A part a line, so that a list which grows begins as it did. */
+function contentOf({ content }: Edition): Buffer {
+  if (content.kind === 'text') return Buffer.from(content.bytes.buffer, 0, content.bytes.length);
+  return Buffer.from(content.parts.map((part) => `${JSON.stringify(part)}\n`).join(''));
+}
+
+function keyOf(node: bigint, version: string): bigint {
+  return hash('sha1', `${node}:${version}`, 'buffer').readBigUInt64LE(0);
+}
+
+function digestOf(content: Buffer): bigint {
+  return hash('sha1', content, 'buffer').readBigUInt64LE(0);
+}
+
+function memoryFileOf(content: Buffer): number {
+  const fd = openMemoryFile('made up by dayfs');
+  writeWhole(fd, content);
+  return fd;
+}
+
+function writeWhole(fd: number, content: Buffer): void {
+  for (let at = 0; at < content.length; ) at += writeSync(fd, content, at, content.length - at, at);
+}
+
+function readMemoryFile({ fd, bytes }: OpenNode): Buffer {
+  const content = Buffer.alloc(bytes);
+  readSync(fd, content, 0, bytes, 0);
+  return content;
+}

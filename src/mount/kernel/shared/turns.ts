@@ -1,0 +1,152 @@
+/**
+ * Owns whose turn it is to read from the device. One thread serves for as long as it is quick, since its caches are
+ * warm: with several in turn each request costs several times as much. Another one stands by, and takes over when a
+ * request takes long, as on a slow disk, and others wait; the rest wait for its place.
+ */
+import { readFileSync } from 'node:fs';
+import type { Desks } from './desks.js';
+
+const [leaderAt, standbyAt, beatAt, awakeAt, endedAt] = [0, 1, 2, 3, 4];
+const turnsBytes = 5 * 4;
+
+const nobody = 0;
+
+/** A request that waits for a disk for longer holds up nobody else. */
+const takeOverAfterMs = 2;
+/** So many looks at one that waits for nothing, but for a processor: on that another thread would wait as well. */
+const mostLooksAtRunning = 10;
+/** Whoever stands by looks on for a while after the last request, so that he need not be woken for each. */
+const quietLooks = 10;
+
+interface Waiting {
+  readonly hasOther: () => boolean;
+  readonly isAsked: () => boolean;
+  readonly onTaken: () => void;
+}
+
+export class Turns {
+  readonly #words: Int32Array;
+  readonly #desks: Desks;
+
+  constructor(desks: Desks, memory: SharedArrayBuffer, at: number) {
+    this.#desks = desks;
+    this.#words = new Int32Array(memory, at, turnsBytes / 4);
+  }
+
+  /**
+   * Waits until there is something to do for a thread: its turn, something else while it stands by, or nothing ever
+   * again.
+   *
+   * @param parts.hasOther whether there is something to do for whoever stands by
+   * @param parts.isAsked whether a request waits in the device
+   * @param parts.onTaken called when it takes over from one that is held up; there may be nobody to stand by then
+   */
+  wait(desk: number, parts: Waiting): 'turn' | 'other' | 'over' {
+    const me = desk + 1;
+    while (!this.#isEnded) {
+      if (this.#isTurnOf(me) || this.#take(leaderAt, nobody, me)) return 'turn';
+      if (this.#take(standbyAt, nobody, me)) {
+        const found = this.#standBy(me, parts);
+        if (found === 'turn') parts.onTaken();
+        if (found === 'other') return found;
+      } else this.#rest();
+    }
+    return 'over';
+  }
+
+  /** Until the place of whoever stands by is free, or it is all over. */
+  #rest(): void {
+    const standby = Atomics.load(this.#words, standbyAt);
+    if (!this.#isEnded) Atomics.wait(this.#words, standbyAt, standby);
+  }
+
+  isTurnOf(desk: number): boolean {
+    return this.#isTurnOf(desk + 1);
+  }
+
+  /** A request has come, or something else to do. */
+  beat(): void {
+    Atomics.add(this.#words, beatAt, 1);
+    if (Atomics.load(this.#words, awakeAt) === 0) Atomics.notify(this.#words, beatAt);
+  }
+
+  /** Of a thread that has died. */
+  leave(desk: number): void {
+    this.#take(leaderAt, desk + 1, nobody);
+    if (this.#take(standbyAt, desk + 1, nobody)) Atomics.notify(this.#words, standbyAt, 1);
+    this.beat();
+  }
+
+  /** Nobody need wait any more. */
+  end(): void {
+    Atomics.store(this.#words, endedAt, 1);
+    Atomics.store(this.#words, standbyAt, -1);
+    Atomics.notify(this.#words, standbyAt);
+    this.beat();
+  }
+
+  #standBy(me: number, { hasOther, isAsked }: Waiting): 'turn' | 'other' | 'over' {
+    let seen = this.#served();
+    let [quiet, running] = [0, 0];
+    while (!this.#isEnded) {
+      Atomics.store(this.#words, awakeAt, 1);
+      if (hasOther()) return this.#giveUpStandingBy();
+      Atomics.wait(this.#words, leaderAt, this.#leader, takeOverAfterMs);
+      const now = this.#served();
+      const isSame = now.unique !== undefined && now.unique === seen.unique;
+      running = isSame && this.#isRunning() ? running + 1 : 0;
+      const isHeldUp = isSame && (running === 0 || running >= mostLooksAtRunning);
+      if ((isHeldUp && isAsked()) || this.#leader === nobody) return this.#takeOver(me);
+      quiet = now.beat === seen.beat ? quiet + 1 : 0;
+      seen = now;
+      if (quiet < quietLooks) continue;
+      Atomics.store(this.#words, awakeAt, 0);
+      if (!hasOther()) Atomics.wait(this.#words, beatAt, now.beat);
+      quiet = 0;
+    }
+    return 'over';
+  }
+
+  #giveUpStandingBy(): 'other' {
+    Atomics.store(this.#words, standbyAt, nobody);
+    Atomics.notify(this.#words, standbyAt, 1);
+    return 'other';
+  }
+
+  /** Its state as the kernel has it: it runs, or would if there were a processor (proc(5)). */
+  #isRunning(): boolean {
+    const thread = this.#desks.threadAt(this.#leader - 1);
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+    return stat.charAt(stat.lastIndexOf(')') + 2) === 'R';
+  }
+
+  #takeOver(me: number): 'turn' {
+    Atomics.store(this.#words, leaderAt, me);
+    Atomics.store(this.#words, standbyAt, nobody);
+    Atomics.notify(this.#words, standbyAt, 1);
+    return 'turn';
+  }
+
+  /** What the one whose turn it is does at this moment. */
+  #served(): { readonly beat: number; readonly unique: bigint | undefined } {
+    const leader = this.#leader;
+    const unique = leader === nobody ? undefined : this.#desks.look(leader - 1)?.unique;
+    return { beat: Atomics.load(this.#words, beatAt), unique };
+  }
+
+  get #leader(): number {
+    return Atomics.load(this.#words, leaderAt);
+  }
+
+  get #isEnded(): boolean {
+    return Atomics.load(this.#words, endedAt) === 1;
+  }
+
+  #isTurnOf(me: number): boolean {
+    return this.#leader === me;
+  }
+
+  #take(at: number, from: number, to: number): boolean {
+    return Atomics.compareExchange(this.#words, at, from, to) === from;
+  }
+}

@@ -1,0 +1,232 @@
+/** Owns the system calls that Node lacks, made through koffi: the one place that knows it. */
+import { constants } from 'node:fs';
+import { constants as osConstants } from 'node:os';
+import { getSystemErrorName } from 'node:util';
+import koffi from 'koffi';
+import type { FileStats, Moment } from '../../union/file-stats.js';
+
+/** A call that failed, with the system's own code, as Node's errors have it. */
+class SystemCallError extends Error {
+  override readonly name = 'SystemCallError';
+  readonly code: string;
+
+  constructor(name: string) {
+    const code = getSystemErrorName(-koffi.errno());
+    super(`${name}: ${code}`);
+    this.code = code;
+  }
+}
+
+/** Of this process: its C library is there already. */
+const library = koffi.load(null);
+
+type CallName =
+  | 'mount'
+  | 'umount2'
+  | 'ioctl'
+  | 'memfd_create'
+  | 'openat'
+  | 'statx'
+  | 'gettid'
+  | 'poll'
+  | 'inotify_init1'
+  | 'inotify_add_watch'
+  | 'inotify_rm_watch';
+
+type NumberCall = (...args: unknown[]) => number;
+
+const calls = {
+  mount: library.func(
+    'int mount(const char *source, const char *path, const char *type, ulong flags, const char *data)',
+  ),
+  umount2: library.func('int umount2(const char *path, int flags)'),
+  // Its last argument is one of many to C, and passed like any other on x64 and arm64.
+  ioctl: library.func('int ioctl(int fd, ulong request, void *argument)'),
+  memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
+  openat: library.func('int openat(int folder, const char *name, int flags)'),
+  gettid: library.func('int gettid()'),
+  poll: library.func('int poll(void *descriptors, ulong count, int timeoutMs)'),
+  inotify_init1: library.func('int inotify_init1(int flags)'),
+  inotify_add_watch: library.func('int inotify_add_watch(int inotify, const char *path, uint32_t mask)'),
+  inotify_rm_watch: library.func('int inotify_rm_watch(int inotify, int watch)'),
+  statx: library.func('int statx(int folder, const char *name, int flags, uint mask, void *stats)'),
+} satisfies Record<string, unknown> as unknown as Record<CallName, NumberCall>;
+
+/** @throws SystemCallError */
+function call(name: CallName, ...args: unknown[]): number {
+  const result = calls[name](...args);
+  if (result < 0) throw new SystemCallError(name);
+  return result;
+}
+
+const { ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG } = osConstants.errno;
+const absent = new Set([ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG]);
+
+/** Names that are not there are usual, and an exception would cost more than the call. @throws SystemCallError */
+function isAbsent(name: CallName, result: number): boolean {
+  if (result >= 0) return false;
+  if (absent.has(koffi.errno())) return true;
+  throw new SystemCallError(name);
+}
+
+/** <sys/mount.h>: read-only, without set-user-id and without devices. */
+const MS_RDONLY = 1;
+const MS_NOSUID = 2;
+const MS_NODEV = 4;
+
+/** mount(2) of an open FUSE device. */
+export function mountDevice(parts: {
+  device: number;
+  path: string;
+  source: string;
+  type: string;
+  options: string;
+}): void {
+  const { device, path, source, type, options } = parts;
+  const data = `fd=${device},rootmode=40000,user_id=0,group_id=0${options}`;
+  call('mount', source, path, type, MS_RDONLY | MS_NOSUID | MS_NODEV, data);
+}
+
+const MNT_FORCE = 1;
+const MNT_DETACH = 2;
+const UMOUNT_NOFOLLOW = 8;
+
+/**
+ * umount2(2): takes the mount out of the tree, and ends the connection to its server, so that whoever waits for an
+ * answer, or on the device for requests, gets an error.
+ */
+export function endMount(path: string): void {
+  call('umount2', path, MNT_FORCE | MNT_DETACH | UMOUNT_NOFOLLOW);
+}
+
+/** _IOW(229, 1, struct fuse_backing_map) and _IOW(229, 2, uint32_t) of <linux/fuse.h>. */
+const FUSE_DEV_IOC_BACKING_OPEN = 0x4010e501;
+const FUSE_DEV_IOC_BACKING_CLOSE = 0x4004e502;
+
+/** Has the kernel read an open file by itself. @returns the number by which it knows the file from then on */
+export function openBacking(device: number, fd: number): number {
+  const map = Buffer.alloc(16);
+  map.writeInt32LE(fd, 0);
+  return call('ioctl', device, FUSE_DEV_IOC_BACKING_OPEN, map);
+}
+
+export function closeBacking(device: number, backing: number): void {
+  const number = Buffer.alloc(4);
+  number.writeInt32LE(backing, 0);
+  call('ioctl', device, FUSE_DEV_IOC_BACKING_CLOSE, number);
+}
+
+const POLLIN = 1;
+
+/** poll(2): whether something could be read from a descriptor at once. */
+export function isReadable(fd: number): boolean {
+  const asked = Buffer.alloc(8);
+  asked.writeInt32LE(fd, 0);
+  asked.writeInt16LE(POLLIN, 4);
+  return call('poll', asked, 1, 0) > 0;
+}
+
+/** gettid(2): the kernel's number for the thread that calls. */
+export function threadNumber(): number {
+  return call('gettid');
+}
+
+const MFD_CLOEXEC = 1;
+
+/** memfd_create(2): a file in memory that has no name anywhere. */
+export function openMemoryFile(name: string): number {
+  return call('memfd_create', name, MFD_CLOEXEC);
+}
+
+/** openat(2): a descriptor of what stands under the name in an open folder; undefined if nothing does. */
+export function openAt(folder: number, name: string, flags: number): number | undefined {
+  const fd = calls.openat(folder, name, flags | O_CLOEXEC);
+  return isAbsent('openat', fd) ? undefined : fd;
+}
+
+/** From <fcntl.h>, the same on x64 and arm64; Node sets it by itself, and does not list it. */
+const O_CLOEXEC = 0o2000000;
+const AT_SYMLINK_NOFOLLOW = 0x100;
+const AT_NO_AUTOMOUNT = 0x800;
+const AT_EMPTY_PATH = 0x1000;
+/** STATX_BASIC_STATS and STATX_BTIME. */
+const allStats = 0xfff;
+
+const statsBytes = Buffer.allocUnsafeSlow(256);
+const statsView = new DataView(statsBytes.buffer);
+
+/** statx(2) of what stands under the name in an open folder, without following a link; undefined if nothing does. */
+export function statAt(folder: number, name: string): FileStats | undefined {
+  const result = calls.statx(folder, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, allStats, statsBytes);
+  return isAbsent('statx', result) ? undefined : parseStats();
+}
+
+/** The same of what is open. @throws SystemCallError */
+export function statOpen(fd: number): FileStats {
+  call('statx', fd, '', AT_EMPTY_PATH, allStats, statsBytes);
+  return parseStats();
+}
+
+/** struct statx */
+function parseStats(): FileStats {
+  const mode = statsView.getUint16(28, true);
+  return {
+    kind: kinds.get(mode & constants.S_IFMT) ?? 'other',
+    mode: mode & 0o777,
+    uid: statsView.getUint32(20, true),
+    gid: statsView.getUint32(24, true),
+    size: numberAt(40),
+    blocks: numberAt(48),
+    device: statsView.getUint32(136, true) * 0x10_0000 + statsView.getUint32(140, true),
+    inode: numberAt(32),
+    accessed: momentAt(64),
+    born: momentAt(80),
+    changed: momentAt(96),
+    modified: momentAt(112),
+  };
+}
+
+const kinds = new Map<number, FileStats['kind']>([
+  [constants.S_IFREG, 'file'],
+  [constants.S_IFDIR, 'folder'],
+]);
+
+function numberAt(at: number): number {
+  return statsView.getUint32(at, true) + statsView.getUint32(at + 4, true) * 0x1_0000_0000;
+}
+
+function momentAt(at: number): Moment {
+  const seconds = statsView.getUint32(at, true) + statsView.getInt32(at + 4, true) * 0x1_0000_0000;
+  return { seconds, nanoseconds: statsView.getUint32(at + 8, true) };
+}
+
+const IN_NONBLOCK = 0o4000;
+const IN_CLOEXEC = 0o2000000;
+
+/** inotify_init1(2): a descriptor from which changes of watched folders are read, without waiting for one. */
+export function openChanges(): number {
+  return call('inotify_init1', IN_NONBLOCK | IN_CLOEXEC);
+}
+
+/** All that can change what a folder's listing says: names, attributes, bytes; and its own end. */
+const IN_MODIFY = 0x2;
+const IN_ATTRIB = 0x4;
+const IN_MOVED_FROM = 0x40;
+const IN_MOVED_TO = 0x80;
+const IN_CREATE = 0x100;
+const IN_DELETE = 0x200;
+const IN_DELETE_SELF = 0x400;
+const IN_MOVE_SELF = 0x800;
+const IN_ONLYDIR = 0x0100_0000;
+const watchedChanges =
+  IN_MODIFY | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
+
+/** inotify_add_watch(2). @returns the watch's number, the same one for a folder that is watched already */
+export function watchFolder(changes: number, folder: number): number {
+  return call('inotify_add_watch', changes, `/proc/self/fd/${folder}`, watchedChanges | IN_ONLYDIR);
+}
+
+/** One that has ended by itself is no error. */
+export function unwatch(changes: number, watch: number): void {
+  calls.inotify_rm_watch(changes, watch);
+}

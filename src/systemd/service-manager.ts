@@ -1,0 +1,88 @@
+/** Owns what a daemon tells the service manager that started it: that it is ready, lives, stops (sd_notify(3)). */
+import type { Logger } from 'pino';
+import { reasonOf } from '../domain/errors.js';
+import { pause } from '../host/pause.js';
+
+export interface ServiceState {
+  /** One line on what it does now. */
+  readonly summary: () => string;
+  /** Settles while it serves, and asks no recording disk. */
+  readonly probe: () => Promise<void>;
+}
+
+interface Socket {
+  tell(text: string): boolean;
+}
+
+const summaryEveryMs = 10_000;
+/** Of the time after which systemd takes a service for dead (sd_watchdog_enabled(3) asks for a half). */
+const watchdogShare = 1 / 3;
+
+export class ServiceManager {
+  readonly #socket: Socket | undefined;
+  readonly #watchdogMs: number | undefined;
+  readonly #log: Logger;
+  #summary = '';
+  /** Why the probe failed, as it was said last. */
+  #said: string | undefined;
+
+  private constructor(socket: Socket | undefined, watchdogMs: number | undefined, log: Logger) {
+    this.#socket = socket;
+    this.#watchdogMs = watchdogMs;
+    this.#log = log;
+  }
+
+  /** One that is told nothing, where no service manager asks for it or none can be told. */
+  static async of(env: NodeJS.ProcessEnv, log: Logger): Promise<ServiceManager> {
+    const path = env['NOTIFY_SOCKET'];
+    if (path === undefined || path === '') return new ServiceManager(undefined, undefined, log);
+    const watchdogMs = Number(env['WATCHDOG_USEC']) / 1000;
+    try {
+      // Loaded late: nobody else needs it.
+      const { NotifySocket } = await import('./notify-socket.js');
+      return new ServiceManager(new NotifySocket(path), watchdogMs > 0 ? watchdogMs : undefined, log);
+    } catch (error) {
+      log.error(`systemd cannot be told of this service, and may end it: ${reasonOf(error)}`);
+      return new ServiceManager(undefined, undefined, log);
+    }
+  }
+
+  /** It serves, and is watched until the signal is given. */
+  async watch(state: ServiceState, signal: AbortSignal): Promise<void> {
+    if (this.#socket === undefined) return;
+    this.#tell('READY=1');
+    const everyMs = Math.min(summaryEveryMs, (this.#watchdogMs ?? Infinity) * watchdogShare);
+    do {
+      this.#tellSummary(state.summary());
+      if (await this.#lives(state.probe)) this.#tell('WATCHDOG=1');
+      await pause(everyMs, signal);
+    } while (!signal.aborted);
+  }
+
+  /** Of a service that hands over, the one that goes on says that it is ready again. */
+  stopping(manner: 'for-good' | 'hand-over'): void {
+    this.#tell(manner === 'hand-over' ? 'RELOADING=1' : 'STOPPING=1');
+  }
+
+  async #lives(probe: ServiceState['probe']): Promise<boolean> {
+    try {
+      await probe();
+      this.#said = undefined;
+      return true;
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason !== this.#said) this.#log.error(`this service does not serve, and systemd will end it: ${reason}`);
+      this.#said = reason;
+      return false;
+    }
+  }
+
+  #tellSummary(summary: string): void {
+    if (summary !== this.#summary) this.#tell(`STATUS=${summary}`);
+    this.#summary = summary;
+  }
+
+  #tell(text: string): void {
+    if (this.#socket?.tell(text) === false) this.#log.debug(`systemd did not take "${text}"`);
+  }
+}
