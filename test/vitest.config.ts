@@ -1,24 +1,16 @@
 /**
- * Owns how the tests run: quick ones side by side, then those on real mounts and a real ffmpeg, two files at a time,
- * since most of what they do is to wait for a camera's next segment.
+ * Owns how the tests run: quick ones side by side; then those on real mounts, two files at a time; then those that
+ * record, whose cameras, disks and daemons have deadlines of their own, one file at a time.
  */
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './support/closing-line.js';
 
-const onRealParts = [
-  'test/mount/**',
-  'test/recorder/**',
-  'test/daemon/**',
-  'test/cli/**',
-  'test/booking/**',
-  'test/end-to-end/**',
-  'test/faults/**',
-  'test/http/**',
-  'test/monitoring/**',
-  'test/page/**',
-  'test/systemd/**',
-  'test/doctor/**',
-];
+const mounting = ['mount', 'cli', 'booking', 'http', 'monitoring', 'page', 'doctor'].map(filesBelow);
+const recording = ['recorder', 'daemon', 'end-to-end', 'faults', 'systemd'].map(filesBelow);
+
+function filesBelow(folder: string): string {
+  return `test/${folder}/**/*.test.ts`;
+}
 
 export default defineConfig({
   test: {
@@ -29,19 +21,29 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: onRealParts,
+          exclude: [...mounting, ...recording],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
-          name: 'real',
-          include: onRealParts.map((folder) => `${folder}/*.test.ts`),
+          name: 'mounting',
+          include: mounting,
           maxWorkers: 2,
           testTimeout: 240_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'recording',
+          include: recording,
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -15,7 +15,7 @@ export interface CommandContext {
   readonly loadConfigFile: (file: string | undefined) => Promise<Config>;
   readonly env: NodeJS.ProcessEnv;
   /** For daemons: all they do goes into it. */
-  readonly openLog: (options: { readonly json: boolean; readonly warnings?: RecentWarnings }) => Logger;
+  readonly openLog: (options: { readonly json: boolean; readonly warnings?: RecentWarnings }) => Promise<Logger>;
   /** For commands that end by themselves: only what went wrong. */
   readonly openCommandLog: () => Logger;
   /** Of all commands, with what the program tells of itself. */

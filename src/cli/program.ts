@@ -55,7 +55,8 @@ function buildProgram(options: ProgramOptions, commands: readonly LoadedCommand[
     readConfig: async () => await readConfig(),
     loadConfig: async () => await loadConfigFile(undefined),
     loadConfigFile,
-    openLog: ({ json, warnings }) => openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable', warnings }),
+    openLog: async ({ json, warnings }) =>
+      await openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable', warnings }),
     openCommandLog: () => openCommandLog(stderr),
     describeProgram: async () => {
       const all = buildProgram(options, await loadCommands([]));

@@ -35,6 +35,8 @@ export interface MountConfig {
   readonly path: string;
   readonly driver: 'auto' | 'kernel' | 'libfuse';
   readonly allowOther: boolean;
+  /** What is done with days that lack what a disk that is away holds of them. */
+  readonly incompleteDays: 'show' | 'fail';
   /** How long a disk may take for one call before the mount goes on without it. */
   readonly diskDeadlineMs: number;
   /** Show this media folder's content as the day folder itself. */

@@ -77,3 +77,10 @@ export const driverRule = drivers.join(' or ');
 export function parseDriver(text: string): (typeof drivers)[number] | undefined {
   return drivers.find((driver) => driver === text);
 }
+
+const incompleteDays = ['show', 'fail'] as const;
+export const incompleteDaysRule = incompleteDays.join(' or ');
+
+export function parseIncompleteDays(text: string): (typeof incompleteDays)[number] | undefined {
+  return incompleteDays.find((choice) => choice === text);
+}

@@ -62,6 +62,7 @@ export const configSchema = group({
     path: path.prefault(defaultPaths.mount),
     driver: written(values.driverRule, values.parseDriver).prefault('auto'),
     allowOther: written(values.switchRule, values.parseSwitch).prefault('true'),
+    incompleteDays: written(values.incompleteDaysRule, values.parseIncompleteDays).prefault('show'),
     diskDeadlineSeconds: written(values.deadlineRule, values.parseDeadline).prefault('2'),
     media: written(values.mediaRule, values.parseMedia).optional(),
   }).prefault({}),

@@ -88,6 +88,8 @@ export interface MountStatus {
   readonly restarts: number;
   readonly lastRestartMs: number | null;
   readonly lastEnd: string | null;
+  /** Days that lack what a disk that is away holds of them. */
+  readonly incompleteDays: number;
   /** The folders of the disks that do not answer, and are left out for that. */
   readonly hung: readonly string[];
 }

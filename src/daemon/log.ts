@@ -1,6 +1,5 @@
 /** Owns the log: lines on standard error, JSON for machines, readable ones at a terminal. */
 import { type DestinationStream, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
 import { DayfsError } from '../domain/errors.js';
 import { isJournal } from '../host/journal.js';
 import type { RecentWarnings } from './recent-warnings.js';
@@ -20,13 +19,13 @@ export interface LogOptions {
 }
 
 /** @throws DayfsError (usage) for a `DAYFS_LOG_LEVEL` that is none */
-export function openLog({ env, form, warnings }: LogOptions): Logger {
+export async function openLog({ env, form, warnings }: LogOptions): Promise<Logger> {
   const asked = env['DAYFS_LOG_LEVEL'] ?? 'info';
   const level = levels.find((known) => known === asked);
   if (level === undefined) {
     throw new DayfsError('usage', `DAYFS_LOG_LEVEL is "${asked}": allowed are ${levels.join(', ')}`);
   }
-  const written = writtenStream(env, form);
+  const written = await writtenStream(env, form);
   if (warnings === undefined) return pino({ level }, written);
   const streams = [
     { stream: written, level: 'trace' },
@@ -36,10 +35,12 @@ export function openLog({ env, form, warnings }: LogOptions): Logger {
 }
 
 /** Written at once: the last lines before an end are the ones that matter. */
-function writtenStream(env: NodeJS.ProcessEnv, form: LogOptions['form']): DestinationStream {
+async function writtenStream(env: NodeJS.ProcessEnv, form: LogOptions['form']): Promise<DestinationStream> {
   const destination = pino.destination({ fd: 2, sync: true });
   if (isJournal(env, 2)) return journalLines(destination);
   if (form === 'json') return destination;
+  // Loaded late: to make lines readable takes more code than most commands run.
+  const { default: pretty } = await import('pino-pretty');
   return pretty({
     destination: 2,
     sync: true,

@@ -1,6 +1,7 @@
 /** Owns `dayfs mount`: the merged mount, kept up to date with the registry and the disks. */
 import { type MountStatus, socketPath } from '../control/protocol.js';
 import { DiskAccess } from '../disks/disk-access.js';
+import type { DiskId } from '../domain/disk-id.js';
 import { reasonOf } from '../domain/errors.js';
 import { type MergedMount, mountMergedView } from '../mount/merged-mount.js';
 import { MountMetrics } from '../mount/mount-metrics.js';
@@ -46,8 +47,8 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
   // Where another process serves it next, the mount stays, if the driver lets it.
   teardown.add('mount', async (manner) => await (manner === 'hand-over' ? mount.handOver() : mount.unmount()));
   const disks = config.disks.map((disk) => new DiskAccess(disk));
-  keepUpToDate({ mount, registry, disks }, options, teardown);
-  const status = () => statusOf(mount, earlier);
+  const away = keepUpToDate({ mount, registry, disks }, options, teardown);
+  const status = () => statusOf(mount, away, earlier);
   const metrics = new MountMetrics({ ...mount, status });
   const control = {
     path: socketPath(config, 'mount'),
@@ -70,9 +71,9 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
   };
 }
 
-function statusOf(mount: MergedMount, earlier: EarlierEnds | undefined): MountStatus {
+function statusOf(mount: MergedMount, away: ReadonlySet<DiskId>, earlier: EarlierEnds | undefined): MountStatus {
   const { restarts = 0, lastAtMs: lastRestartMs = null, lastHow: lastEnd = null } = earlier ?? {};
-  return { ...mount.status(), restarts, lastRestartMs, lastEnd };
+  return { ...mount.status(), incompleteDays: mount.incompleteDays(away), restarts, lastRestartMs, lastEnd };
 }
 
 interface MountParts {
@@ -81,15 +82,27 @@ interface MountParts {
   readonly disks: readonly DiskAccess[];
 }
 
-function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOptions, teardown: Teardown): void {
+/** @returns the disks that are away, now and later */
+function keepUpToDate(
+  { mount, registry, disks }: MountParts,
+  options: DaemonOptions,
+  teardown: Teardown,
+): ReadonlySet<DiskId> {
   const { config, log, now } = options;
+  const away = new Set<DiskId>();
   const stopping = new AbortController();
   const watch = watchRoots(registry, {
     everyMs: lookEveryMs,
     onChange: (roots) => mount.updateRoots(roots),
     onError: (error) => log.error(`the registry cannot be read, and the last roots are shown: ${reasonOf(error)}`),
   });
-  const onChange = () => mount.noteDiskChange();
+  const onChange = (disk: DiskId, isRead: boolean) => {
+    mount.noteDiskChange();
+    if (isRead) away.delete(disk);
+    else away.add(disk);
+    const days = mount.incompleteDays(away);
+    if (days > 0) log.warn({ days }, `${days} days lack what ${[...away].join(', ')} holds of them`);
+  };
   const forgetHistory = followHistory(registry, options, (history) => mount.updateHistory(history));
   const keeping = Promise.all([
     keepRegistryFilled(registry, options, stopping.signal),
@@ -103,6 +116,7 @@ function keepUpToDate({ mount, registry, disks }: MountParts, options: DaemonOpt
     await Promise.all(disks.map(async (disk) => await disk.close()));
     await keeping;
   });
+  return away;
 }
 
 function summaryOf({ path, driver, roots }: MountStatus): string {

@@ -9,6 +9,7 @@ import { mountAt, readMountTable } from '../host/mount-table.js';
 import { pause } from '../host/pause.js';
 import { realPathOf } from '../host/real-path.js';
 import { mountedType } from '../mount/driver.js';
+import { awaitedMark } from '../mount/held-mark.js';
 import { programWords } from './program-words.js';
 
 export interface BackgroundMountOptions {
@@ -35,7 +36,7 @@ export async function mountInBackground({ config, args, env, signal }: Backgroun
   const command = [...programWords, '--config', config.file, 'mount', ...args];
   // At an automount everybody waits for this mount, but for the process group that systemd has it made in (autofs).
   const isAwaited = mountAt(readMountTable(), path)?.type === 'autofs';
-  const child = start(command, { detached: !isAwaited, env, log: log?.descriptor ?? 2 });
+  const child = start(command, { isAwaited, env, log: log?.descriptor ?? 2 });
   if (log !== undefined) closeSync(log.descriptor);
   while (mountAt(readMountTable(), path)?.type !== mountedType) {
     if (hasEnded(child)) throw new DayfsError('failed', whyEnded(log?.path));
@@ -49,12 +50,12 @@ export async function mountInBackground({ config, args, env, signal }: Backgroun
 
 function start(
   [program = '', ...args]: readonly string[],
-  { detached, env, log }: { detached: boolean; env: NodeJS.ProcessEnv; log: number },
+  { isAwaited, env, log }: { isAwaited: boolean; env: NodeJS.ProcessEnv; log: number },
 ): ChildProcess {
   const child = spawn(program, args, {
     cwd: '/',
-    detached,
-    env: { ...env, PATH: env['PATH'] ?? standardPath },
+    detached: !isAwaited,
+    env: { ...env, PATH: env['PATH'] ?? standardPath, ...(isAwaited ? { [awaitedMark]: '1' } : {}) },
     stdio: ['ignore', log, log],
   });
   child.unref();

@@ -24,8 +24,8 @@ export interface WatchDisksOptions {
   readonly log: Logger;
   readonly now: () => number;
   readonly signal: AbortSignal;
-  /** A disk is not to be seen any more, or again. */
-  readonly onChange?: () => void;
+  /** A disk cannot be read any more, or can again. */
+  readonly onChange?: (disk: DiskId, isRead: boolean) => void;
 }
 
 /** With the mount's look at the registry, a new root shows within a second. */
@@ -60,14 +60,14 @@ async function watchDisk(
       sayChanges(id, changes, log);
       if (!isWatched) {
         log.info({ disk: id }, `disk ${id} came back`);
-        onChange?.();
+        onChange?.(id, true);
       }
       isWatched = true;
       wholeSinceMs = filledMs;
     } catch (error) {
       if (isWatched && !signal.aborted)
         log.warn({ disk: id }, `new roots on disk ${id} are not seen: ${reasonOf(error)}`);
-      if (isWatched) onChange?.();
+      if (isWatched) onChange?.(id, false);
       isWatched = false;
       wholeSinceMs = undefined;
     }

@@ -1,6 +1,8 @@
 /** Owns the one way from a failure to the errno that a reader sees. */
 import { constants } from 'node:os';
 import { errorCode } from '../domain/errors.js';
+import { diskHungCode } from '../union/disk-hung-error.js';
+import { incompleteDayCode } from '../view/incomplete-day.js';
 
 /**
  * What means the same through the mount as on the disk. Everything else is EIO: a disk's ENOTCONN or ESTALE,
@@ -37,4 +39,11 @@ const absent: readonly number[] = [constants.errno.ENOENT, constants.errno.ENODA
 /** That something is not there is an answer, and programs ask for what is not there all the time. */
 export function isAnswer(errno: number): boolean {
   return absent.includes(errno);
+}
+
+const saidAlready = new Set([diskHungCode, incompleteDayCode]);
+
+/** Whether the log has the cause already, once, so that it need not be said of each reader. */
+export function isSaidAlready(error: unknown): boolean {
+  return saidAlready.has(errorCode(error) ?? '');
 }

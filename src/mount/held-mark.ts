@@ -9,3 +9,9 @@ export const heldMark = 'DAYFS_HELD';
 
 export const heldDevice = 3;
 export const heldState = 4;
+
+/**
+ * In the holder's environment, if everybody but the process group that it was started in waits for the mount, as at an
+ * automount (autofs): the process that serves must not leave that group.
+ */
+export const awaitedMark = 'DAYFS_AWAITED';

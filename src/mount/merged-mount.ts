@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Config, MountConfig } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
+import type { DiskId } from '../domain/disk-id.js';
 import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { History } from '../lookup/gap-cause.js';
@@ -17,7 +18,9 @@ import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
 import { OperationCounts } from './operation-counts.js';
 
 export interface MergedMount {
-  status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd'>;
+  status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd' | 'incompleteDays'>;
+  /** How many days have a root on a disk that is away, or that the configuration does not name. */
+  incompleteDays(away: ReadonlySet<DiskId>): number;
   readonly operations: OperationCounts;
   readonly listings: ListingCounts;
   /**
@@ -82,7 +85,8 @@ export async function mountMergedView(parts: {
     throw error;
   }
   const counts = { operations, listings };
-  return serve({ path, driver, server, follower, observer, counts, startedAtMs: parts.now(), roots });
+  const disks = new Set(config.disks.map(({ id }) => id));
+  return serve({ path, disks, driver, server, follower, observer, counts, startedAtMs: parts.now(), roots });
 }
 
 function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
@@ -91,6 +95,7 @@ function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
   return {
     disks,
     media: mount.media,
+    incompleteDays: mount.incompleteDays,
     legacy: shownLegacy(config),
     zone: timeZone,
     nameTemplates: templates.map(({ text }) => text),
@@ -108,6 +113,7 @@ function sayDiskChange(place: string, change: 'hung' | 'back', { diskDeadlineMs 
 
 function serve(parts: {
   path: string;
+  disks: ReadonlySet<DiskId>;
   driver: Driver;
   server: Server;
   follower: LegacyFollower | undefined;
@@ -126,6 +132,7 @@ function serve(parts: {
   };
   return {
     ...parts.counts,
+    incompleteDays: (away) => countIncomplete(roots, parts.disks, away),
     lost: watch.lost,
     status: () => ({
       pid: process.pid,
@@ -173,6 +180,14 @@ function watchMount(path: string): { lost: Promise<Error>; stop: () => void } {
     }, everyMs);
   });
   return { lost, stop: () => clearInterval(timer) };
+}
+
+function countIncomplete(roots: RootsSnapshot, configured: ReadonlySet<DiskId>, away: ReadonlySet<DiskId>): number {
+  let count = 0;
+  for (const days of roots.values()) {
+    for (const disks of days.values()) if (disks.some((disk) => away.has(disk) || !configured.has(disk))) count += 1;
+  }
+  return count;
 }
 
 function countRoots(roots: RootsSnapshot): number {

@@ -66,6 +66,14 @@ export class MountMetrics {
       },
     });
     new Gauge({
+      name: 'dayfs_mount_incomplete',
+      help: 'Days of a camera that lack what a disk that is away holds of them',
+      registers,
+      collect() {
+        this.set(status().incompleteDays);
+      },
+    });
+    new Gauge({
       name: 'dayfs_mount_hung_disks',
       help: 'Disks that do not answer, and are left out of the mount until they do',
       registers,

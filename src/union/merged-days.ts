@@ -64,6 +64,7 @@ export class MergedDays {
   /** What the legacy path's index says is another now. */
   noteLegacyChange(): void {
     this.#changedAtMs = this.now();
+    this.listings.lookAnew();
   }
 
   /** When cameras, days, roots or legacy segments last changed. */

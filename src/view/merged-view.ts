@@ -14,6 +14,7 @@ import { SegmentedDays } from '../lookup/segmented-days.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { freshMs } from '../union/fresh.js';
 import type { MergedDay, MergedDays } from '../union/merged-days.js';
+import { failingIncomplete, type IncompleteDays, missingFrom, tellingMissing } from './incomplete-day.js';
 import { madeUpFileInode } from './inode-number.js';
 import { DayFiles } from './made-up/day-files.js';
 import { MadeUpFolder } from './made-up-folder.js';
@@ -28,6 +29,7 @@ const mostFoldersKept = 4_096;
 export interface ViewSettings {
   /** Show this media folder's content as the day folder itself. */
   readonly media: string | undefined;
+  readonly incompleteDays: IncompleteDays;
   readonly naming: Naming;
   readonly segmentSeconds: number;
 }
@@ -37,6 +39,7 @@ export class MergedView {
   readonly #segmented: SegmentedDays;
   readonly #files: DayFiles;
   readonly #media: string | undefined;
+  readonly #incompleteDays: IncompleteDays;
   readonly #zone: TimeZone;
   readonly #folders: LRUCache<string, FolderNode>;
 
@@ -46,6 +49,7 @@ export class MergedView {
     this.#days = days;
     this.#segmented = segmented;
     this.#media = media;
+    this.#incompleteDays = settings.incompleteDays;
     this.#zone = naming.zone;
     this.#files = new DayFiles({ ...settings, days, segmented, zone: naming.zone });
     // Without a resolution of its own: it would take a timer to see time go by, and not every thread has any.
@@ -121,7 +125,8 @@ export class MergedView {
     });
     const shown = media === recordedMedia ? this.#withPlaylist(union, merged, pathOf(merged)) : union;
     const hasSegments = (name: string) => media === undefined && name === recordedMedia;
-    return {
+    const missing = () => missingFrom(merged, this.#days);
+    const day: FolderNode = {
       kind: 'folder',
       attributes: () => shown.attributes(),
       list: () => shown.list(),
@@ -131,10 +136,23 @@ export class MergedView {
       child: (name) => {
         if (name === ownFolder) return this.#own(merged);
         const child = shown.child(name);
-        if (child?.kind !== 'folder' || !hasSegments(name)) return child;
-        return this.#withPlaylist(child, merged, `${pathOf(merged)}/${name}`);
+        if (child?.kind !== 'folder') return child;
+        const path = `${pathOf(merged)}/${name}`;
+        const folder = hasSegments(name) ? this.#withPlaylist(child, merged, path) : child;
+        return this.#asComplete(tellingMissing(folder, missing), merged);
       },
     };
+    return this.#asComplete(tellingMissing(day, missing), merged);
+  }
+
+  /** What is dayfs's own to say of a day, it says of one that is incomplete, too. */
+  #asComplete(
+    folder: FolderNode,
+    merged: MergedDay,
+    isExcepted: (name: string) => boolean = (name) => name === ownFolder,
+  ): FolderNode {
+    if (this.#incompleteDays === 'show') return folder;
+    return failingIncomplete(folder, () => missingFrom(merged, this.#days), { path: pathOf(merged), isExcepted });
   }
 
   /** The roots' own playlists are left out of the union: in their place is the day's. */
@@ -172,7 +190,7 @@ export class MergedView {
     });
     const children = new Map<string, () => ViewNode>([
       ['roots', () => rootFolders],
-      ['bookings', () => bookings],
+      ['bookings', () => this.#asComplete(bookings, merged, (name) => name.endsWith('.json'))],
       ['roots.json', () => this.#files.roots(merged)],
       ['coverage.json', () => this.#files.coverage(merged)],
     ]);

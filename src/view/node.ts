@@ -29,6 +29,7 @@ export interface FolderNode {
   attributes(): Attributes;
   list(): Listing;
   child(name: string): ViewNode | undefined;
+  extendedAttributes?: () => ReadonlyMap<string, string>;
   /** What stands under several names that were listed: files on disks alone, asked for in one go. */
   files(names: readonly string[]): (FileNode | undefined)[];
   /** Opens a file on a disk that was seen just now, where that is so; else its name is to be looked up. */

@@ -14,6 +14,7 @@ import { LegacyPath } from '../union/legacy/legacy-path.js';
 import { ListingCounts } from '../union/listing-counts.js';
 import { MergedDays } from '../union/merged-days.js';
 import type { Observer } from '../union/observer.js';
+import type { IncompleteDays } from '../view/incomplete-day.js';
 import { MergedView } from '../view/merged-view.js';
 import type { LegacyData } from './legacy/legacy-message.js';
 
@@ -21,6 +22,7 @@ import type { LegacyData } from './legacy/legacy-message.js';
 export interface HeldViewData {
   readonly disks: readonly DiskConfig[];
   readonly media: string | undefined;
+  readonly incompleteDays: IncompleteDays;
   readonly legacy: LegacyData | undefined;
   readonly zone: TimeZone;
   /** As text: functions do not pass between threads. */
@@ -45,7 +47,7 @@ export class HeldView {
    * @param parts.folders how roots' folders are come by
    */
   constructor(data: HeldViewData, parts: { observer: Observer; line: CallLine; folders?: FolderSource }) {
-    const { disks, media, legacy, zone, nameTemplates, segmentSeconds } = data;
+    const { disks, media, incompleteDays, legacy, zone, nameTemplates, segmentSeconds } = data;
     const layout =
       legacy &&
       new LegacyLayout({
@@ -57,6 +59,7 @@ export class HeldView {
     const days = new MergedDays({ disks, legacy: layout, now: Date.now, listingCounts, ...parts });
     this.view = new MergedView(days, {
       media,
+      incompleteDays,
       naming: { zone, templates: nameTemplates.map(parseSegmentNameTemplate) },
       segmentSeconds,
     });

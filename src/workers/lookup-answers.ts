@@ -77,7 +77,8 @@ export class LookupAnswers {
     const zone = this.#zone;
     try {
       // A segment of yesterday's may reach into the window.
-      if (this.#days.mayShowLegacy(camera, previousDay(window.day))) this.#flat?.look(camera);
+      const mayBeFlat = this.#days.mayShowLegacy(camera, previousDay(window.day));
+      if (mayBeFlat && this.#flat?.look(camera)) this.#days.noteLegacyChange();
       this.#ahead = this.#segmented.ahead(camera, window.day);
       const booking = lookUpBooking(this.#segmented, zone, camera, window);
       return { kind: 'answer', answer: booking && reportBooking(booking, zone) };

@@ -1,10 +1,11 @@
 /** The entry of a view worker's thread: answers one request after another from a view of its own. */
-import { closeSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
 import { CallBoard } from '../union/call-board.js';
 import { DiskBusyError } from '../union/disk-busy-error.js';
 import { Observer } from '../union/observer.js';
+import { readWhole } from '../union/read-whole.js';
 import type { Attributes } from '../view/attributes.js';
 import type { Edition } from '../view/made-up/edition.js';
 import type { Descriptor, FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../view/node.js';
@@ -61,7 +62,7 @@ function ask(request: ViewRequest): ViewAnswer {
       return open(fileAt(request.path), request.known);
     case 'read':
       return line.during(request.boardPlace, () =>
-        readSync(request.fd, memory, 0, Math.min(request.length, memory.length), request.position),
+        readWhole(request.fd, request.position, memory.subarray(0, request.length)),
       );
     case 'close':
       // With some filesystems it is a call to the disk, too.
@@ -85,7 +86,7 @@ function tell({ attributes, version, content }: Edition, known: string | undefin
 }
 
 function extendedAttributes(node: ViewNode): ReadonlyMap<string, string> {
-  return node.kind === 'file' ? node.extendedAttributes() : new Map();
+  return node.kind === 'made-up-file' ? new Map() : (node.extendedAttributes?.() ?? new Map());
 }
 
 function nodeAt(path: string): ViewNode {

@@ -53,6 +53,7 @@ const mount: MountStatus = {
   restarts: 0,
   lastRestartMs: null,
   lastEnd: null,
+  incompleteDays: 0,
   hung: [],
 };
 const disk: DiskReport = {

@@ -11,7 +11,7 @@ import { makeHost } from '../support/host.js';
 async function withOptions(use: (options: DaemonOptions, setNow: (ms: number) => void) => void): Promise<void> {
   await using host = makeHost();
   let nowMs = 1000;
-  const log = openLog({ env: { DAYFS_LOG_LEVEL: 'silent' }, form: 'json' });
+  const log = await openLog({ env: { DAYFS_LOG_LEVEL: 'silent' }, form: 'json' });
   const config = loadConfig({ file: host.configFile, env: {} });
   use({ config, log, now: () => nowMs }, (ms) => {
     nowMs = ms;

@@ -222,7 +222,7 @@ describeMount('with the mount', () => {
     const text = (await ask('/metrics')).body.toString();
     expect(text).toMatch(/^dayfs_mount_operation_seconds_count\{operation="read"\} [1-9]/m);
     expect(text).toMatch(/^dayfs_mount_listings_total\{source="disks"\} [1-9]/m);
-    expect(text).toContain('dayfs_mount_info{driver="libfuse",mode="copied"} 1\n');
+    expect(text).toContain('dayfs_mount_info{driver="libfuse",mode="copying"} 1\n');
     expect(execFileSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })).toBe('');
   });
 });

@@ -113,7 +113,7 @@ test('lookup and mount show the same segments of the same days', () => {
       for (const date of rootDates)
         makeTree(join(host.path, `disk-a/202601${date}`, camera, 'hls', `202601${date}T120006.000+0100.ts`), 'x');
       const days = daysOf(rootDates.map((date) => knownDay(`202601${date}`)));
-      const view = new MergedView(days, { media: undefined, naming, segmentSeconds: 6 });
+      const view = new MergedView(days, { media: undefined, incompleteDays: 'show', naming, segmentSeconds: 6 });
       for (let date = 10; date <= 16; date += 1) {
         const media = view.resolve(`/${camera}/202601${date}/hls`);
         const shown =

@@ -20,7 +20,8 @@ async function metrics(): Promise<string> {
   const recorder = new RecorderMetrics([], () => status);
   recorder.notePlaced('disk-a' as DiskId, 1);
   recorder.noteRetried('court-1' as CameraName);
-  const mountStatus = { driver: 'libfuse', mode: 'copying', roots: 1, skipped: {} } as MountStatus;
+  const troubles: Partial<MountStatus> = { skipped: {}, restarts: 0, incompleteDays: 0, hung: [] };
+  const mountStatus = { driver: 'libfuse', mode: 'copying', roots: 1, ...troubles } as MountStatus;
   const counts = { operations: new OperationCounts(), listings: new ListingCounts() };
   const mount = new MountMetrics({ ...counts, status: () => mountStatus });
   const lookups = new LookupMetrics();

@@ -43,5 +43,5 @@ export function rootsOn(disks: readonly DiskConfig[]): RootsSnapshot {
 /** As a configuration with defaults gives them, for a site in Madrid. */
 export function viewSettings(media?: string): ViewSettings {
   const templates = [parseSegmentNameTemplate('%Y%m%dT%H%M%S.%f%z.ts')];
-  return { media, naming: { zone: knownZone('Europe/Madrid'), templates }, segmentSeconds: 6 };
+  return { media, incompleteDays: 'show', naming: { zone: knownZone('Europe/Madrid'), templates }, segmentSeconds: 6 };
 }

@@ -57,6 +57,7 @@ function viewOf({
   const layout = index === undefined ? readOnceLayout(legacy, zone) : new LegacyLayout({ path, names, index });
   const view = new MergedView(new MergedDays({ disks, legacy: layout, observer, now: Date.now }), {
     media,
+    incompleteDays: 'show',
     naming: { zone, templates: legacy.names },
     segmentSeconds: 6,
   });

@@ -27,9 +27,12 @@ beforeEach(() => {
 
 afterEach(() => folder[Symbol.dispose]());
 
-function viewOf(shownDisks = disks, media?: string): MergedView {
+function viewOf(shownDisks = disks, media?: string, incompleteDays: 'show' | 'fail' = 'show'): MergedView {
   const observer = new Observer((notice) => notices.push(notice));
-  const view = new MergedView(new MergedDays({ disks, observer, now: () => nowMs }), viewSettings(media));
+  const view = new MergedView(new MergedDays({ disks, observer, now: () => nowMs }), {
+    ...viewSettings(media),
+    incompleteDays,
+  });
   view.setRoots(rootsOn(shownDisks));
   return view;
 }
@@ -306,6 +309,56 @@ describe('a disk that is away', () => {
     later();
     expect(namesIn(view, dayPath)).toEqual(['1.ts', '2.ts']);
     expect(notices.at(-1)).toMatchObject({ kind: 'disk-away', count: 0 });
+  });
+});
+
+describe('a day that lacks a root', () => {
+  const missingAt = (view: MergedView, path: string) =>
+    folderAt(view, path).extendedAttributes?.().get('user.dayfs.missing');
+  const takeAway = (index: number) =>
+    rmSync(join((disks[index] as DiskConfig).path, '.dayfs-disk.json'), { recursive: true });
+
+  beforeEach(() => makeRoots(disks, [{ hls: { '1.ts': 'one' } }, { hls: { '2.ts': 'two' } }, { hls: {} }]));
+
+  test('says so on its folder and those in it, whether a disk is away or a folder was removed, and is shown', () => {
+    const view = viewOf();
+    expect([dayPath, `${dayPath}/hls`].map((path) => missingAt(view, path))).toEqual([undefined, undefined]);
+    takeAway(1);
+    rmSync(root(2), { recursive: true });
+    later();
+    expect(missingAt(view, dayPath)).toBe('disk-b\ndisk-c');
+    expect(missingAt(view, `${dayPath}/hls`)).toBe('disk-b\ndisk-c');
+    expect(namesIn(view, `${dayPath}/hls`)).toEqual(['1.ts', 'index.m3u8']);
+  });
+
+  test('fails to be listed and looked up in, where that is asked for, and can still be asked what it lacks', () => {
+    const view = viewOf(disks, undefined, 'fail');
+    const hls = folderAt(view, `${dayPath}/hls`);
+    expect(namesIn(view, `${dayPath}/hls`)).toContain('2.ts');
+    takeAway(1);
+    later();
+    const error = 'lacks what disk-b holds of it';
+    for (const ask of [
+      () => namesIn(view, dayPath),
+      () => view.resolve(`${dayPath}/hls`),
+      () => hls.list(),
+      () => hls.child('1.ts'),
+      () => view.resolve(`${dayPath}/.dayfs/bookings/143000-143010.ts`),
+    ])
+      expect(ask).toThrow(error);
+    expect(missingAt(view, dayPath)).toBe('disk-b');
+    expect(folderAt(view, dayPath).attributes().kind).toBe('folder');
+    for (const name of ['coverage.json', 'roots.json', 'roots/disk-a/hls/1.ts', 'bookings/143000-143010.json'])
+      expect(view.resolve(`${dayPath}/.dayfs/${name}`), name).toBeDefined();
+  });
+
+  test('is whole again once its disk is back', () => {
+    const view = viewOf(disks, undefined, 'fail');
+    takeAway(1);
+    expect(() => namesIn(view, dayPath)).toThrow('lacks');
+    makeDisks(folder.path, 'disk-b');
+    later();
+    expect(namesIn(view, `${dayPath}/hls`)).toContain('2.ts');
   });
 });
 

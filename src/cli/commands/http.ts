@@ -22,6 +22,6 @@ export function httpCommand(context: CommandContext): Command {
     .action(async ({ json }: { json: boolean }) => {
       const config = await context.loadConfig();
       const warnings = new RecentWarnings();
-      await runHttpDaemon({ config, log: context.openLog({ json, warnings }), warnings, now: context.now });
+      await runHttpDaemon({ config, log: await context.openLog({ json, warnings }), warnings, now: context.now });
     });
 }

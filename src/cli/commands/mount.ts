@@ -27,7 +27,7 @@ export function mountCommand(context: CommandContext): Command {
       };
       await runMountDaemon({
         config: { ...config, mount },
-        log: context.openLog({ json, warnings }),
+        log: await context.openLog({ json, warnings }),
         warnings,
         now: context.now,
       });

@@ -17,6 +17,6 @@ export function recordCommand(context: CommandContext): Command {
     .action(async ({ json }: { json: boolean }) => {
       const config = await context.loadConfig();
       const warnings = new RecentWarnings();
-      await runRecordDaemon({ config, log: context.openLog({ json, warnings }), warnings, now: context.now });
+      await runRecordDaemon({ config, log: await context.openLog({ json, warnings }), warnings, now: context.now });
     });
 }

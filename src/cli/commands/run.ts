@@ -18,6 +18,6 @@ export function runCommand(context: CommandContext): Command {
     .action(async ({ json }: { json: boolean }) => {
       const config = await context.loadConfig();
       const args = ['--config', config.file, ...(json ? ['--json'] : [])];
-      await runDaemons({ config, args, log: context.openLog({ json }), now: context.now });
+      await runDaemons({ config, args, log: await context.openLog({ json }), now: context.now });
     });
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { reasonOf } from '../../domain/errors.js';
-import { heldMark } from '../../mount/held-mark.js';
+import { awaitedMark, heldMark } from '../../mount/held-mark.js';
 import { type EarlierEnds, formatEnds } from './held.js';
 import type { HeldDescriptors } from './held-descriptors.js';
 
@@ -27,7 +27,7 @@ export function startServing(held: HeldDescriptors | undefined, earlier: Earlier
     env: { ...process.env, [heldMark]: held === undefined ? '0' : '1', ...ends },
     stdio: ['inherit', 'inherit', 'inherit', ...(held === undefined ? [] : [held.device, held.state]), 'ipc'],
     // A session of its own: a terminal's Ctrl-C reaches it once, from the holder, and not as two signals.
-    detached: true,
+    detached: process.env[awaitedMark] === undefined,
   });
 }
 

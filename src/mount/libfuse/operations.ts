@@ -4,12 +4,11 @@ import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import type { Operations } from 'fuse-native';
 import type { Logger } from 'pino';
-import { errorCode, reasonOf } from '../../domain/errors.js';
-import { diskHungCode } from '../../union/disk-hung-error.js';
+import { reasonOf } from '../../domain/errors.js';
 import { folderInode } from '../../view/inode-number.js';
 import type { Entry } from '../../view/node.js';
 import type { ViewWorkers } from '../../workers/view-workers.js';
-import { errnoOf } from '../errno.js';
+import { errnoOf, isSaidAlready } from '../errno.js';
 import { OpenFiles } from './open-files.js';
 import { entryStat, fuseStat, fuseStatfs } from './stat.js';
 
@@ -22,8 +21,7 @@ export function operations(workers: ViewWorkers, log: Logger): Operations {
   const settle = <T>(asked: Promise<T>, answer: (result: T) => void, refuse: (errno: number) => void): void => {
     asked.then(answer).catch((error: unknown) => {
       const errno = errnoOf(error);
-      // Of a disk that does not answer it has been said once.
-      if (errno === EIO && errorCode(error) !== diskHungCode)
+      if (errno === EIO && !isSaidAlready(error))
         log.warn({ reason: reasonOf(error) }, 'a reader was answered with an input/output error');
       refuse(-errno);
     });

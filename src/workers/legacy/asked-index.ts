@@ -29,11 +29,17 @@ export class AskedIndex implements LegacyIndex {
     return this.#folders.size > 0;
   }
 
-  /** To be called before what a camera's flat folder holds is asked for. */
-  look(camera: CameraName): void {
+  /**
+   * To be called before what a camera's flat folder holds is asked for.
+   *
+   * @returns whether it holds something else since the last time
+   */
+  look(camera: CameraName): boolean {
     const folder = this.#folders.get(camera) ?? this.#followIfChanged(camera);
     const changes = folder?.look(false);
-    if (changes !== undefined) this.#followed.change({ cameras: new Map([[camera, changes]]), unread: undefined });
+    if (changes === undefined) return false;
+    this.#followed.change({ cameras: new Map([[camera, changes]]), unread: undefined });
+    return true;
   }
 
   cameras(): CameraName[] {

@@ -7,7 +7,7 @@ import { errorCode, reasonOf } from '../../../domain/errors.js';
 import { steadyNow } from '../../../host/steady-clock.js';
 import type { CallBoard } from '../../../union/call-board.js';
 import { DiskBusyError } from '../../../union/disk-busy-error.js';
-import { errnoOf, isAnswer } from '../../errno.js';
+import { errnoOf, isAnswer, isSaidAlready } from '../../errno.js';
 import type { OperationCounts } from '../../operation-counts.js';
 import { parseInterrupt } from '../protocol/bodies.js';
 import {
@@ -148,7 +148,7 @@ export class DeviceLoop {
       if (error instanceof DiskBusyError && state.putAside.put(request, board, error.place)) return undefined;
       // Every failure becomes an errno for the one caller concerned: the mount lives on.
       const errno = errnoOf(error);
-      if (errno === errnoOf(undefined)) this.#parts.onFailure(reasonOf(error));
+      if (errno === errnoOf(undefined) && !isSaidAlready(error)) this.#parts.onFailure(reasonOf(error));
       return -errno;
     }
   }

@@ -106,7 +106,8 @@ export class NameOperations {
 
   /** Undefined if nothing is known of the node any more. */
   #extendedAttributes(node: bigint): ReadonlyMap<string, string> | undefined {
-    if (this.#nodes.folder(node) !== undefined) return new Map();
+    const found = this.#nodes.folder(node);
+    if (found !== undefined) return found.folder.extendedAttributes?.() ?? new Map();
     const place = this.#nodes.placeOf(node);
     const file = place && this.#nodes.fileAt(place);
     return file?.kind === 'made-up-file' ? new Map() : file?.extendedAttributes();

@@ -1,9 +1,10 @@
 /** Owns the calls that are made with the descriptors of open files: with some filesystems each asks the disk, and may hang. */
-import { closeSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import type { CallLine } from '../../../union/call-board.js';
 import { DiskBusyError } from '../../../union/disk-busy-error.js';
 import { DiskHungError } from '../../../union/disk-hung-error.js';
 import type { FileStats } from '../../../union/file-stats.js';
+import { readWhole } from '../../../union/read-whole.js';
 import type { Descriptor } from '../../../view/node.js';
 import { statOpen } from '../system-calls.js';
 
@@ -23,15 +24,7 @@ export class OpenDescriptors {
 
   /** As many bytes as fit, fewer only at the file's end. */
   read({ fd, boardPlace }: Descriptor, position: number, target: Uint8Array): number {
-    return this.#line.during(boardPlace, () => {
-      let done = 0;
-      while (done < target.length) {
-        const bytes = readSync(fd, target, done, target.length - done, position + done);
-        if (bytes === 0) break;
-        done += bytes;
-      }
-      return done;
-    });
+    return this.#line.during(boardPlace, () => readWhole(fd, position, target));
   }
 
   close(descriptor: Descriptor): void {
