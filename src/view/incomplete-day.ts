@@ -61,6 +61,10 @@ export function failingIncomplete(
       if (!isExcepted(name)) check();
       return parts.child(name);
     },
+    openListed: (name) => {
+      check();
+      return parts.openListed(name);
+    },
   };
 }
 
@@ -70,6 +74,7 @@ function partsOf(folder: FolderNode): FolderNode {
     attributes: () => folder.attributes(),
     list: () => folder.list(),
     files: (names) => folder.files(names),
+    openListed: (name) => folder.openListed(name),
     settle: (watch) => folder.settle(watch),
     child: (name) => folder.child(name),
     ...(folder.extendedAttributes && { extendedAttributes: folder.extendedAttributes }),
