@@ -29,6 +29,7 @@ export interface MergedPlaylist {
 
 /** @param known what was made for the same playlist before: of a day that grew only the new part is formatted. */
 export function makeMergedPlaylist(parts: MergedPlaylistParts, known?: MergedPlaylist): MergedPlaylist {
+  if (known !== undefined && isSame(known.parts, parts)) return known;
   const head = formatHead(parts);
   const isGrown = known?.text.startsWith(head) === true && grows(known.parts, parts);
   const from = isGrown ? known.parts.covering.length : 0;
@@ -87,6 +88,12 @@ function sharesInit(before: Segment | undefined, next: Segment): boolean {
 /** A key is made anew each time it is asked for. */
 function isSameBranch(a: Branch, b: Branch): boolean {
   return a === b || a.key === b.key;
+}
+
+/** A day that did not change has the same list of what covers it. */
+function isSame(before: MergedPlaylistParts, after: MergedPlaylistParts): boolean {
+  const { covering, targetSeconds, isOver } = before;
+  return covering === after.covering && targetSeconds === after.targetSeconds && isOver === after.isOver;
 }
 
 /** Whether all that was said before still holds, and nothing is to be said after the end. */
