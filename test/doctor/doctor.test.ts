@@ -83,6 +83,9 @@ describeMount('with parts that really hang or are dead', () => {
       severity: 'ok',
       what: `${path} answers`,
     });
+    // The holder would start another one, and the serving process would unmount when the holder is gone.
+    mount.process.kill('SIGSTOP');
+    process.kill(mount.servingPid, 'SIGKILL');
     await mount.stop('SIGKILL');
     const { of } = await doctor(host);
     expect(of('mounts').find(({ what }) => what.includes(path))).toMatchObject({

@@ -21,62 +21,58 @@ const deadlineSeconds = 5;
 const uncached = ['-o', 'direct_io,entry_timeout=0,attr_timeout=0,negative_timeout=0'];
 
 describeDrivers('a disk that hangs under a hundred readers', ({ driver }) => {
-  // Until its threads are watched.
-  test.skipIf(driver === 'kernel')(
-    'keeps them for one deadline and nobody else, is left out for that long, and is back by itself',
-    async () => {
-      using folder = temporaryFolder();
-      const disks = makeDisks(folder.path, 'disk-a');
-      makeRoots(disks, [{ hls: { 'a.ts': 'of disk-a' } }]);
-      makeTree(rootPath((disks[0] as DiskConfig).path, otherDay, camera), { hls: { 'other.ts': 'of disk-a' } });
-      const hanging = await HangingDisk.make(folder.path, 'disk-b', ...uncached);
-      try {
-        const [diskB] = makeDisks(folder.path, 'disk-b');
-        const content = 'of disk-b'.repeat(100_000);
-        makeTree(rootPath(hanging.path, day, camera), { hls: { 'b.ts': content, 'open.ts': content } });
-        const all = [...disks, ...(diskB === undefined ? [] : [diskB])];
-        const config = writeConfig(folder.path, all, { mount: { driver, diskDeadlineSeconds: deadlineSeconds } });
-        await using mount = await startMount(config);
-        const hls = join(folder.path, 'merged', camera, day, 'hls');
-        const other = join(folder.path, 'merged', camera, otherDay, 'hls/other.ts');
-        const segments = () => readdirSync(hls).filter((name) => name.endsWith('.ts'));
-        const openFile = openSync(join(hls, 'open.ts'), 'r');
-        expect(segments()).toEqual(['a.ts', 'b.ts', 'open.ts']);
+  test('keeps them for one deadline and nobody else, is left out for that long, and is back by itself', async () => {
+    using folder = temporaryFolder();
+    const disks = makeDisks(folder.path, 'disk-a');
+    makeRoots(disks, [{ hls: { 'a.ts': 'of disk-a' } }]);
+    makeTree(rootPath((disks[0] as DiskConfig).path, otherDay, camera), { hls: { 'other.ts': 'of disk-a' } });
+    const hanging = await HangingDisk.make(folder.path, 'disk-b', ...uncached);
+    try {
+      const [diskB] = makeDisks(folder.path, 'disk-b');
+      const content = 'of disk-b'.repeat(100_000);
+      makeTree(rootPath(hanging.path, day, camera), { hls: { 'b.ts': content, 'open.ts': content } });
+      const all = [...disks, ...(diskB === undefined ? [] : [diskB])];
+      const config = writeConfig(folder.path, all, { mount: { driver, diskDeadlineSeconds: deadlineSeconds } });
+      await using mount = await startMount(config);
+      const hls = join(folder.path, 'merged', camera, day, 'hls');
+      const other = join(folder.path, 'merged', camera, otherDay, 'hls/other.ts');
+      const segments = () => readdirSync(hls).filter((name) => name.endsWith('.ts'));
+      const openFile = openSync(join(hls, 'open.ts'), 'r');
+      expect(segments()).toEqual(['a.ts', 'b.ts', 'open.ts']);
 
-        hanging.hang();
-        const stuck = Array.from(
-          { length: readers },
-          (_, index) => new StartedReader('cat', join(hls, index % 2 === 0 ? 'b.ts' : 'open.ts')),
-        );
-        const killed = new StartedReader('cat', join(hls, 'b.ts'));
-        await eventually(() => mount.process.exitCode === null && killed.isWaiting);
-        killed.process.kill('SIGKILL');
-        for (let round = 0; round < 3; round += 1) {
-          expect(await new StartedReader('cat', other).output()).toBe('of disk-a');
-        }
-        expect(stuck.every(({ isWaiting }) => isWaiting)).toBe(true);
-
-        for (const reader of stuck) expect(await reader.output()).toContain('Input/output error');
-        await killed.output();
-        expect(mount.output).toContain(`${hanging.path} has not answered for ${deadlineSeconds} s`);
-        expect(segments()).toEqual(['a.ts']);
-        expect(() => readSync(openFile, Buffer.alloc(9), 0, 9, 500_000)).toThrow('EIO');
-
-        hanging.goOn();
-        await eventually(() => segments().length === 3);
-        expect(await new StartedReader('cat', join(hls, 'b.ts')).output()).toBe(content);
-        expect(readSync(openFile, Buffer.alloc(9), 0, 9, 0)).toBe(9);
-        closeSync(openFile);
-        // Also those that it was asked to close, or had come to open, while the disk hung.
-        await eventually(() => openFilesOf(mount.servingPid, hanging.path).length === 0);
-        expect(mount.output).toContain(`${hanging.path} answers again`);
-        expect((await mount.stop()).code).toBe(0);
-      } finally {
-        hanging.goOn();
-        await hanging.release();
+      hanging.hang();
+      const stuck = Array.from(
+        { length: readers },
+        (_, index) => new StartedReader('cat', join(hls, index % 2 === 0 ? 'b.ts' : 'open.ts')),
+      );
+      const killed = new StartedReader('cat', join(hls, 'b.ts'));
+      await eventually(() => mount.process.exitCode === null && killed.isWaiting);
+      killed.process.kill('SIGKILL');
+      for (let round = 0; round < 3; round += 1) {
+        expect(await new StartedReader('cat', other).output()).toBe('of disk-a');
       }
-    },
-  );
+      expect(stuck.every(({ isWaiting }) => isWaiting)).toBe(true);
+
+      for (const reader of stuck) expect(await reader.output()).toContain('Input/output error');
+      await killed.output();
+      expect(mount.output).toContain(`${hanging.path} has not answered for ${deadlineSeconds} s`);
+      expect(segments()).toEqual(['a.ts']);
+      expect(() => readSync(openFile, Buffer.alloc(9), 0, 9, 500_000)).toThrow('EIO');
+
+      hanging.goOn();
+      await eventually(() => segments().length === 3);
+      expect(await new StartedReader('cat', join(hls, 'b.ts')).output()).toBe(content);
+      expect(readSync(openFile, Buffer.alloc(9), 0, 9, 0)).toBe(9);
+      closeSync(openFile);
+      // Also those that it was asked to close, or had come to open, while the disk hung.
+      await eventually(() => openFilesOf(mount.servingPid, hanging.path).length === 0);
+      expect(mount.output).toContain(`${hanging.path} answers again`);
+      expect((await mount.stop()).code).toBe(0);
+    } finally {
+      hanging.goOn();
+      await hanging.release();
+    }
+  });
 
   test('is told from one that is slow, and has more to do than it can in that time', async () => {
     using folder = temporaryFolder();
