@@ -119,13 +119,19 @@ function formatMinute(zone: TimeZone, startMs: number): WrittenMinute {
   return { zone, startMs, head, tail: formatOffset(offset, ':') };
 }
 
-/** The instant of a time with its offset, in whatever form of ISO 8601; NaN if it is none. */
-export function parseInstant(text: string): number {
+/** The instant of a time with its offset, in whatever form of ISO 8601; NaN if it is none. It is a part of the text. */
+export function parseInstant(text: string, from = 0, to = text.length): number {
   const { head, tail, startMs } = lastParsed;
-  if (text.length === headLength + within.length + tail.length && text.startsWith(head) && text.endsWith(tail)) {
-    const withinMs = parseWithin(text, headLength);
+  const isOfLast = to - from === head.length + within.length + tail.length && text.startsWith(head, from);
+  if (isOfLast && text.startsWith(tail, to - tail.length)) {
+    const withinMs = parseWithin(text, from + headLength);
     if (!Number.isNaN(withinMs)) return startMs + withinMs;
   }
+  return parseMinute(text.slice(from, to));
+}
+
+/** The instant, and all that it has in common with the others of its minute. */
+function parseMinute(text: string): number {
   const instantMs = Date.parse(text);
   const withinMs = parseWithin(text, headLength);
   if (!Number.isNaN(instantMs) && !Number.isNaN(withinMs)) {

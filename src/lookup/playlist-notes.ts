@@ -119,26 +119,24 @@ export class PlaylistParser {
   #startMs = Number.NaN;
   #startsRun = false;
   #initName: string | undefined;
+  #lastLength = { text: '', ms: Number.NaN };
 
+  /** Lines are looked at where they stand: to cut out each would take as long as all of the rest. */
   add(text: string): void {
     this.#isPlaylist ??= text.startsWith('#EXTM3U');
     if (!this.#isPlaylist) return;
     for (let from = 0; from < text.length; ) {
       const newline = text.indexOf('\n', from);
-      const to = newline < 0 ? text.length : newline;
-      this.#addLine(text.slice(from, to));
-      from = to + 1;
+      const lineEnd = newline < 0 ? text.length : newline;
+      const to = endsInSpace(text, from, lineEnd) ? from + text.slice(from, lineEnd).trimEnd().length : lineEnd;
+      if (text.startsWith('#', from)) this.#addTag(text, from, to);
+      else if (to > from) this.#addReference(text.slice(from, to));
+      from = lineEnd + 1;
     }
   }
 
   notes(): PlaylistNotes {
     return new PlaylistNotes(this.#columns, this.#isVerified);
-  }
-
-  #addLine(written: string): void {
-    const line = endsInSpace(written) ? written.trimEnd() : written;
-    if (line.startsWith('#')) this.#addTag(line);
-    else if (line !== '') this.#addReference(line);
   }
 
   #addReference(reference: string): void {
@@ -160,12 +158,24 @@ export class PlaylistParser {
     columns.initNames.push(this.#initName);
   }
 
-  #addTag(line: string): void {
-    if (line.startsWith(timeTag)) this.#startMs = parseInstant(line.slice(timeTag.length));
-    else if (line.startsWith(lengthTag)) this.#lengthMs = positiveMs(line.slice(lengthTag.length));
-    else if (line === '#EXT-X-DISCONTINUITY') this.#startsRun = true;
-    else if (line.startsWith('#EXT-X-MAP:')) this.#initName = initNameIn(line);
-    else if (line === verifiedMark) this.#isVerified = true;
+  #addTag(text: string, from: number, to: number): void {
+    if (text.startsWith(timeTag, from)) this.#startMs = parseInstant(text, from + timeTag.length, to);
+    else if (text.startsWith(lengthTag, from)) this.#lengthMs = this.#lengthIn(text, from + lengthTag.length, to);
+    else {
+      const line = text.slice(from, to);
+      if (line === '#EXT-X-DISCONTINUITY') this.#startsRun = true;
+      else if (line.startsWith('#EXT-X-MAP:')) this.#initName = initNameIn(line);
+      else if (line === verifiedMark) this.#isVerified = true;
+    }
+  }
+
+  /** Most are the same as the one before. */
+  #lengthIn(text: string, from: number, to: number): number {
+    const last = this.#lastLength;
+    if (to - from === last.text.length && text.startsWith(last.text, from)) return last.ms;
+    const written = text.slice(from, to);
+    this.#lastLength = { text: written, ms: positiveMs(written) };
+    return this.#lastLength.ms;
   }
 }
 
@@ -173,8 +183,8 @@ const lengthTag = '#EXTINF:';
 const timeTag = '#EXT-X-PROGRAM-DATE-TIME:';
 
 /** All that is no plain letter may be a space. */
-function endsInSpace(line: string): boolean {
-  const last = line.charCodeAt(line.length - 1);
+function endsInSpace(text: string, from: number, to: number): boolean {
+  const last = to > from ? text.charCodeAt(to - 1) : Number.NaN;
   return last <= 0x20 || last > 0x7e;
 }
 

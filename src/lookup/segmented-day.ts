@@ -46,27 +46,36 @@ function orderSegments(writers: readonly Writer[]): OrderedSegments {
   const endsMs: number[] = [];
   const tolerancesMs: number[] = [];
   const places = writers.map(() => 0);
-  for (let at = earliest(writers, places); at >= 0; at = earliest(writers, places)) {
-    const [writer, place = 0] = [writers[at], places[at]];
-    writerAt.push(at);
-    placeAt.push(place);
-    startsMs.push(writer?.startsMs[place] ?? 0);
-    endsMs.push(writer?.endsMs[place] ?? 0);
-    tolerancesMs.push(writer?.tolerancesMs[place] ?? 0);
-    places[at] = place + 1;
+  for (let { at, otherMs } = earliest(writers, places); at >= 0; { at, otherMs } = earliest(writers, places)) {
+    const writer = writers[at];
+    if (writer === undefined) break;
+    let place = places[at] ?? 0;
+    // Writers follow one another, as a rule: thousands of segments may come before the next one of another.
+    do {
+      writerAt.push(at);
+      placeAt.push(place);
+      startsMs.push(writer.startsMs[place] ?? 0);
+      endsMs.push(writer.endsMs[place] ?? 0);
+      tolerancesMs.push(writer.tolerancesMs[place] ?? 0);
+      place += 1;
+    } while ((writer.startsMs[place] ?? Infinity) < otherMs);
+    places[at] = place;
   }
   return { writers, writerAt, placeAt, startsMs, endsMs, tolerancesMs };
 }
 
-/** The writer whose segment begins first, of those that are at these places; -1 once there are none. */
-function earliest(writers: readonly Writer[], places: readonly number[]): number {
+/** The writer whose segment begins first, of those that are at these places, and when another's does; -1 once there are none. */
+function earliest(writers: readonly Writer[], places: readonly number[]): { at: number; otherMs: number } {
   let first = -1;
   let firstMs = Infinity;
+  let otherMs = Infinity;
   for (let at = 0; at < writers.length; at += 1) {
     const startMs = writers[at]?.startsMs[places[at] ?? 0] ?? Infinity;
-    if (startMs >= firstMs) continue;
-    first = at;
-    firstMs = startMs;
+    if (startMs < firstMs) {
+      otherMs = firstMs;
+      first = at;
+      firstMs = startMs;
+    } else otherMs = Math.min(otherMs, startMs);
   }
-  return first;
+  return { at: first, otherMs };
 }

@@ -6,7 +6,7 @@ import { askBranch, type Branch, type FolderEntry, type NoAnswer, type OpenFolde
 import type { FileStats } from './file-stats.js';
 import type { Observer } from './observer.js';
 import { type Claim, shownClaims } from './same-name.js';
-import { mergeShown, type Shown, ShownNames } from './shown-names.js';
+import { mergeShown, type Shown, type ShownNames, ShownNamesList } from './shown-names.js';
 import { hides, type Shows } from './shows.js';
 
 export interface FolderListing {
@@ -77,21 +77,18 @@ type SkipReason = (typeof skipReasons)[number];
 function readEntries(branch: Branch, folder: OpenFolder, shows: Shows, observer: Observer): ReadBranch {
   const branches = [branch];
   const sole = { file: { kind: 'file', branches }, folder: { kind: 'folder', branches } } as const;
-  const names: string[] = [];
-  const shown: Shown[] = [];
+  const own = new ShownNamesList();
   const skipped = new Map<SkipReason, { count: number; example: string }>();
   for (const { name, kind } of inOrder(folder.entries())) {
     if (hides(shows, branch, name)) continue;
-    if (kind === 'file' || kind === 'folder') {
-      names.push(name);
-      shown.push(sole[kind]);
-    } else skipped.set(kind, { count: (skipped.get(kind)?.count ?? 0) + 1, example: name });
+    if (kind === 'file' || kind === 'folder') own.add(name, sole[kind]);
+    else skipped.set(kind, { count: (skipped.get(kind)?.count ?? 0) + 1, example: name });
   }
   for (const kind of skipReasons) {
     const { count, example } = skipped.get(kind) ?? { count: 0, example: '' };
     observer.notice({ kind, path: branch.path, count, detail: `not shown, such as "${example}"` });
   }
-  return { branch, own: new ShownNames(names, shown) };
+  return { branch, own: own.made() };
 }
 
 /** A folder is read in the order of its names' bytes, which is theirs but for the rarest of letters. */

@@ -78,10 +78,7 @@ function listedDay(writers: readonly Writer[], isCoarse: boolean) {
     const foreign = Array.from({ length: foreignCount }, (_, at) => `foreign-${at}.tmp`);
     const names = [...all.filter(({ isLost }) => !isLost).map(({ entry }) => entry.name), ...foreign].sort();
     const shown = { kind: 'file' as const, branches: [branch] };
-    return new ShownNames(
-      names,
-      names.map(() => shown),
-    );
+    return new ShownNames(names, [{ shown, until: names.length }]);
   });
   const shown = mergeShown(lists, (name) => lists.find((list) => list.get(name) !== undefined)?.get(name) ?? never());
   const playlistOf = ({ key }: Branch) => playlists.get(key) ?? never();
