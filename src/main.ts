@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Owns the start and the end of the process: runs the command line and gives back its exit code. */
 import { readFileSync } from 'node:fs';
-import { isHeldCommand, runsApart } from './cli/command-table.js';
+import { isBriefCommand, isHeldCommand, runsApart } from './cli/command-table.js';
 import { isHeld } from './daemon/hold/held.js';
 import { endWithCaller, isApart, runApart, tellExitCode } from './daemon/run-apart.js';
 
@@ -20,7 +20,7 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 if (isItselfApart) endWithCaller();
-else if (runsApart(args)) await end(await runApart(args));
+else if (runsApart(args)) await end(await runApart(args, isBriefCommand(args)));
 else if (isHeldCommand(args) && !isHeld(env)) {
   const { MountHolder } = await import('./daemon/hold/mount-holder.js');
   await end(await new MountHolder(Date.now).hold());

@@ -10,6 +10,8 @@ export interface TableEntry {
   readonly load: () => Promise<MakeCommand>;
   /** It asks disks: it is run where one that never answers cannot keep the command from ending. */
   readonly isApart: boolean;
+  /** It takes so little that its code is not worth optimising. */
+  readonly isBrief?: true;
   /** What it serves outlives the process that serves it: another one holds it meanwhile. */
   readonly isHeld?: true;
   /** For programs alone, and not in the help. */
@@ -27,14 +29,24 @@ const table: readonly TableEntry[] = [
   { name: 'record', isApart: false, load: async () => (await import('./commands/record.js')).recordCommand },
   { name: 'http', isApart: false, load: async () => (await import('./commands/http.js')).httpCommand },
   { name: 'run', isApart: false, load: async () => (await import('./commands/run.js')).runCommand },
-  { name: 'status', isApart: true, load: async () => (await import('./commands/status.js')).statusCommand },
-  { name: 'disks', isApart: true, load: async () => (await import('./commands/disks.js')).disksCommand },
-  { name: 'disk', isApart: true, load: async () => (await import('./commands/disk.js')).diskCommand },
-  { name: 'roots', isApart: true, load: async () => (await import('./commands/roots.js')).rootsCommand },
+  {
+    name: 'status',
+    isApart: true,
+    isBrief: true,
+    load: async () => (await import('./commands/status.js')).statusCommand,
+  },
+  { name: 'disks', isApart: true, isBrief: true, load: async () => (await import('./commands/disks.js')).disksCommand },
+  { name: 'disk', isApart: true, isBrief: true, load: async () => (await import('./commands/disk.js')).diskCommand },
+  { name: 'roots', isApart: true, isBrief: true, load: async () => (await import('./commands/roots.js')).rootsCommand },
   { name: 'switch', isApart: false, load: async () => (await import('./commands/switch.js')).switchCommand },
   { name: 'switches', isApart: false, load: async () => (await import('./commands/switches.js')).switchesCommand },
   { name: 'reconcile', isApart: true, load: async () => (await import('./commands/reconcile.js')).reconcileCommand },
-  { name: 'lookup', isApart: true, load: async () => (await import('./commands/lookup.js')).lookupCommand },
+  {
+    name: 'lookup',
+    isApart: true,
+    isBrief: true,
+    load: async () => (await import('./commands/lookup.js')).lookupCommand,
+  },
   { name: 'export', isApart: true, load: async () => (await import('./commands/export.js')).exportCommand },
   {
     name: 'check-config',
@@ -71,6 +83,10 @@ const table: readonly TableEntry[] = [
 
 export function runsApart(args: readonly string[]): boolean {
   return named(args)?.isApart === true;
+}
+
+export function isBriefCommand(args: readonly string[]): boolean {
+  return named(args)?.isBrief === true;
 }
 
 export function isHeldCommand(args: readonly string[]): boolean {

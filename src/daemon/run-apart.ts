@@ -16,10 +16,17 @@ export function isApart(env: NodeJS.ProcessEnv): boolean {
   return env[mark] !== undefined && process.connected === true;
 }
 
-/** Resolves with the command's exit code as soon as the command is done, whether or not its process can end. */
-export async function runApart(args: readonly string[]): Promise<number> {
+/** To optimise code takes longer than a brief command runs: V8's own option, of every version of Node. */
+const briefOptions = ['--no-opt'];
+
+/**
+ * Resolves with the command's exit code as soon as the command is done, whether or not its process can end.
+ *
+ * @param isBrief it reads little, and is over before most of its code has run twice
+ */
+export async function runApart(args: readonly string[], isBrief: boolean): Promise<number> {
   // Not execa: to load it takes longer than this process otherwise runs.
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [...(isBrief ? briefOptions : []), program, ...args], {
     env: { ...process.env, [mark]: '1' },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
