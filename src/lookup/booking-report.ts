@@ -3,6 +3,7 @@ import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { Span } from './cover-once.js';
 import type { GapCause } from './gap-cause.js';
 import type { Booking } from './lookup.js';
+import { type PackedSegments, packSegments, tellSegments } from './packed-segments.js';
 import type { LegacyReach, RootReach } from './segmented-days.js';
 
 export interface BookingReport {
@@ -45,28 +46,27 @@ export interface BookingReport {
   readonly legacy?: LegacyReach;
 }
 
+/** A report that passes from one thread to another. */
+export interface PackedReport extends Omit<BookingReport, 'segments'> {
+  readonly packed: PackedSegments;
+}
+
 export function reportBooking(booking: Booking, zone: TimeZone): BookingReport {
+  return unpackReport(packReport(booking, zone), zone);
+}
+
+export function packReport(booking: Booking, zone: TimeZone): PackedReport {
   const { camera, window, source, segments, coverage, roots, legacy } = booking;
   const span = ({ startMs, endMs }: Span) => ({
     start: formatInstant(zone, startMs),
     end: formatInstant(zone, endMs),
   });
-  const branches = new Set(segments.map(({ segment }) => segment.branch));
-  const folders = new Map([...branches].map((branch) => [branch, branch.path]));
   return {
     camera,
     day: window.day,
     window: span(window),
     source,
-    segments: segments.map(({ segment, startMs, endMs, bytes }) => ({
-      start: formatInstant(zone, startMs),
-      end: formatInstant(zone, endMs),
-      disk: segment.branch.disk ?? null,
-      path: `${folders.get(segment.branch)}/${segment.name}`,
-      bytes,
-      ...(segment.startMs === startMs ? {} : { fileStart: formatInstant(zone, segment.startMs) }),
-      ...(segment.initName === undefined ? {} : { init: `${folders.get(segment.branch)}/${segment.initName}` }),
-    })),
+    packed: packSegments(segments),
     coverage: {
       ratio: Math.floor(coverage.ratio * 1e6) / 1e6,
       coveredSeconds: coverage.coveredMs / 1000,
@@ -79,4 +79,9 @@ export function reportBooking(booking: Booking, zone: TimeZone): BookingReport {
     roots: roots.map(({ disk, path, state }) => ({ disk, path: path ?? null, state })),
     ...(legacy === undefined ? {} : { legacy }),
   };
+}
+
+export function unpackReport({ packed, ...report }: PackedReport, zone: TimeZone): BookingReport {
+  const { camera, day, window, source, ...rest } = report;
+  return { camera, day, window, source, segments: tellSegments(packed, zone), ...rest };
 }

@@ -122,14 +122,20 @@ function overlapping({ covering }: ReachedDay, window: { startMs: number; endMs:
 
 /** Without those that went away since they were listed, and with the disks that could not be asked for them. */
 function withSizes(days: SegmentedDays, booked: readonly DatedCovering[]) {
-  const names = namesByBranch(booked);
-  const sizes = new Map([...names].map(([branch, of]) => [branch, days.sizesOf(branch, of)]));
-  const segments = booked.flatMap(({ covering, day }): BookedSegment[] => {
+  const ofBranches = bookedByBranch(booked);
+  const bytes = new Float64Array(booked.length);
+  const unasked = new Set<Branch['disk']>();
+  for (const [branch, { names, places }] of ofBranches) {
+    const asked = days.bytesOf(branch, names);
+    if (asked === undefined) unasked.add(branch.disk);
+    else for (const [index, place] of places.entries()) bytes[place] = asked[index] ?? 0;
+  }
+  const segments: BookedSegment[] = [];
+  for (const [place, { covering, day }] of booked.entries()) {
     const { segment, startMs, endMs } = covering;
-    const bytes = sizes.get(segment.branch)?.get(segment.name)?.bytes ?? 0;
-    return bytes > 0 ? [{ segment, startMs, endMs, day, bytes }] : [];
-  });
-  const unasked = new Set([...sizes].filter(([, of]) => of === undefined).map(([branch]) => branch.disk));
+    const ofSegment = bytes[place] ?? 0;
+    if (ofSegment > 0) segments.push({ segment, startMs, endMs, day, bytes: ofSegment });
+  }
   return { segments, unasked };
 }
 
@@ -140,15 +146,17 @@ function without(unasked: ReadonlySet<Branch['disk']>, { roots, legacy }: Reach)
   return { roots: roots.map((root) => reached(root, root.disk)), legacy: legacy && reached(legacy, undefined) };
 }
 
-function namesByBranch(booked: readonly DatedCovering[]): Map<Branch, string[]> {
-  const names = new Map<Branch, string[]>();
-  for (const { covering } of booked) {
+/** The names of each branch's segments, and where among all they stand. */
+function bookedByBranch(booked: readonly DatedCovering[]) {
+  const ofBranches = new Map<Branch, { names: string[]; places: number[] }>();
+  for (const [place, { covering }] of booked.entries()) {
     const { branch, name } = covering.segment;
-    const known = names.get(branch);
-    if (known === undefined) names.set(branch, [name]);
-    else known.push(name);
+    const of = ofBranches.get(branch) ?? { names: [], places: [] };
+    if (of.names.length === 0) ofBranches.set(branch, of);
+    of.names.push(name);
+    of.places.push(place);
   }
-  return names;
+  return ofBranches;
 }
 
 function sourceOf({ merged, legacy }: ReachedDay): Booking['source'] {

@@ -34,7 +34,25 @@ export class SegmentSizes {
   of(branch: Branch, names: readonly string[]): SizesByName | undefined {
     const kept = this.#kept.get(branch.key) ?? new Map<string, FileSize>();
     const unknown = names.filter((name) => !kept.has(name));
-    if (unknown.length === 0) return kept;
+    return unknown.length === 0 ? kept : this.#askFor(branch, unknown, kept);
+  }
+
+  /** In the order of the names, 0 for what is not there or no regular file; undefined if the branch cannot be asked. */
+  bytesOf(branch: Branch, names: readonly string[]): number[] | undefined {
+    const kept = this.#kept.get(branch.key) ?? new Map<string, FileSize>();
+    const bytes: number[] = [];
+    const unknown: string[] = [];
+    for (const name of names) {
+      const size = kept.get(name);
+      if (size === undefined) unknown.push(name);
+      bytes.push(size?.bytes ?? 0);
+    }
+    if (unknown.length === 0) return bytes;
+    const sizes = this.#askFor(branch, unknown, kept);
+    return sizes && names.map((name) => sizes.get(name)?.bytes ?? 0);
+  }
+
+  #askFor(branch: Branch, unknown: readonly string[], kept: Map<string, FileSize>): SizesByName | undefined {
     const moving = new Map<string, FileSize>();
     const asked = askBranch(branch, this.#observer, (folder) => this.#ask(folder, unknown, kept, moving));
     this.#kept.set(branch.key, kept);

@@ -16,7 +16,7 @@ import { type Asking, ListedDay } from './listed-day.js';
 import { type Naming, namedTime } from './naming.js';
 import { NotedPlaylists } from './noted-playlists.js';
 import { noPlaylist, type PlaylistText } from './playlist-text.js';
-import { SegmentSizes, type SizesByName } from './segment-sizes.js';
+import { SegmentSizes } from './segment-sizes.js';
 import type { SegmentedDay } from './segmented-day.js';
 
 /** `missing`: its disk is there, and the root's folder is not on it. `unreachable`: its disk cannot be asked. */
@@ -122,9 +122,9 @@ export class SegmentedDays {
     this.#whole(kept);
   }
 
-  /** The sizes of segments of one branch, of those that are still there; undefined if it cannot be asked. */
-  sizesOf(branch: Branch, names: readonly string[]): SizesByName | undefined {
-    return this.#sizes.of(branch, names);
+  /** The sizes of segments of one branch, 0 for those that are gone; undefined if it cannot be asked. */
+  bytesOf(branch: Branch, names: readonly string[]): number[] | undefined {
+    return this.#sizes.bytesOf(branch, names);
   }
 
   #list(camera: CameraName, day: Day): Kept | undefined {

@@ -1,9 +1,10 @@
 /** Owns the answers of a lookup's thread, from a view of the days of its own. */
-import { previousDay } from '../domain/day.js';
+import type { CameraName } from '../domain/camera-name.js';
+import { type Day, previousDay } from '../domain/day.js';
 import { reasonOf } from '../domain/errors.js';
 import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import type { TimeZone } from '../domain/time-zone.js';
-import { reportBooking } from '../lookup/booking-report.js';
+import { packReport } from '../lookup/booking-report.js';
 import { lookUpBooking } from '../lookup/lookup.js';
 import { SegmentedDays } from '../lookup/segmented-days.js';
 import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
@@ -23,7 +24,7 @@ export class LookupAnswers {
   readonly #segmented: SegmentedDays;
   #roots: RootsSnapshot = new Map();
   /** What is left to be asked of the day of the last question, for other windows of it. */
-  #ahead: Iterator<undefined> | undefined;
+  #ahead: { readonly camera: CameraName; readonly day: Day; readonly steps: Iterator<undefined> } | undefined;
 
   constructor({ disks, zone, segmentSeconds, templates, legacy, board }: LookupScope) {
     this.#zone = zone;
@@ -66,7 +67,9 @@ export class LookupAnswers {
   /** Does a little of what another question would ask. @returns whether there is more of it */
   goAhead(): boolean {
     try {
-      return this.#ahead?.next().done === false;
+      if (this.#ahead?.steps.next().done === false) return true;
+      this.#ahead = undefined;
+      return false;
     } catch {
       // Nobody has asked for it yet: whoever does is told.
       return false;
@@ -79,12 +82,17 @@ export class LookupAnswers {
       // A segment of yesterday's may reach into the window.
       const mayBeFlat = this.#days.mayShowLegacy(camera, previousDay(window.day));
       if (mayBeFlat && this.#flat?.look(camera)) this.#days.noteLegacyChange();
-      this.#ahead = this.#segmented.ahead(camera, window.day);
+      this.#goOnAhead(camera, window.day);
       const booking = lookUpBooking(this.#segmented, zone, camera, window);
-      return { kind: 'answer', answer: booking && reportBooking(booking, zone) };
+      return { kind: 'answer', answer: booking && packReport(booking, zone) };
     } catch (error) {
       // One question that cannot be answered leaves the others theirs.
       return { kind: 'failure', message: reasonOf(error) };
     }
+  }
+  /** What has begun goes on: of questions that follow one another quickly, none would ever come to its end else. */
+  #goOnAhead(camera: CameraName, day: Day): void {
+    if (this.#ahead?.camera === camera && this.#ahead.day === day) return;
+    this.#ahead = { camera, day, steps: this.#segmented.ahead(camera, day) };
   }
 }

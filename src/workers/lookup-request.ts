@@ -3,7 +3,7 @@ import type { DiskConfig } from '../config/config.js';
 import type { CameraName } from '../domain/camera-name.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import type { Window } from '../domain/window.js';
-import type { BookingReport } from '../lookup/booking-report.js';
+import type { PackedReport } from '../lookup/booking-report.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsChanges } from '../registry/roots-snapshot.js';
 import type { NotedOn } from './hung-disks.js';
@@ -35,5 +35,5 @@ export type ToLookupWorker =
 /** One for each question, in their order. */
 export type FromLookupWorker =
   /** Undefined if nothing is known of the day. */
-  | { readonly kind: 'answer'; readonly answer: BookingReport | undefined }
+  | { readonly kind: 'answer'; readonly answer: PackedReport | undefined }
   | { readonly kind: 'failure'; readonly message: string };

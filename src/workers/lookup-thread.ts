@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
 import { DayfsError, reasonOf } from '../domain/errors.js';
-import type { BookingReport } from '../lookup/booking-report.js';
+import { type BookingReport, unpackReport } from '../lookup/booking-report.js';
 import { type History, noHistory } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { HungDisks } from './hung-disks.js';
@@ -138,7 +138,8 @@ export class LookupThread {
     }
     running.askedAtMs = performance.now();
     const asked = this.#pending.shift();
-    if (message.kind === 'answer') asked?.resolve(message.answer);
+    if (message.kind === 'answer')
+      asked?.resolve(message.answer && unpackReport(message.answer, this.#config.timeZone));
     else asked?.reject(new DayfsError('failed', `the lookup failed: ${message.message}; try again`));
     if (this.#pending.length === 0) this.#rest(running);
   }
