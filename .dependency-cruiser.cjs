@@ -60,7 +60,7 @@ module.exports = {
       name: 'main-only-starts',
       severity: 'error',
       from: { path: '^src/main\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/(cli|daemon|domain)/' },
+      to: { path: '^src/', pathNot: '^src/(cli|daemon|host|domain)/' },
     },
     {
       name: 'index-only-offers',

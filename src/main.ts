@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isBriefCommand, isHeldCommand, runsApart } from './cli/command-table.js';
 import { isHeld } from './daemon/hold/held.js';
 import { endWithCaller, isApart, runApart, tellExitCode } from './daemon/run-apart.js';
+import { packageFile } from './host/program-files.js';
 
 const { argv, env, stdout, stderr } = process;
 const args = argv.slice(2);
@@ -26,7 +27,6 @@ else if (isHeldCommand(args) && !isHeld(env)) {
   await end(await new MountHolder(Date.now).hold());
 }
 
-const packageFile = new URL('../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
 // Loaded late: a process that only waits for another one needs none of it.
 const { runProgram } = await import('./cli/program.js');

@@ -1,10 +1,10 @@
 /** Owns one daemon in a process of its own, kept running by `dayfs run`. */
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { Logger } from 'pino';
 import { backOffMs } from '../domain/back-off.js';
 import { DayfsError } from '../domain/errors.js';
 import { pause } from '../host/pause.js';
+import { programFile } from '../host/program-files.js';
 
 export type DaemonCommand = 'mount' | 'record' | 'http';
 
@@ -21,8 +21,6 @@ const configurationExitCode = 2;
 
 /** A daemon that lived this long had started well: its next death counts as a first one. */
 const settledMs = 60_000;
-
-const program = fileURLToPath(new URL('../main.js', import.meta.url));
 
 export class ChildDaemon {
   readonly #options: ChildDaemonOptions;
@@ -67,7 +65,7 @@ export class ChildDaemon {
 
   async #runOnce(): Promise<{ exitCode: number | undefined; signal: string | undefined }> {
     const { command, args } = this.#options;
-    const child = execa(process.execPath, [program, command, ...args], {
+    const child = execa(process.execPath, [programFile, command, ...args], {
       stdio: ['ignore', 'inherit', 'inherit'],
       // By the channel it learns of this process's death, which a signal would not tell it after a SIGKILL.
       ipc: true,

@@ -5,9 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const program = fileURLToPath(new URL('../main.js', import.meta.url));
+import { programFile } from '../host/program-files.js';
 
 /** In the environment of a process that was started apart. */
 const mark = 'DAYFS_APART';
@@ -26,7 +24,7 @@ const briefOptions = ['--no-opt'];
  */
 export async function runApart(args: readonly string[], isBrief: boolean): Promise<number> {
   // Not execa: to load it takes longer than this process otherwise runs.
-  const child = spawn(process.execPath, [...(isBrief ? briefOptions : []), program, ...args], {
+  const child = spawn(process.execPath, [...(isBrief ? briefOptions : []), programFile, ...args], {
     env: { ...process.env, [mark]: '1' },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

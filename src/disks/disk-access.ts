@@ -8,6 +8,7 @@ import type { Day } from '../domain/day.js';
 import { reasonOf } from '../domain/errors.js';
 import type { SegmentNameTemplate } from '../domain/segment-name.js';
 import type { TimeZone } from '../domain/time-zone.js';
+import { threadFiles } from '../host/program-files.js';
 import type { DiskCondition, FoundRoot, Placed, Placement } from './disk.js';
 import { placingErrorAfter } from './placing/placing-error.js';
 import { DiskThread } from './thread/disk-thread.js';
@@ -37,7 +38,7 @@ export class DiskAccess {
   constructor(disk: DiskConfig, { deadlineMs }: { readonly deadlineMs?: number } = {}) {
     this.disk = disk;
     this.#deadlineMs = deadlineMs;
-    this.#thread = new DiskThread(disk, new URL('./thread/disk-worker.js', import.meta.url));
+    this.#thread = new DiskThread(disk, threadFiles.disk);
   }
 
   /**

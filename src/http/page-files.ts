@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { pageFolder } from '../host/program-files.js';
 
 export interface PageFile {
   readonly type: string;
@@ -19,17 +20,16 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-const folder = fileURLToPath(new URL('../page/', import.meta.url));
-
 /** The player of those browsers that play no HLS by themselves, without what recordings never have. */
 const player = fileURLToPath(import.meta.resolve('hls.js/dist/hls.light.min.mjs'));
 
 /** By their paths. */
 export function readPageFiles(): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(pageFolder)) {
     const type = types[extname(name)];
-    if (type !== undefined) files.set(name === 'index.html' ? '/' : `/${name}`, readPageFile(join(folder, name), type));
+    if (type !== undefined)
+      files.set(name === 'index.html' ? '/' : `/${name}`, readPageFile(join(pageFolder, name), type));
   }
   files.set('/hls.js', readPageFile(player, types['.js'] ?? ''));
   return files;

@@ -3,7 +3,7 @@ import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { Span } from './cover-once.js';
 import type { GapCause } from './gap-cause.js';
 import type { Booking } from './lookup.js';
-import { type PackedSegments, packSegments, tellSegments } from './packed-segments.js';
+import { type PackedSegments, packSegments, type ReportedSegment, tellSegments } from './packed-segments.js';
 import type { LegacyReach, RootReach } from './segmented-days.js';
 
 export interface BookingReport {
@@ -12,18 +12,7 @@ export interface BookingReport {
   readonly window: { readonly start: string; readonly end: string };
   readonly source: Booking['source'];
   /** In order; each from where it begins to be needed to where the next one takes over. */
-  readonly segments: readonly {
-    readonly start: string;
-    readonly end: string;
-    /** Null for the legacy path, which is no disk of the configuration. */
-    readonly disk: string | null;
-    readonly path: string;
-    readonly bytes: number;
-    /** When its own first picture was taken, where that is not `start`. */
-    readonly fileStart?: string;
-    /** The init segment that it needs, where it needs one. */
-    readonly init?: string;
-  }[];
+  readonly segments: readonly ReportedSegment[];
   readonly coverage: {
     /** From 0 to 1, rounded down: 1 means that nothing is missing. */
     readonly ratio: number;

@@ -4,11 +4,22 @@
  */
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { Branch } from '../union/branch.js';
-import type { BookingReport } from './booking-report.js';
 import type { BookedSegment } from './lookup.js';
 
-interface Folder {
+export interface ReportedSegment {
+  readonly start: string;
+  readonly end: string;
   /** Null for the legacy path, which is no disk of the configuration. */
+  readonly disk: string | null;
+  readonly path: string;
+  readonly bytes: number;
+  /** When its own first picture was taken, where that is not `start`. */
+  readonly fileStart?: string;
+  /** The init segment that it needs, where it needs one. */
+  readonly init?: string;
+}
+
+interface Folder {
   readonly disk: string | null;
   readonly path: string;
 }
@@ -52,7 +63,7 @@ export function packSegments(segments: readonly BookedSegment[]): PackedSegments
   return { folders: told, folderAt, names: names.join(between), startsMs, endsMs, fileStartsMs, bytes, inits };
 }
 
-export function tellSegments(packed: PackedSegments, zone: TimeZone): BookingReport['segments'] {
+export function tellSegments(packed: PackedSegments, zone: TimeZone): ReportedSegment[] {
   const { folders, folderAt, startsMs, endsMs, fileStartsMs, bytes, inits } = packed;
   const names = packed.names === '' ? [] : packed.names.split(between);
   return names.map((name, at) => {

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
 import { DayfsError, reasonOf } from '../domain/errors.js';
+import { threadFiles } from '../host/program-files.js';
 import { type BookingReport, unpackReport } from '../lookup/booking-report.js';
 import { type History, noHistory } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
@@ -33,7 +34,7 @@ export type LookupWorker = Worker;
 
 /** Loads before it is known what it is to look at. */
 export function startLookupWorker(): LookupWorker {
-  return new Worker(new URL('./lookup-worker.js', import.meta.url));
+  return new Worker(threadFiles.lookup);
 }
 
 export class LookupThread {

@@ -1,5 +1,6 @@
 /** Owns one thread that holds a view, and the request that it has. */
 import { Worker } from 'node:worker_threads';
+import { threadFiles } from '../host/program-files.js';
 import type { NotedOn } from './hung-disks.js';
 import { mostBytesPerRead, type ToViewWorker, type ViewWorkerData } from './view-request.js';
 import type { Job } from './waiting-jobs.js';
@@ -14,7 +15,7 @@ export class ViewThread {
 
   constructor(settings: Omit<ViewWorkerData, 'shared' | 'board'>, board: NotedOn) {
     this.line = board.line;
-    this.worker = new Worker(new URL('./view-worker.js', import.meta.url), {
+    this.worker = new Worker(threadFiles.view, {
       workerData: { ...settings, shared: this.shared, board } satisfies ViewWorkerData,
       // One worker opens a file and another closes it: Node must not take the descriptors for lost.
       trackUnmanagedFds: false,

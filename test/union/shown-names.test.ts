@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Branch } from '../../src/union/branch.js';
-import { mergeShown, type Shown, ShownNames, ShownNamesList } from '../../src/union/shown-names.js';
+import { mergeShown, type Shown, type ShownNames, ShownNamesList } from '../../src/union/shown-names.js';
 
 const branches = ['a', 'b', 'c'].map((key) => ({ key }) as Branch);
 const alone = (branch: Branch, kind: Shown['kind']): Shown => ({ kind, branches: [branch] });

@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { DayfsError, reasonOf } from '../../domain/errors.js';
+import { threadFiles } from '../../host/program-files.js';
 import { steadyNow } from '../../host/steady-clock.js';
 import type { History } from '../../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
@@ -161,7 +162,7 @@ export class KernelServer implements Server {
       canRenewNames: canRenew,
       isResumed,
     };
-    const worker = new Worker(new URL('./notices/notice-worker.js', import.meta.url), { workerData });
+    const worker = new Worker(threadFiles.notices, { workerData });
     const { log } = this.#parts;
     worker.on('message', ({ failure }: FromNoticeThread) => log.error(`the kernel took no notice: ${failure}`));
     worker.on('error', (error) => {

@@ -6,6 +6,7 @@
 import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { threadFiles } from '../../host/program-files.js';
 import { steadyNow } from '../../host/steady-clock.js';
 import type { History } from '../../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
@@ -140,7 +141,7 @@ export class KernelThreads {
       board,
       post: port2,
     };
-    const worker = new Worker(new URL('./kernel-worker.js', import.meta.url), {
+    const worker = new Worker(threadFiles.kernel, {
       workerData,
       transferList: [port2],
       // One thread opens a file and another closes it: Node must not take the descriptors for lost.

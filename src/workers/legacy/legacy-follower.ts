@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { CameraName } from '../../domain/camera-name.js';
+import { threadFiles } from '../../host/program-files.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
 import type { Notice } from '../../union/observer.js';
 import type { FromLegacyWorker, LegacyData, LegacyWorkerData, ToLegacyWorker } from './legacy-message.js';
@@ -78,7 +79,7 @@ export class LegacyFollower {
   #start(): Worker {
     this.#lastSign.fill(this.#parts.now());
     const workerData: LegacyWorkerData = { legacy: this.#parts.legacy, pulse: this.#lastSign.buffer };
-    const worker = new Worker(new URL('./legacy-worker.js', import.meta.url), { workerData });
+    const worker = new Worker(threadFiles.legacy, { workerData });
     worker.on('message', (message: FromLegacyWorker) => this.#receive(message));
     worker.on('error', (error) => this.#startAgain(error));
     worker.postMessage({ cameras: [...this.#cameras] } satisfies ToLegacyWorker);
