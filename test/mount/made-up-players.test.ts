@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as HLS from 'hls-parser';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -88,6 +88,16 @@ describeDrivers('players of the made-up files', ({ driver }) => {
     // Frame 12 is shown from 0.48 s to 0.52 s, and so at the moment at which the booking begins.
     expect(await readFrameNumbers(list, '-f', 'concat', '-safe', '0')).toEqual(frameRange(12, 76));
     expect(ffprobe(list, '-f', 'concat', '-safe', '0')).toBeCloseTo(3, 1);
+  });
+
+  test('are not kept by a file that is no media from all that follows it, by list', async () => {
+    const files = recorded.recordSwitchAndGap();
+    writeFileSync(files[3] ?? '', 'no media at all '.repeat(1000));
+    await using _mount = await startMount(recorded.config);
+    const list = join(recorded.bookings, '143002-143013.ffconcat');
+    expect(readFileSync(list, 'utf8')).toContain('# 1 s are missing here');
+    const wanted = [...frames(2, 1), ...frames(4, 4)];
+    expect(await readFrameNumbers(list, '-f', 'concat', '-safe', '0')).toEqual(wanted);
   });
 
   test('play fragmented MP4 of two roots, each with its own init segment', async () => {

@@ -7,6 +7,7 @@ import { type Booking, lookUpBooking } from '../../lookup/lookup.js';
 import type { MergedDay } from '../../union/merged-days.js';
 import { NotShownError } from '../not-shown-error.js';
 import type { Permissions } from '../permissions.js';
+import { begunSegments } from './begun-segments.js';
 import { makeBookingPlaylist } from './booking-playlist.js';
 import { concatPieces } from './concat-pieces.js';
 import { type Edition, joinedEdition, textEdition } from './edition.js';
@@ -66,7 +67,7 @@ function report({ source, merged, path }: BookingFileParts, booking: Booking): E
 
 function ffconcat({ source, merged, path }: BookingFileParts, booking: Booking): Edition {
   checkTransportStream(booking, path);
-  const { segments } = playable(source, booking);
+  const segments = begunSegments(playable(source, booking).segments, source.days.observer);
   const text = formatFfconcat(concatPieces(source, { ...booking, segments }));
   return textEdition({ path, permissions: permissionsOf(source, merged, booking), latestMs: latestMs(booking) }, text);
 }
