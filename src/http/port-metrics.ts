@@ -1,5 +1,5 @@
 /** Owns what Prometheus is told by the port: what the daemons say of themselves, and what they cannot while they are down. */
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Config } from '../config/config.js';
 import { askMetrics } from '../control/control-client.js';
 import type { DaemonName } from '../control/protocol.js';
@@ -14,6 +14,7 @@ import type { Recordings } from './recordings.js';
 /** So that the roots of a lookup are a label with few values. */
 const mostRootsTold = 4;
 const diskStates = ['ok', 'low-space', 'recovering', 'unfit', 'unhealthy', 'absent', 'foreign'] as const;
+const lookupSources = ['roots', 'legacy', 'both', 'nothing'] as const;
 const rootStates = ['ok', 'missing', 'unreachable'] as const;
 
 /** A round of look-ups does for all who scrape meanwhile. */
@@ -147,7 +148,19 @@ export class LookupMetrics implements LookupMeasures {
     registers: [this.registry],
   });
 
+  readonly #count = new Counter({
+    name: 'dayfs_lookups_total',
+    help: 'Windows that the port looked up, by what their days are made of: roots, the legacy path, both, or nothing',
+    labelNames: ['source'],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    for (const source of lookupSources) this.#count.inc({ source }, 0);
+  }
+
   noteLookup(tookMs: number, report: BookingReport | undefined): void {
+    this.#count.inc({ source: report?.source ?? 'nothing' });
     const roots = report?.roots.length ?? 0;
     this.#seconds.observe({ roots: roots < mostRootsTold ? String(roots) : `${mostRootsTold}+` }, tookMs / 1000);
     if (report !== undefined) this.#coverage.observe(report.coverage.ratio);

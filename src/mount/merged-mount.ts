@@ -2,11 +2,13 @@
 import type { Logger } from 'pino';
 import type { Config, MountConfig } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
+import type { CameraName } from '../domain/camera-name.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { DayfsError } from '../domain/errors.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { applyFlatChanges, type FlatFoldersChanges, noFlatFolders } from '../union/legacy/flat-folders.js';
 import { ListingCounts } from '../union/listing-counts.js';
 import { Observer } from '../union/observer.js';
 import type { HeldViewData } from '../workers/held-view.js';
@@ -21,6 +23,8 @@ export interface MergedMount {
   status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd' | 'incompleteDays'>;
   /** How many days have a root on a disk that is away, or that the configuration does not name. */
   incompleteDays(away: ReadonlySet<DiskId>): number;
+  /** How many days the flat folder of each camera has, as far as it has been read. */
+  legacyDays(): ReadonlyMap<CameraName, number>;
   readonly operations: OperationCounts;
   readonly listings: ListingCounts;
   /**
@@ -75,7 +79,12 @@ export async function mountMergedView(parts: {
     counts: operations,
     log,
   });
-  const follower = await followLegacy({ ...parts, server, observer });
+  let flat = noFlatFolders;
+  const changeLegacy = (changes: FlatFoldersChanges) => {
+    flat = applyFlatChanges(flat, changes);
+    server.changeLegacy(changes);
+  };
+  const follower = await followLegacy({ ...parts, server: { changeLegacy }, observer });
   try {
     await server.mount();
     if (!isMounted(path)) throw new DayfsError('failed', `${path} was unmounted as soon as it was mounted: try again`);
@@ -86,7 +95,9 @@ export async function mountMergedView(parts: {
   }
   const counts = { operations, listings };
   const disks = new Set(config.disks.map(({ id }) => id));
-  return serve({ path, disks, driver, server, follower, observer, counts, startedAtMs: parts.now(), roots });
+  const legacyDays = () => new Map([...flat.cameras].map(([camera, { days }]) => [camera, days.size]));
+  const served = { path, disks, driver, server, follower, observer, counts, legacyDays };
+  return serve({ ...served, startedAtMs: parts.now(), roots });
 }
 
 function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
@@ -119,6 +130,7 @@ function serve(parts: {
   follower: LegacyFollower | undefined;
   observer: Observer;
   counts: Pick<MergedMount, 'operations' | 'listings'>;
+  legacyDays: MergedMount['legacyDays'];
   startedAtMs: number;
   roots: RootsSnapshot;
 }): MergedMount {
@@ -132,6 +144,7 @@ function serve(parts: {
   };
   return {
     ...parts.counts,
+    legacyDays: parts.legacyDays,
     incompleteDays: (away) => countIncomplete(roots, parts.disks, away),
     lost: watch.lost,
     status: () => ({

@@ -1,6 +1,7 @@
 /** Owns what Prometheus is told of the mount: what only its own process knows. */
 import { Counter, Gauge, type MetricObjectWithValues, type MetricValueWithName, Registry } from 'prom-client';
 import type { MountStatus } from '../control/protocol.js';
+import type { CameraName } from '../domain/camera-name.js';
 import type { ListingCounts } from '../union/listing-counts.js';
 import { noticeKinds } from '../union/observer.js';
 import { bucketSeconds, type OperationCounts, operationNames } from './operation-counts.js';
@@ -9,13 +10,14 @@ export interface MountMetricsParts {
   readonly operations: OperationCounts;
   readonly listings: ListingCounts;
   readonly status: () => MountStatus;
+  readonly legacyDays: () => ReadonlyMap<CameraName, number>;
 }
 
 /** In the form in which Prometheus reads it. */
 export class MountMetrics {
   readonly #registry = new Registry();
 
-  constructor({ operations, listings, status }: MountMetricsParts) {
+  constructor({ operations, listings, status, legacyDays }: MountMetricsParts) {
     const registers = [this.#registry];
     this.#registry.registerMetric(new OperationSeconds(operations));
     new Counter({
@@ -54,6 +56,16 @@ export class MountMetrics {
       registers,
       collect() {
         this.set(status().roots);
+      },
+    });
+    new Gauge({
+      name: 'dayfs_mount_legacy_days',
+      help: 'Days of which the flat folder of a camera has segments, as far as it has been read',
+      labelNames: ['camera'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [camera, days] of legacyDays()) this.set({ camera }, days);
       },
     });
     new Counter({

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { CameraStatus, MountStatus, RecorderStatus } from '../../src/control/protocol.js';
@@ -23,7 +23,7 @@ async function metrics(): Promise<string> {
   const troubles: Partial<MountStatus> = { skipped: {}, restarts: 0, incompleteDays: 0, hung: [] };
   const mountStatus = { driver: 'libfuse', mode: 'copying', roots: 1, ...troubles } as MountStatus;
   const counts = { operations: new OperationCounts(), listings: new ListingCounts() };
-  const mount = new MountMetrics({ ...counts, status: () => mountStatus });
+  const mount = new MountMetrics({ ...counts, status: () => mountStatus, legacyDays: () => new Map() });
   const lookups = new LookupMetrics();
   makeGauges(lookups.registry);
   return [await recorder.text(), await mount.text(), await lookups.registry.metrics()].join('\n');
@@ -39,12 +39,15 @@ test('every alert fires when it should, and none while all is well', () => {
   execFileSync('promtool', ['test', 'rules', 'test/monitoring/alerts.test.yaml'], { stdio: 'pipe' });
 });
 
-test('the dashboard and the alerts ask for nothing but what there is', async () => {
+test('the dashboard, the alerts and the pages for people name nothing but what there is', async () => {
   const text = await metrics();
   const told = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name));
   const { groups } = parse(readFileSync(alerts, 'utf8')) as { groups: { rules: { expr: string }[] }[] };
   const dashboard: unknown = JSON.parse(readFileSync('src/monitoring/dashboard.json', 'utf8'));
-  const asked = JSON.stringify([groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)), dashboard]);
+  const pages = ['README.md', ...readdirSync('native-notes').map((name) => `native-notes/${name}`)]
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => readFileSync(path, 'utf8'));
+  const asked = JSON.stringify([groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)), dashboard, pages]);
   const names = new Set([...asked.matchAll(/\bdayfs_\w+/g)].map(([name]) => name.replace(/_(?:bucket|count)$/, '')));
   expect([...names].filter((name) => !told.has(name))).toEqual([]);
   expect(names.size).toBeGreaterThan(15);
