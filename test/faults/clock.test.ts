@@ -201,9 +201,3 @@ describeMount.concurrent('when the clock shows', () => {
     expect(lastEndMs).toBeLessThan(host.shownMs() + 1000);
   });
 });
-
-/** Of a name such as `20260115T143000.120+0100.ts`. */
-function startOf(path: string): string {
-  const [name = ''] = names([path]);
-  return name.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3})(\+\d\d)(\d\d)\.ts$/, '$1-$2-$3T$4:$5:$6$7:$8');
-}
