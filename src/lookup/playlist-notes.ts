@@ -162,7 +162,7 @@ export class PlaylistParser {
 
   #addTag(line: string): void {
     if (line.startsWith(timeTag)) this.#startMs = parseInstant(line.slice(timeTag.length));
-    else if (line.startsWith(lengthTag)) this.#lengthMs = positiveMs(line.slice(lengthTag.length));
+    else if (line.startsWith(lengthTag)) this.#lengthMs = parseLengthMs(line.slice(lengthTag.length));
     else if (line === '#EXT-X-DISCONTINUITY') this.#startsRun = true;
     else if (line.startsWith('#EXT-X-MAP:')) this.#initName = initNameIn(line);
     else if (line === verifiedMark) this.#isVerified = true;
@@ -178,10 +178,10 @@ function endsInSpace(line: string): boolean {
   return last <= 0x20 || last > 0x7e;
 }
 
-/** NaN for what is no length of time that could be believed of anything. */
-function positiveMs(seconds: string): number {
+/** NaN for what is no length of time that could be believed of anything, such as one that is shown as 0. */
+export function parseLengthMs(seconds: string): number {
   const ms = Number.parseFloat(seconds) * 1000;
-  return ms > 0 && Number.isFinite(ms) ? ms : Number.NaN;
+  return ms >= 1 && Number.isFinite(ms) ? ms : Number.NaN;
 }
 
 function initNameIn(mapTag: string): string | undefined {
