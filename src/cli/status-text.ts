@@ -15,7 +15,7 @@ export function formatStatus(config: Config, findings: Findings): string {
   const zone = config.timeZone;
   const parts = [
     formatVerdict(config, findings),
-    `recorder  ${formatRecorder(config, recorder, zone)}\nmount     ${formatMount(mount, zone)}\n`,
+    `recorder  ${formatRecorder(config, recorder, zone)}\nmount     ${formatMount(mount, zone, nowMs)}\n`,
     recorder === undefined || recorder.cameras.length === 0 ? '' : formatCameras(recorder.cameras, zone, nowMs),
     formatDisks(judgeDisks(disks, recorder).map((disk) => ({ ...disk, state: stateInOneWord(disk) }))),
     switches.length === 0 ? '' : formatSwitches(switches, zone),
@@ -41,13 +41,18 @@ function formatRecorder(config: Config, recorder: RecorderStatus | undefined, zo
   return `running (pid ${pid}) since ${formatTime(zone, startedAtMs)}, ${active}, ${spool}`;
 }
 
-function formatMount(mount: MountStatus | undefined, zone: TimeZone): string {
+function formatMount(mount: MountStatus | undefined, zone: TimeZone, nowMs: number): string {
   if (mount === undefined) return 'NO ANSWER';
-  const { pid, startedAtMs, path, roots, skipped } = mount;
+  const { pid, startedAtMs, path, roots, skipped, restarts, lastRestartMs } = mount;
   const skippedCount = Object.values(skipped).reduce((sum, count) => sum + count, 0);
   const notShown =
     skippedCount === 0 ? '' : `, ${skippedCount === 1 ? '1 entry' : `${skippedCount} entries`} not shown (see its log)`;
-  return `${path} (pid ${pid}) since ${formatTime(zone, startedAtMs)}, ${roots === 1 ? '1 root' : `${roots} roots`}${notShown}`;
+  const restarted =
+    lastRestartMs === null
+      ? ''
+      : `, restarted ${restarts === 1 ? '' : `${restarts} times, the last `}${formatAgo(lastRestartMs, nowMs)}`;
+  const since = formatTime(zone, startedAtMs);
+  return `${path} (pid ${pid}) since ${since}, ${roots === 1 ? '1 root' : `${roots} roots`}${notShown}${restarted}`;
 }
 
 function formatCameras(cameras: readonly CameraStatus[], zone: TimeZone, nowMs: number): string {

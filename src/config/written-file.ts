@@ -23,6 +23,8 @@ export function parseWrittenFile(text: string): WrittenFile | { readonly syntaxM
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false,
+    // Else a key that is a list goes to standard error, as it is written.
+    logLevel: 'error',
   });
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
   const syntaxMistakes = [...findSyntaxMistakes(document, lineAt)];

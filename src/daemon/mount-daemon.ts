@@ -9,11 +9,12 @@ import type { Registry } from '../registry/registry.js';
 import { watchRoots } from '../registry/watch-roots.js';
 import { claimDaemon } from './claim-daemon.js';
 import type { DaemonOptions, ToldDaemonOptions } from './daemon-options.js';
-import { keepRegistryFilled, openFilledRegistry } from './filled-registry.js';
+import { keepRegistryFilled } from './filled-registry.js';
 import { followHistory } from './follow-history.js';
 import { type EarlierEnds, parseEnds, tellHolder } from './hold/held.js';
 import { Reachable } from './reachable.js';
 import { type Serving, serveUntilStopped } from './serve-until-stopped.js';
+import { openRegistryOrStandIn } from './stand-in-registry.js';
 import type { Teardown } from './teardown.js';
 import { watchDisks } from './watch-disks.js';
 
@@ -40,7 +41,7 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
     );
   }
   const claims = [claimDaemon(config.statePath, 'mount', earlier?.stuckPid ?? undefined)];
-  const registry = await openFilledRegistry(options);
+  const registry = await openRegistryOrStandIn(options, teardown);
   teardown.add('registry', () => registry.close());
   const isStale = earlier !== undefined && earlier.stuckPid !== null;
   const mount = await mountMergedView({ config, log, now, isStale, roots: registry.rootsSnapshot() });

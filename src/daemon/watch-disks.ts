@@ -13,6 +13,7 @@ import { pause } from '../host/pause.js';
 import { expectedDays } from '../reconcile/expected-days.js';
 import { knownDays, type NotedChanges, noteChanges } from '../reconcile/note-changes.js';
 import type { Registry } from '../registry/registry.js';
+import { RegistryUnusable } from '../registry/registry-failure.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import { DayRound } from './day-round.js';
 import { namingOf } from './filled-registry.js';
@@ -49,7 +50,8 @@ async function watchDisk(
   /** All days of the disk have been looked at since the registry was filled at this time, and since it came back. */
   let wholeSinceMs: number | undefined;
   let isWatched = true;
-  for (; !signal.aborted; await pause(isWatched ? lookEveryMs : lookForReturnEveryMs, signal)) {
+  let isNoted = true;
+  for (; !signal.aborted; await pause(isWatched && isNoted ? lookEveryMs : lookForReturnEveryMs, signal)) {
     try {
       const filledMs = registry.rebuiltAtMs();
       // A registry that is being filled takes in all disks by that.
@@ -62,9 +64,15 @@ async function watchDisk(
         log.info({ disk: id }, `disk ${id} came back`);
         onChange?.(id, true);
       }
-      isWatched = true;
+      [isWatched, isNoted] = [true, true];
       wholeSinceMs = filledMs;
     } catch (error) {
+      if (error instanceof RegistryUnusable) {
+        // No fault of the disk's, whose known roots are shown.
+        if (isNoted) log.error({ disk: id }, `new roots on disk ${id} are not shown: ${reasonOf(error)}`);
+        isNoted = false;
+        continue;
+      }
       if (isWatched && !signal.aborted)
         log.warn({ disk: id }, `new roots on disk ${id} are not seen: ${reasonOf(error)}`);
       if (isWatched) onChange?.(id, false);

@@ -174,7 +174,7 @@ export class PlaylistParser {
     const last = this.#lastLength;
     if (to - from === last.text.length && text.startsWith(last.text, from)) return last.ms;
     const written = text.slice(from, to);
-    this.#lastLength = { text: written, ms: positiveMs(written) };
+    this.#lastLength = { text: written, ms: parseLengthMs(written) };
     return this.#lastLength.ms;
   }
 }
@@ -188,10 +188,10 @@ function endsInSpace(text: string, from: number, to: number): boolean {
   return last <= 0x20 || last > 0x7e;
 }
 
-/** NaN for what is no length of time that could be believed of anything. */
-function positiveMs(seconds: string): number {
+/** NaN for what is no length of time that could be believed of anything, such as one that is shown as 0. */
+export function parseLengthMs(seconds: string): number {
   const ms = Number.parseFloat(seconds) * 1000;
-  return ms > 0 && Number.isFinite(ms) ? ms : Number.NaN;
+  return ms >= 1 && Number.isFinite(ms) ? ms : Number.NaN;
 }
 
 function initNameIn(mapTag: string): string | undefined {

@@ -3,7 +3,7 @@
  * names of a booking. What dayfs writes is in the order of time, but for what was placed late.
  */
 import { verifiedMark } from '../domain/layout.js';
-import { type PlaylistNotes, PlaylistParser, parsePlaylistNotes } from './playlist-notes.js';
+import { type PlaylistNotes, PlaylistParser, parseLengthMs, parsePlaylistNotes } from './playlist-notes.js';
 
 /** So many names that the part around them lacks are looked for one by one. */
 const mostSoughtAlone = 32;
@@ -82,9 +82,9 @@ export class PlaylistText {
     const lengths = new Map<number, number>();
     for (let asked = 0; asked < mostAsked; asked += 1) {
       const at = this.#text.indexOf('\n#EXTINF:', Math.floor((asked * this.#text.length) / mostAsked));
-      if (at >= 0) lengths.set(at, 1000 * Number.parseFloat(this.#text.slice(at + '\n#EXTINF:'.length, at + 32)));
+      if (at >= 0) lengths.set(at, parseLengthMs(this.#text.slice(at + '\n#EXTINF:'.length, at + 32)));
     }
-    return [...lengths.values()].filter((lengthMs) => lengthMs > 0 && Number.isFinite(lengthMs));
+    return [...lengths.values()].filter((lengthMs) => !Number.isNaN(lengthMs));
   }
 
   /** Where what is said of the first of these names that is listed begins; undefined if none is. */

@@ -4,11 +4,13 @@ import { DayfsError } from '../domain/errors.js';
 import { identityOf } from '../host/file-identity.js';
 import { KeptDatabase } from './kept-database.js';
 import { RegistryDamage } from './registry-damage.js';
-import { migrate, registryMigrations, schemaVersion } from './schema.js';
+import { isAsMade, migrate, registryMigrations, schemaVersion } from './schema.js';
 import { prepareStatements, type RegistryStatements } from './statements.js';
 
 /** How long a process waits for another one's write, which is over within milliseconds. */
 export const busyTimeoutMs = 5_000;
+
+const wrongTables = 'its tables are not as they were made';
 
 export interface RegistryConnection {
   readonly database: Database.Database;
@@ -44,8 +46,9 @@ export function openConnection(path: string, onDamage: (error: unknown) => void)
     // Before anything is set: what is not a registry must not be changed.
     checkWhole(database);
     configure(database);
-    migrate(database, registryMigrations);
-    return { database, statements: prepare(database), identity, companions: companionsOf(path) };
+    asDamage(wrongTables, () => migrate(database, registryMigrations));
+    if (!isAsMade(database)) throw new RegistryDamage(wrongTables);
+    return { database, statements: prepareStatements(database), identity, companions: companionsOf(path) };
   } catch (error) {
     const isReplaced = identityOf(path) !== identity;
     if (!isReplaced) onDamage(error);
@@ -77,18 +80,20 @@ function configure(database: Database.Database): void {
 }
 
 function checkWhole(database: Database.Database): void {
-  const found = database.prepare('PRAGMA quick_check(1)').pluck().get();
-  if (found !== 'ok') throw new RegistryDamage(String(found));
+  const found = asDamage('its head is not one', () => database.prepare('PRAGMA quick_check(1)').pluck().get());
+  // SQLite says what is wrong, and where, in several lines.
+  if (found !== 'ok') throw new RegistryDamage(String(found).replaceAll('\n', ' '));
   if (schemaVersion(database) > 0) return;
   const tables = database.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
   if (tables !== 0) throw new RegistryDamage('it is a database of something else');
 }
 
-function prepare(database: Database.Database): RegistryStatements {
+/** What SQLite calls a mistake in what it was asked is the file's fault where nobody can have asked wrongly. */
+function asDamage<T>(what: string, ask: () => T): T {
   try {
-    return prepareStatements(database);
+    return ask();
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error;
-    throw new RegistryDamage(`its tables are not as they were made: ${error.message}`, { cause: error });
+    throw new RegistryDamage(`${what}: ${error.message}`, { cause: error });
   }
 }

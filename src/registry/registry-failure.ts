@@ -3,13 +3,17 @@ import Database from 'better-sqlite3';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
 import { damageOf } from './registry-damage.js';
 
+/** It cannot be used at the moment; the disks can be read, and recorded to, without it. */
+export class RegistryUnusable extends DayfsError {}
+
 /** The failure to throw instead of an error; the error itself where it is a mistake in dayfs. */
 export function explainFailure(error: unknown, path: string): unknown {
   if (error instanceof DayfsError) return error;
   if (errorCode(error) === 'ERR_DLOPEN_FAILED') return explainUnloaded(error);
   const remedy = damageOf(error) === undefined ? remedyFor(error) : checkFilesystem;
   if (remedy === undefined) return error;
-  return new DayfsError('failed', `cannot use the registry ${path} (${reasonOf(error)}): ${remedy}`, { cause: error });
+  const message = `cannot use the registry ${path} (${reasonOf(error)}): ${remedy}`;
+  return new RegistryUnusable('failed', message, { cause: error });
 }
 
 /** Node says that in several lines, with advice for those who write programs. */

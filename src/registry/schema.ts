@@ -1,6 +1,7 @@
 /** Owns the tables of the registry file, and how the file of an earlier version becomes one of today's. */
 import type { Database } from 'better-sqlite3';
 import { DayfsError } from '../domain/errors.js';
+import { KeptDatabase } from './kept-database.js';
 
 /**
  * Each step leads from the version of its index to the next. A step that was released is never changed: files
@@ -84,4 +85,27 @@ function isCurrent(database: Database, migrations: readonly string[]): boolean {
     `the registry ${database.name} is of version ${version}, and this dayfs knows versions up to ` +
       `${migrations.length}: use the newer dayfs that made it, or move the file away to have a new one made`,
   );
+}
+
+/**
+ * Whether its tables, indexes and triggers are just those that the migrations make. A damaged byte can make of one of
+ * them another that SQLite takes for good, and that fails in use.
+ */
+export function isAsMade(database: Database): boolean {
+  asMade ??= describeFresh();
+  return describeSchema(database) === asMade;
+}
+
+let asMade: string | undefined;
+
+function describeFresh(): string {
+  const fresh = new KeptDatabase(':memory:');
+  migrate(fresh, registryMigrations);
+  const described = describeSchema(fresh);
+  fresh.close();
+  return described;
+}
+
+function describeSchema(database: Database): string {
+  return JSON.stringify(database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all());
 }

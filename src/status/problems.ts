@@ -31,6 +31,9 @@ export function lateMs({ recording }: Pick<Config, 'recording'>): number {
 /** For so long a lost segment is a problem; after that it is history, which the counts tell. */
 const lossIsNewsMs = 86_400_000;
 
+/** For so long an end of the process that serves the mount is a problem; after that it is history. */
+const restartIsNewsMs = 600_000;
+
 /** What is not as it should be, the worst first; none if all is well. */
 export function findProblems(config: Config, findings: Findings): string[] {
   const { recorder, mount, disks, nowMs } = findings;
@@ -48,7 +51,7 @@ export function findProblems(config: Config, findings: Findings): string[] {
     recorder !== undefined && recorder.activeDisk === null
       ? ['no disk is fit to be recorded to: segments wait in the spool']
       : [];
-  const merged = mount === undefined ? ['the mount is not running or does not answer'] : [];
+  const merged = mount === undefined ? ['the mount is not running or does not answer'] : restartProblems(mount, nowMs);
   const unfit = judgeDisks(disks, recorder)
     .map((disk) => ({ ...disk, state: stateInOneWord(disk) }))
     // One that does well again needs nothing but time.
@@ -98,4 +101,10 @@ function lossProblem(
   if (nowMs - status.lastLossMs > lossIsNewsMs) return undefined;
   const since = `since ${formatTime(zone, status.firstLossMs)}, the last ${formatAgo(status.lastLossMs, nowMs)}`;
   return `${name} has lost ${status.segmentsDropped} segments and set ${status.segmentsSetAside} aside ${since}: see the log`;
+}
+
+function restartProblems({ restarts, lastRestartMs, lastEnd }: MountStatus, nowMs: number): string[] {
+  if (lastRestartMs === null || nowMs - lastRestartMs > restartIsNewsMs) return [];
+  const times = restarts === 1 ? 'ended unasked' : `ended unasked ${restarts} times, the last`;
+  return [`the process that serves the mount ${times} ${formatAgo(lastRestartMs, nowMs)} (${lastEnd}): see its log`];
 }

@@ -84,6 +84,11 @@ describe('the problems that the status shows', () => {
       /recorder is not running.*to a disk 12 min ago$/,
     ],
     ['a mount that does not run', { ...well, mount: undefined }, /the mount is not running/],
+    [
+      'a mount whose process has just died',
+      { ...well, mount: { ...mount, restarts: 3, lastRestartMs: nowMs - 60_000, lastEnd: 'SIGKILL' } },
+      /^the process that serves the mount ended unasked 3 times, the last 60 s ago \(SIGKILL\): see its log$/,
+    ],
     ['no active disk', { ...well, recorder: { ...recorder, activeDisk: null } }, /no disk is fit/],
     [
       'a camera that waits',
@@ -144,6 +149,12 @@ describe('the problems that the status shows', () => {
       { restarts: 12, lastRestart: '2026-01-15T11:59:30.000+00:00' },
     ]);
     expect(formatStatus(config, findings)).toContain('12, 30 s ago');
+  });
+
+  test('a death of the mount’s process is history after ten minutes, and is still told', () => {
+    const restarted = { ...mount, restarts: 1, lastRestartMs: nowMs - 660_000, lastEnd: 'SIGKILL' };
+    expect(findProblems(config, { ...well, mount: restarted })).toEqual([]);
+    expect(formatStatus(config, { ...well, mount: restarted })).toContain('1 root, restarted 11 min ago');
   });
 
   test('what does not answer may well run: it is not said to be down', () => {

@@ -8,9 +8,9 @@ import { reportOf, startMount, writeConfig } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
+import { StartedReader } from '../support/started-reader.js';
 import { temporaryFolder } from '../support/trees.js';
 import { Ext4Disk } from './fault-disk.js';
-import { StartedReader } from './started-reader.js';
 
 interface Status {
   readonly mount: { readonly incompleteDays: number };

@@ -86,8 +86,9 @@ export class FaultHost implements AsyncDisposable {
   }
 
   /** `dayfs mount`, mounted. */
-  async mount(): Promise<void> {
+  async mount(): Promise<Dayfs> {
     this.#mounted = await startMount(this.#writeConfig());
+    return this.#mounted;
   }
 
   status(): Promise<RecorderStatus> {

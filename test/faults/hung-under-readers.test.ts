@@ -7,9 +7,9 @@ import { startMount, writeConfig } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
+import { StartedReader } from '../support/started-reader.js';
 import { makeTree, temporaryFolder } from '../support/trees.js';
 import { HangingDisk } from './fault-disk.js';
-import { StartedReader } from './started-reader.js';
 
 const readers = 100;
 /** On which the disk that hangs has no root. */

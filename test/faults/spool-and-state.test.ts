@@ -102,16 +102,20 @@ describeMount.concurrent('what the recorder keeps off the disks', () => {
     expect(host.sent()).toEqual([{ frames: (rest.at(-1) ?? 0) + 1, isCountFinal: true }]);
   });
 
-  test('a registry that cannot be written: recording goes on, and it is told everything once there is room', async () => {
+  test('a registry that cannot be written: recording goes on, no disk counts as away, and it is told everything once there is room', async () => {
     await using host = new FaultHost();
     const state = host.addPlace(new MemoryDisk(host.path, 'state', '1m'));
     host.addDisks(await Ext4Disk.make(host.path, 'disk-a'), new MemoryDisk(host.path, 'disk-b', '16m'));
     let recorder = await host.record();
     await host.placesMore(2);
+    const mount = await host.mount();
     state.fill();
     await host.switchTo('disk-b');
     await recorder.says('the registry takes no notes');
     await host.placesMore(2);
+    await mount.says('new roots on disk disk-b are not shown');
+    expect(host.mergedSegments()).not.toEqual([]);
+    expect(mount.output).not.toContain('lack what');
     // The one that comes next has to do with it as it is.
     await recorder.stop('SIGKILL');
     recorder = await host.record();
@@ -121,15 +125,19 @@ describeMount.concurrent('what the recorder keeps off the disks', () => {
     await recorder.stop();
 
     expectOneRun(await host.frames(), host.sent());
+    await eventually(() => host.mergedSegments().length === host.segments().length);
   });
 
-  test('a state folder that is full from the start: recording starts, and the registry catches up', async () => {
+  test('a state folder that is full from the start: recording starts, the mount shows it, and the registry catches up', async () => {
     await using host = new FaultHost();
     const state = host.addPlace(new MemoryDisk(host.path, 'state', '1m'));
     host.addDisks(new MemoryDisk(host.path, 'disk-a', '16m'));
     state.fill();
     const recorder = await host.record();
     await host.placesMore(2);
+    const mount = await host.mount();
+    expect(mount.output.match(/free some space on the filesystem of the state folder/g)).toHaveLength(1);
+    await eventually(() => host.mergedSegments().length >= 2);
     state.empty();
     await eventually(async () => (await rootDisks(host)).join() === 'disk-a', { everyMs: 500 });
     await recorder.stop();

@@ -44,7 +44,7 @@ describe('what lies or is torn', () => {
     (name) => expect(namesIn(head + entry(name) + entry('2.ts'))).toEqual(['2.ts']),
   );
 
-  test.each(['-6', '0', 'NaN', 'Infinity', '', 'six', '1e999'])('the length %j is none', (seconds) => {
+  test.each(['-6', '0', '0.0004', 'NaN', 'Infinity', '', 'six', '1e999'])('the length %j is none', (seconds) => {
     expect(namesIn(head + entry('1.ts', seconds) + entry('2.ts'))).toEqual(['2.ts']);
   });
 

@@ -55,6 +55,15 @@ describeDrivers('the life of a mount', ({ driver }) => {
     }
   });
 
+  test('the process that serves it, when killed, is followed by another, by itself and with one mount in the table', async () => {
+    await using mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
+    const before = mount.servingPid;
+    process.kill(before, 'SIGKILL');
+    await eventually(() => mount.servingPid > 0 && mount.servingPid !== before && segments().length === 2);
+    expect(readMountTable().filter((entry) => entry.mountPoint === mountPoint)).toHaveLength(1);
+    expect(mount.output).toContain('ended (SIGKILL), and is started again in 0.0 s');
+  });
+
   test('the stale mount of a killed process is taken over', async () => {
     const config = writeConfig(folder.path, disks, { mount: { driver } });
     await killedOutright(await startMount(config));

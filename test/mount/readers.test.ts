@@ -251,16 +251,27 @@ for call in (lambda b, n: libc.getxattr(path, name, b, n), lambda b, n: libc.lis
     symlinkSync('/etc/passwd', join(root(0), 'hls/passwd'));
     symlinkSync('/etc', join(root(0), 'etc'));
     execFileSync('mkfifo', [join(root(0), 'hls/pipe')]);
+    execFileSync('mknod', [join(root(0), 'hls/zero.ts'), 'c', '1', '5']);
+    const bind = 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])';
+    execFileSync('python3', ['-c', bind, join(root(0), 'hls/socket')]);
     writeFileSync(Buffer.concat([Buffer.from(join(root(0), 'hls/')), Buffer.from([0xff])]), 'x');
     await using mount = await startMount(config);
     expect(readdirSync(merged)).toEqual(['hls']);
     expect(segments()).toEqual(['1.ts']);
-    for (const path of ['hls/passwd', 'etc', 'etc/passwd', 'hls/pipe', '.dayfs/roots/disk-a/etc/passwd']) {
+    for (const path of [
+      'hls/passwd',
+      'etc',
+      'etc/passwd',
+      'hls/pipe',
+      'hls/zero.ts',
+      'hls/socket',
+      '.dayfs/roots/disk-a/etc/passwd',
+    ]) {
       expect(() => lstatSync(join(merged, path)), path).toThrow('ENOENT');
     }
     await mount.says('not-utf8');
     const status = await reportOf<{ mount: { skipped: object } }>(config, 'status');
-    expect(status.mount.skipped).toEqual({ 'symbolic-link': 2, 'special-file': 1, 'not-utf8': 1 });
+    expect(status.mount.skipped).toEqual({ 'symbolic-link': 2, 'special-file': 3, 'not-utf8': 1 });
   });
 
   test('an unreadable folder is skipped for those who may not read it, and the rest is there', async () => {

@@ -145,6 +145,9 @@ describe('a damaged registry is set aside with all that belongs to it, said in o
     ['cut down to less than a page', (file) => truncateSync(file, 1000)],
     ['another program’s database', (file) => replaceBy(file, 'CREATE TABLE other (x)')],
     ['a table dropped', (file) => changeBy(file, 'DROP TABLE roots')],
+    ['a trigger dropped', (file) => changeBy(file, 'DROP TRIGGER root_added')],
+    ['the version of an older one', (file) => changeBy(file, 'PRAGMA user_version = 1')],
+    ['a format in its header that SQLite does not know', (file) => overwrite(file, 44, Buffer.of(0, 0, 0, 9))],
     ['its own row deleted', (file) => changeBy(file, 'DELETE FROM registry')],
   ];
   const replaceBy = (file: string, sql: string) => {

@@ -110,8 +110,8 @@ export async function killedOutright(mount: Dayfs): Promise<void> {
 }
 
 /** `dayfs mount`, mounted. */
-export async function startMount(configFile: string): Promise<Dayfs> {
-  const mount = new Dayfs(['--config', configFile, 'mount']);
+export async function startMount(configFile: string, path = program): Promise<Dayfs> {
+  const mount = new Dayfs(['--config', configFile, 'mount'], {}, path);
   await mount.says('mounted');
   return mount;
 }

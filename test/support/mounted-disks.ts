@@ -19,10 +19,15 @@ export interface MountedDisks extends AsyncDisposable {
   readonly roots: readonly string[];
 }
 
-/** Mounts what `fill` has put into the roots. */
+/**
+ * Mounts what `fill` has put into the roots.
+ *
+ * @param program where it is not the built one
+ */
 export async function mountDisks(
   driver: DriverUnderTest['driver'],
   fill: (roots: readonly string[]) => void,
+  program?: string,
 ): Promise<MountedDisks> {
   const folder = temporaryFolder();
   // Other users must find their way in.
@@ -31,7 +36,7 @@ export async function mountDisks(
   makeRoots(disks, []);
   const roots = disks.map(({ path }) => rootPath(path, day, camera));
   fill(roots);
-  const mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
+  const mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }), program);
   const mountPoint = join(folder.path, 'merged');
   return {
     mount,

@@ -7,17 +7,14 @@
  */
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
-import { backOffMs, failuresInRow } from '../../domain/back-off.js';
 import { mountAt, readMountTable } from '../../host/mount-table.js';
 import { pause } from '../../host/pause.js';
 import { detachCommand } from '../../mount/detach-command.js';
 import { mountedType } from '../../mount/driver.js';
 import type { EarlierEnds, ToHolder } from './held.js';
 import { closeHeld, type HeldDescriptors, openHeld } from './held-descriptors.js';
+import { RestartWaits } from './restart-waits.js';
 import { type End, endOf, startServing } from './serving-process.js';
-
-/** So many ends in a row are answered at once; what goes on ending is given time. */
-const promptRestarts = 3;
 
 /** How long a serving process may take to give way to the next one. */
 const mostGivingWayMs = 10_000;
@@ -26,6 +23,7 @@ const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export class MountHolder {
   readonly #now: () => number;
+  readonly #waits = new RestartWaits();
   #held: HeldDescriptors | undefined;
   #child: ChildProcess | undefined;
   /** Where it is, or was, mounted. */
@@ -36,7 +34,6 @@ export class MountHolder {
   #isOver = false;
   #isGivingWay = false;
   #earlier: EarlierEnds | undefined;
-  #failures = 0;
   #waiting = new AbortController();
 
   constructor(now: () => number) {
@@ -84,13 +81,12 @@ export class MountHolder {
   }
 
   async #beforeNext(end: End): Promise<void> {
-    const servedMs = this.#servedSinceMs === undefined ? 0 : this.#now() - this.#servedSinceMs;
+    const servedMs = this.#servedSinceMs === undefined ? undefined : this.#now() - this.#servedSinceMs;
     this.#servedSinceMs = undefined;
     const wasAsked = this.#isGivingWay;
     this.#isGivingWay = false;
     if (wasAsked && end.stuckPid === undefined) return;
-    this.#failures = failuresInRow(this.#failures, servedMs);
-    const waitMs = this.#failures <= promptRestarts ? 0 : backOffMs(this.#failures - promptRestarts, Math.random());
+    const waitMs = this.#waits.afterEnd(servedMs, Math.random());
     const restarts = (this.#earlier?.restarts ?? 0) + 1;
     this.#earlier = { restarts, lastAtMs: this.#now(), lastHow: end.how, stuckPid: end.stuckPid ?? null };
     say(

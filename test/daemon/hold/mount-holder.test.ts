@@ -58,7 +58,7 @@ describeMount('a process that holds a mount', () => {
     expect(held.output).not.toContain('is started again');
   });
 
-  test('gives what goes on dying more and more time, and ends at once when it is told to', async () => {
+  test('gives what goes on dying time, and ends at once when it is told to', async () => {
     await using held = hold(mountPoint, 'crash');
     await eventually(() => [...held.output.matchAll(/started again in (\d+\.\d) s/g)].length >= 5);
     const waits = [...held.output.matchAll(/started again in (\d+\.\d) s/g)].map(([, seconds]) => Number(seconds));

@@ -14,6 +14,9 @@ import type { OpenDescriptors } from './open-descriptors.js';
 
 const writing = constants.O_WRONLY | constants.O_RDWR | constants.O_TRUNC;
 
+/** The kernel asks for none beyond, since no file is larger. */
+const mostOffset = BigInt(Number.MAX_SAFE_INTEGER);
+
 interface FileOperationsParts {
   readonly nodes: Nodes;
   readonly state: SharedState;
@@ -55,7 +58,7 @@ export class FileOperations {
   read(body: Buffer, room: ReplyRoom, at: number): Answer {
     const { state, madeUp } = this.#parts;
     const asked = parseRead(body);
-    if (asked === undefined) return refusals.broken;
+    if (asked === undefined || asked.offset > mostOffset) return refusals.broken;
     const open = state.openNodes.look(asked.handle);
     if (open === undefined) return refusals.failed;
     const target = room.bytes.subarray(at, at + asked.size);

@@ -118,7 +118,7 @@ export class FolderJournal {
   }
 
   #read(number: number): Numbered | undefined {
-    if (number <= topNumber) return undefined;
+    if (number <= topNumber || number > mostNumbers) return undefined;
     return parseRecord(this.#file.read(positionOf(number), recordBytes));
   }
 }

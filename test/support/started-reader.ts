@@ -21,6 +21,10 @@ export class StartedReader {
     return this.process.exitCode === null && this.process.signalCode === null;
   }
 
+  get outputSoFar(): string {
+    return this.#output;
+  }
+
   /** What it wrote, once it has ended, whichever way. */
   async output(): Promise<string> {
     await this.#ended;
