@@ -13,8 +13,9 @@ import {
   putOpened,
 } from '../protocol/replies.js';
 import type { ReplyRoom } from '../protocol/reply-room.js';
+import type { RequestRoom } from '../protocol/request-room.js';
 import type { NameHash } from '../shared/name-hash.js';
-import { parseNodeId } from '../shared/node-id.js';
+import { isNamedId } from '../shared/node-id.js';
 import { type Answer, refusals } from './answer.js';
 import { briefly } from './lifetimes.js';
 import type { Nodes } from './nodes.js';
@@ -45,17 +46,17 @@ export class FolderOperations {
     return putOpened(room, at, { handle: 0n, flags: isSettled ? openFlags.CACHE_DIR | openFlags.KEEP_CACHE : 0 });
   }
 
-  read(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
-    return this.#read(node, body, room, at, 0);
+  read(node: bigint, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+    return this.#read(node, request, room, at, 0);
   }
 
   /** Entries of files on disks have their attributes; all others are asked for one by one, if anybody asks. */
-  readPlus(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
-    return this.#read(node, body, room, at, entryBytes);
+  readPlus(node: bigint, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+    return this.#read(node, request, room, at, entryBytes);
   }
 
-  #read(node: bigint, body: Buffer, room: ReplyRoom, at: number, plusBytes: number): Answer {
-    const asked = parseRead(body);
+  #read(node: bigint, request: RequestRoom, room: ReplyRoom, at: number, plusBytes: number): Answer {
+    const asked = parseRead(request);
     const found = this.#nodes.folder(node);
     if (asked === undefined) return refusals.broken;
     if (found === undefined) return refusals.stale;
@@ -118,7 +119,7 @@ class Page {
     else {
       const { id, file } = plus;
       const attributes = file.attributes();
-      const lifetimes = parseNodeId(id).kind === 'named' ? this.#lifetimes : briefly;
+      const lifetimes = isNamedId(id) ? this.#lifetimes : briefly;
       putEntry(this.#room, this.#at, { node: { id, generation: 0 }, attributes, lifetimes });
     }
   }

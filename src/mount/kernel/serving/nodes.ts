@@ -14,6 +14,12 @@ export interface FilePlace {
   readonly identity: number | undefined;
 }
 
+export interface NumberedFolder {
+  readonly number: number;
+  readonly path: string;
+  readonly folder: FolderNode;
+}
+
 export class Nodes {
   readonly #view: MergedView;
   readonly #state: SharedState;
@@ -25,13 +31,16 @@ export class Nodes {
   }
 
   /** Undefined for what is no folder, or none any more. */
-  folder(id: bigint): { readonly number: number; readonly path: string; readonly folder: FolderNode } | undefined {
+  folder(id: bigint): NumberedFolder | undefined {
     const parsed = parseNodeId(id);
-    if (parsed.kind !== 'numbered') return undefined;
-    const path = this.#state.journal.pathOf(parsed.number);
+    return parsed.kind === 'numbered' ? this.folderAt(parsed.number) : undefined;
+  }
+
+  /** The same by its place in the journal. */
+  folderAt(number: number): NumberedFolder | undefined {
+    const path = this.#state.journal.pathOf(number);
     const folder = path === undefined ? undefined : this.#view.resolve(path);
-    if (path === undefined || folder?.kind !== 'folder') return undefined;
-    return { number: parsed.number, path, folder };
+    return path === undefined || folder?.kind !== 'folder' ? undefined : { number, path, folder };
   }
 
   listing(number: number, folder: FolderNode): SortedListing {
@@ -50,7 +59,7 @@ export class Nodes {
   }
 
   fileAt({ folder, name, identity }: FilePlace): FileNode | MadeUpFileNode | undefined {
-    const child = this.folder(BigInt(folder))?.folder.child(name);
+    const child = this.folderAt(folder)?.folder.child(name);
     if (child === undefined || child.kind === 'folder') return undefined;
     return identity === undefined || identityOf(child) === identity ? child : undefined;
   }
@@ -86,7 +95,7 @@ export class Nodes {
   }
 
   #listedName(id: bigint, number: number, hash: bigint): string | undefined {
-    const folder = this.folder(BigInt(number));
+    const folder = this.folderAt(number);
     if (folder === undefined) return undefined;
     const listing = this.listing(number, folder.folder);
     const { after, until } = offsetsOf(hash);
