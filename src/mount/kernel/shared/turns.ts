@@ -13,8 +13,11 @@ const nobody = 0;
 
 /** A request that waits for a disk for longer holds up nobody else. */
 const takeOverAfterMs = 2;
-/** So many looks at one that waits for nothing, but for a processor: on that another thread would wait as well. */
-const mostLooksAtRunning = 10;
+/**
+ * So many looks, each after twice the time, at one that waits for nothing but for a processor: on that another thread
+ * would wait as well, and to look on takes some of it.
+ */
+const mostLooksAtRunning = 4;
 /** Whoever stands by looks on for a while after the last request, so that he need not be woken for each. */
 const quietLooks = 10;
 
@@ -97,7 +100,7 @@ export class Turns {
       Atomics.store(this.#words, awakeAt, 1);
       if (hasOther()) return this.#giveUpStandingBy();
       const beat = Atomics.load(this.#words, beatAt);
-      Atomics.wait(this.#words, leaderAt, this.#leader, takeOverAfterMs);
+      Atomics.wait(this.#words, leaderAt, this.#leader, takeOverAfterMs << Math.min(running, mostLooksAtRunning));
       const now = this.#served();
       const isSame = now.leader === seen.leader && now.round === seen.round;
       running = isSame && isServing(now.round) && this.#isRunning() ? running + 1 : 0;
