@@ -1,7 +1,8 @@
 /** Owns OPENDIR, READDIR and READDIRPLUS: a folder's entries from any offset on, with their attributes or without. */
 import { dirname } from 'node:path';
 import { folderInode } from '../../../view/inode-number.js';
-import type { Entry, FileNode } from '../../../view/node.js';
+import type { Entry } from '../../../view/listing.js';
+import type { FileNode } from '../../../view/node.js';
 import { parseRead, type ReadBody } from '../protocol/bodies.js';
 import {
   entryBytes,
@@ -20,6 +21,7 @@ import { type Answer, refusals } from './answer.js';
 import { briefly } from './lifetimes.js';
 import type { Nodes } from './nodes.js';
 import type { SettledFolders } from './settled-folders.js';
+import type { SortedListing } from './sorted-listings.js';
 
 /** A folder holds itself and the one above it, at these offsets. */
 const ownOffsets = [
@@ -70,16 +72,20 @@ export class FolderOperations {
     }
     const listing = this.#nodes.listing(found.number, found.folder);
     for (let place = listing.placeAfter(asked.offset); place < listing.length; place += entriesAtOnce) {
-      const entries = listing.entries.slice(place, place + entriesAtOnce);
-      const files = plusBytes === 0 ? [] : found.folder.files(entries.map(({ name }) => name));
-      for (const [index, entry] of entries.entries()) {
-        const file = files[index];
-        const plus = file && { id: this.#nodes.listedId(found.number, listing, place + index, file), file };
-        if (!page.put(entry, listing.hashAt(place + index), plus)) return page.bytes;
+      const until = Math.min(place + entriesAtOnce, listing.length);
+      const files = plusBytes === 0 ? [] : found.folder.files(namesOf(listing, place, until));
+      for (let at = place; at < until; at += 1) {
+        const file = files[at - place];
+        const plus = file && { id: this.#nodes.listedId(found.number, listing, at, file), file };
+        if (!page.put(listing.entryAt(at), listing.hashAt(at), plus)) return page.bytes;
       }
     }
     return page.bytes;
   }
+}
+
+function namesOf(listing: SortedListing, from: number, until: number): string[] {
+  return Array.from({ length: until - from }, (_, index) => listing.nameAt(from + index));
 }
 
 /** Owns the filling of one reply with entries. */

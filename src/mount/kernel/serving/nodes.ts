@@ -81,7 +81,7 @@ export class Nodes {
       (place + 1 < listing.length && shareId(hash, listing.hashAt(place + 1)));
     const id = formatNamedId(folder, hash);
     if (!isShared && !this.#isOtherOpen(id, file)) return id;
-    return this.#number(folder, listing.entries[place]?.name ?? '', 'file', file.identity);
+    return this.#number(folder, listing.nameAt(place), 'file', file.identity);
   }
 
   /** Another file of the name is open still, and has the number. */
@@ -100,8 +100,8 @@ export class Nodes {
     const listing = this.listing(number, folder.folder);
     const { after, until } = offsetsOf(hash);
     const [first, end] = [listing.placeAfter(after), listing.placeAfter(until)];
-    const name = listing.entries[first]?.name;
-    if (name === undefined || end !== first + 1) return undefined;
+    if (end !== first + 1) return undefined;
+    const name = listing.nameAt(first);
     this.#state.knownNames.note(id, name);
     return name;
   }
