@@ -65,7 +65,9 @@ async function measureGrowth({ host, contenders, samples }, days) {
     for (const each of growthCases) {
       await runCase({ ...each, id: `${each.id}-${days}` }, { host, contenders, samples, round });
     }
-    for (const { name, pid } of contenders) if (pid) samples.addMemory(`growth-${days}`, name, memoryMiBOf(pid));
+    for (const { name, holderPid } of contenders) {
+      if (holderPid) samples.addMemory(`growth-${days}`, name, memoryMiBOf(holderPid));
+    }
     for (const contender of contenders) await contender.stop();
   }
 }
@@ -82,14 +84,14 @@ async function measureCases(parts) {
 /** Every file of every day; in a long run with its attributes. */
 function seeAllFiles({ contenders, samples }) {
   const looks = isLong ? ['-size', '-1G'] : [];
-  for (const { name, pid, top } of contenders) {
-    if (pid === undefined) continue;
+  for (const { name, holderPid, top } of contenders) {
+    if (holderPid === undefined) continue;
     say(`all files of a year: ${name}`);
-    samples.addMemory('before', name, memoryMiBOf(pid));
+    samples.addMemory('before', name, memoryMiBOf(holderPid));
     const startMs = Date.now();
     const seen = execFileSync('find', [top, '-type', 'f', ...looks, '-printf', '.'], { maxBuffer: 1 << 26 });
     samples.walked(name, { files: seen.length, seconds: (Date.now() - startMs) / 1000 });
-    samples.addMemory('after', name, memoryMiBOf(pid));
+    samples.addMemory('after', name, memoryMiBOf(holderPid));
   }
 }
 
