@@ -54,8 +54,9 @@ export class OperationCounts {
     this.#counts.add(first + countSlot);
     if (isError) this.#counts.add(first + errorsSlot);
     this.#counts.add(first + microsecondsSlot, Math.round(tookMs * 1000));
-    const bucket = bucketSeconds.findIndex((seconds) => tookMs <= seconds * 1000);
-    if (bucket >= 0) this.#counts.add(first + firstBucketSlot + bucket);
+    let bucket = 0;
+    while (bucket < bucketSeconds.length && tookMs > (bucketSeconds[bucket] ?? 0) * 1000) bucket += 1;
+    if (bucket < bucketSeconds.length) this.#counts.add(first + firstBucketSlot + bucket);
   }
 
   read(operation: OperationName): OperationTotals {

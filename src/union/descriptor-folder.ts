@@ -32,15 +32,17 @@ const tickNs = 10_000_000n;
 
 export class DescriptorFolder implements OpenFolder {
   readonly #fd: number;
-  /** Stays this folder's, whatever happens to its name. */
-  readonly #path: string;
   readonly #beforeCall: () => void;
 
   /** @param beforeCall called before each of many calls */
   constructor(fd: number, beforeCall: () => void = () => undefined) {
     this.#fd = fd;
     this.#beforeCall = beforeCall;
-    this.#path = `/proc/self/fd/${fd}`;
+  }
+
+  /** Stays this folder's, whatever happens to its name. */
+  get #path(): string {
+    return `/proc/self/fd/${this.#fd}`;
   }
 
   stats(): FileStats {

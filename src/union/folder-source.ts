@@ -13,6 +13,13 @@ export interface DiskTop {
   step(): void;
 }
 
+/** From a disk's top to a folder below it. */
+export interface FolderWay {
+  /** The whole of it; the same text each time, as far as that can be had. */
+  readonly path: string;
+  readonly steps: readonly string[];
+}
+
 export interface FolderSource {
   /**
    * Calls `use` with the folder some steps below a disk's top.
@@ -20,11 +27,11 @@ export interface FolderSource {
    * @returns undefined if there is no such folder
    * @throws DiskAwayError, or what the disk answers
    */
-  use<T>(disk: DiskTop, steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined;
+  use<T>(disk: DiskTop, way: FolderWay, use: (folder: OpenFolder) => T): T | undefined;
 }
 
 export const freshFolders: FolderSource = {
-  use: (disk, steps, use) => {
+  use: (disk, { steps }, use) => {
     const fd = openBelow(disk.openTop(), steps);
     if (fd === undefined) return undefined;
     try {

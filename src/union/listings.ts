@@ -68,6 +68,16 @@ export class Listings {
   }
 }
 
+const keys = {
+  merged: new WeakMap<readonly Branch[], string>(),
+  'as-it-lies': new WeakMap<readonly Branch[], string>(),
+};
+
+/** Made once for each union, of which one and the same is asked for again and again. */
 function keyOf(branches: readonly Branch[], shows: Shows): string {
-  return [shows, ...branches.map(({ key }) => key)].join('\0');
+  const known = keys[shows].get(branches);
+  if (known !== undefined) return known;
+  const key = [shows, ...branches.map((branch) => branch.key)].join('\0');
+  keys[shows].set(branches, key);
+  return key;
 }

@@ -1,6 +1,7 @@
 /** Owns the way from a union to the disks: one root's folder, reached without following a symbolic link. */
 import type { DiskId } from '../domain/disk-id.js';
 import type { Branch, OpenFolder } from './branch.js';
+import type { FolderWay } from './folder-source.js';
 import type { UnionDisk } from './union-disk.js';
 
 /** Steps from a disk to a root: day and camera. */
@@ -10,6 +11,7 @@ export class RootBranch implements Branch {
   readonly #disk: UnionDisk;
   readonly #steps: readonly string[];
   #key: string | undefined;
+  #way: FolderWay | undefined;
 
   /** @param steps from the disk's top folder, day and camera first */
   constructor(disk: UnionDisk, steps: readonly string[]) {
@@ -27,7 +29,7 @@ export class RootBranch implements Branch {
   }
 
   get path(): string {
-    return [this.#disk.path, ...this.#steps].join('/');
+    return this.#wayTo.path;
   }
 
   get rootPath(): string {
@@ -55,6 +57,13 @@ export class RootBranch implements Branch {
   }
 
   open<T>(use: (folder: OpenFolder) => T): T | undefined {
-    return this.#disk.use(this.#steps, use);
+    return this.#disk.use(this.#wayTo, use);
+  }
+
+  /** Made once, for all that is asked of the folder. */
+  get #wayTo(): FolderWay {
+    const steps = this.#steps;
+    this.#way ??= { path: [this.#disk.path, ...steps].join('/'), steps };
+    return this.#way;
   }
 }

@@ -7,7 +7,7 @@ import { errorCode } from '../domain/errors.js';
 import type { OpenFolder } from './branch.js';
 import type { CallLine } from './call-board.js';
 import { DiskAwayError } from './disk-away-error.js';
-import { type FolderSource, freshFolders } from './folder-source.js';
+import { type FolderSource, type FolderWay, freshFolders } from './folder-source.js';
 import { freshMs } from './fresh.js';
 import type { Observer } from './observer.js';
 import { openFolderFlags } from './open-below.js';
@@ -53,8 +53,8 @@ export class UnionDisk {
   }
 
   /** Calls `use` with the folder some steps below the top; undefined if it is not there. @throws as `openTop` does */
-  use<T>(steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined {
-    return this.during(() => this.#folders.use(this, steps, use));
+  use<T>(way: FolderWay, use: (folder: OpenFolder) => T): T | undefined {
+    return this.during(() => this.#folders.use(this, way, use));
   }
 
   /** To be called between two calls. @throws DiskHungError */

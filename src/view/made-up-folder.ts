@@ -1,8 +1,9 @@
 /** Owns the folders that lie on no disk, and what is listed in them: the top, a camera's days, `.dayfs`. */
 import { type Attributes, madeUpFolderAttributes } from './attributes.js';
 import { folderInode, madeUpFileInode } from './inode-number.js';
+import { type Entry, Listing } from './listing.js';
 import { checkNameLength } from './name-too-long-error.js';
-import type { Entry, FolderNode, Listing, ViewNode } from './node.js';
+import type { FolderNode, ViewNode } from './node.js';
 
 export class MadeUpFolder implements FolderNode {
   readonly kind = 'folder';
@@ -39,8 +40,7 @@ export class MadeUpFolder implements FolderNode {
   }
 
   list(): Listing {
-    const entries = this.#entries();
-    return { version: entries, entries: () => entries };
+    return Listing.of(this.#entries());
   }
 
   files(names: readonly string[]): undefined[] {

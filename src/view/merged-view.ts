@@ -16,9 +16,10 @@ import { freshMs } from '../union/fresh.js';
 import type { MergedDay, MergedDays } from '../union/merged-days.js';
 import { failingIncomplete, type IncompleteDays, missingFrom, tellingMissing } from './incomplete-day.js';
 import { madeUpFileInode } from './inode-number.js';
+import type { Entry } from './listing.js';
 import { DayFiles } from './made-up/day-files.js';
 import { MadeUpFolder } from './made-up-folder.js';
-import type { Entry, FolderNode, ViewNode } from './node.js';
+import type { FolderNode, ViewNode } from './node.js';
 import { type TotalSpace, totalSpace } from './space.js';
 import { UnionFolder } from './union-folder.js';
 
@@ -162,10 +163,7 @@ export class MergedView {
     return {
       kind: 'folder',
       attributes: () => union.attributes(),
-      list: () => {
-        const listing = union.list();
-        return { version: listing.version, entries: () => [...listing.entries(), entry] };
-      },
+      list: () => union.list().and(entry),
       files: (names) => union.files(names),
       openListed: (name) => union.openListed(name),
       settle: (watch) => union.settle(watch),

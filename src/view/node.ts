@@ -1,23 +1,10 @@
 /** Owns what stands under a path of the mount: a file or a folder, with what can be asked of it. */
 import type { OpenFolder } from '../union/branch.js';
 import type { Attributes } from './attributes.js';
+import type { Listing } from './listing.js';
 import type { Edition } from './made-up/edition.js';
 
 export type ViewNode = FolderNode | FileNode | MadeUpFileNode;
-
-export interface Entry {
-  readonly name: string;
-  readonly kind: 'file' | 'folder';
-  readonly inode: bigint;
-}
-
-/** The names of a folder at one moment. */
-export interface Listing {
-  /** The same object for as long as the names are the same. */
-  readonly version: object;
-  /** Each name once. */
-  entries(): Entry[];
-}
 
 /** A file that is opened by its place in a listing. */
 export interface ListedFile extends OpenedFile {

@@ -13,8 +13,9 @@ import { hides, type Shows } from '../union/shows.js';
 import { type Attributes, madeUpFolderAttributes, unionAttributes } from './attributes.js';
 import { permissionsAbove, permissionsOf } from './disk-permissions.js';
 import { fileIdentity, fileInode, folderInode } from './inode-number.js';
+import { type Entry, Listing } from './listing.js';
 import { checkNameLength } from './name-too-long-error.js';
-import type { FileNode, FolderNode, ListedFile, Listing, ViewNode } from './node.js';
+import type { FileNode, FolderNode, ListedFile, ViewNode } from './node.js';
 import { intersectPermissions } from './permissions.js';
 import { UnionFile } from './union-file.js';
 
@@ -64,13 +65,15 @@ export class UnionFolder implements FolderNode {
   list(): Listing {
     const { days, path, branches, shows } = this.#parts;
     const { shown } = days.listings.of(branches, shows);
-    const entries = () =>
-      [...shown].map(([name, { kind, branches: shownIn }]) => {
-        const [first] = shownIn;
-        const isFile = kind === 'file' && first !== undefined;
-        return { name, kind, inode: isFile ? fileInode(first, name) : folderInode(`${path}/${name}`) };
-      });
-    return { version: shown, entries };
+    const nameAt = (index: number) => shown.names[index] ?? '';
+    const entryAt = (index: number): Entry => {
+      const name = nameAt(index);
+      const { kind = 'file', branches: shownIn = [] } = shown.at(index) ?? {};
+      const [first] = shownIn;
+      const isFile = kind === 'file' && first !== undefined;
+      return { name, kind, inode: isFile ? fileInode(first, name) : folderInode(`${path}/${name}`) };
+    };
+    return new Listing({ version: shown, length: shown.size, nameAt, entryAt });
   }
 
   /** Each root's folder is opened once for all of its names. */

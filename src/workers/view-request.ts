@@ -1,8 +1,9 @@
 /** Owns what a driver asks a view worker, and what comes back: plain values that pass between threads. */
 import type { Notice } from '../union/observer.js';
 import type { Attributes } from '../view/attributes.js';
+import type { Entry } from '../view/listing.js';
 import type { Content } from '../view/made-up/edition.js';
-import type { Descriptor, Entry } from '../view/node.js';
+import type { Descriptor } from '../view/node.js';
 import type { TotalSpace } from '../view/space.js';
 import type { HeldViewData, ViewNews } from './held-view.js';
 import type { NotedOn } from './hung-disks.js';

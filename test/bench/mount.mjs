@@ -11,14 +11,15 @@ import { cases, growthCases } from './mount/cases.mjs';
 import { Dayfs, Disks, Mergerfs } from './mount/contenders.mjs';
 import { BenchHost } from './mount/host.mjs';
 import { plot } from './mount/plot.mjs';
-import { report } from './mount/report.mjs';
+import { partialReport, report } from './mount/report.mjs';
+import { parseRequest } from './mount/request.mjs';
 import { Samples } from './mount/samples.mjs';
 import { memoryMiBOf, processesOf } from './mount/server.mjs';
 
-const isLong = process.argv[2] === '--long';
-const rounds = isLong ? 15 : Number(process.argv[2] ?? 5);
-if (!(rounds >= 1)) throw new Error('usage: scripts/bench mount [ROUNDS | --long]');
+const { isLong, rounds, asksFor, isContender, isWhole } = parseRequest(process.argv.slice(2));
 const historyLengths = [1, 10, 365];
+const askedCases = cases.filter(({ id }) => asksFor(id));
+const mostDays = Math.max(...historyLengths);
 const growthRounds = Math.min(rounds, 3);
 /** Longer than the lifetimes of names and attributes that are meant to be short. */
 const laterMs = 2_000;
@@ -64,14 +65,16 @@ async function measureGrowth({ host, contenders, samples }, days) {
     for (const each of growthCases) {
       await runCase({ ...each, id: `${each.id}-${days}` }, { host, contenders, samples, round });
     }
-    for (const { name, pid } of contenders) if (pid) samples.addMemory(`growth-${days}`, name, memoryMiBOf(pid));
+    for (const { name, holderPid } of contenders) {
+      if (holderPid) samples.addMemory(`growth-${days}`, name, memoryMiBOf(holderPid));
+    }
     for (const contender of contenders) await contender.stop();
   }
 }
 
 async function measureCases(parts) {
   for (let round = 0; round < rounds; round += 1) {
-    for (const each of cases) {
+    for (const each of askedCases) {
       say(`round ${round + 1} of ${rounds}: ${each.title}`);
       await runCase(each, { ...parts, round });
     }
@@ -81,14 +84,14 @@ async function measureCases(parts) {
 /** Every file of every day; in a long run with its attributes. */
 function seeAllFiles({ contenders, samples }) {
   const looks = isLong ? ['-size', '-1G'] : [];
-  for (const { name, pid, top } of contenders) {
-    if (pid === undefined) continue;
+  for (const { name, holderPid, top } of contenders) {
+    if (holderPid === undefined) continue;
     say(`all files of a year: ${name}`);
-    samples.addMemory('before', name, memoryMiBOf(pid));
+    samples.addMemory('before', name, memoryMiBOf(holderPid));
     const startMs = Date.now();
     const seen = execFileSync('find', [top, '-type', 'f', ...looks, '-printf', '.'], { maxBuffer: 1 << 26 });
     samples.walked(name, { files: seen.length, seconds: (Date.now() - startMs) / 1000 });
-    samples.addMemory('after', name, memoryMiBOf(pid));
+    samples.addMemory('after', name, memoryMiBOf(holderPid));
   }
 }
 
@@ -97,7 +100,8 @@ async function contendersOn(host) {
   const libfuse = new Dayfs(host, 'libfuse');
   for (const { id } of host.disks) libfuse.initDisk(id);
   const kernel = new Dayfs(host, 'kernel');
-  return [new Disks(host), kernel, libfuse, new Mergerfs(host)];
+  const all = [new Disks(host), kernel, libfuse, new Mergerfs(host)];
+  return all.filter(({ name }) => isContender(name));
 }
 
 async function run() {
@@ -107,11 +111,12 @@ async function run() {
   try {
     say('making the days');
     host.makeDays();
-    for (const days of historyLengths) await measureGrowth(parts, days);
+    if (asksFor('growth')) for (const days of historyLengths) await measureGrowth(parts, days);
+    if (asksFor('memory')) host.growHistoryTo(mostDays);
     host.makeDaysOfRounds();
     for (const contender of parts.contenders) await contender.start();
     await measureCases(parts);
-    seeAllFiles(parts);
+    if (asksFor('memory')) seeAllFiles(parts);
   } finally {
     for (const contender of parts.contenders) await contender.stop();
   }
@@ -120,6 +125,10 @@ async function run() {
 
 function write({ samples, contenders }) {
   const names = contenders.map(({ name }) => name);
+  if (!isWhole) {
+    console.log(partialReport(samples, names, askedCases));
+    return;
+  }
   const date = new Date().toISOString().slice(0, 10);
   const file = `native-notes/figures/${date}-mount`;
   const text = report({ samples, names, date, rounds, isLong, historyLengths });

@@ -13,27 +13,31 @@ import {
 } from './protocol/init.js';
 import { formatResend } from './protocol/notices.js';
 import { opcodes } from './protocol/opcodes.js';
+import { ReplyRoom } from './protocol/reply-room.js';
+import { RequestRoom } from './protocol/request-room.js';
 import type { StateFile } from './shared/state-file.js';
 
 const requestBytes = 64 * 1024;
 
 /** Waits for INIT, which the kernel sends first, as soon as the device is mounted. @throws DayfsError */
 export function beginSession(device: number, file: StateFile): Session {
-  const request = Buffer.alloc(requestBytes);
-  const bytes = request.subarray(0, readSync(device, request));
-  const head = parseRequestHead(bytes);
-  const offer = head?.opcode === opcodes.INIT ? parseInit(bytes.subarray(requestHeadBytes)) : undefined;
+  const bytes = Buffer.alloc(requestBytes);
+  const request = new RequestRoom(bytes, readSync(device, bytes));
+  const head = parseRequestHead(request);
+  const body = bytes.subarray(requestHeadBytes, request.length);
+  const offer = head?.opcode === opcodes.INIT ? parseInit(body) : undefined;
   if (head === undefined || offer === undefined) {
     throw new DayfsError('failed', 'the FUSE device does not begin as one does: is another program reading from it?');
   }
   refuseOld(offer);
   const session = negotiate(offer);
-  const body = formatInit(session);
+  const answer = formatInit(session);
   // Before the reply: the kernel asks once, and what it was told must not be forgotten.
-  file.noteSession(body);
-  const reply = Buffer.concat([Buffer.alloc(replyHeadBytes), body]);
-  putReplyHead(reply, reply.length, 0, head.unique);
-  writeSync(device, reply);
+  file.noteSession(answer);
+  const reply = new ReplyRoom(replyHeadBytes + answer.length);
+  putReplyHead(reply, reply.bytes.length, 0, head.unique);
+  answer.copy(reply.bytes, replyHeadBytes);
+  writeSync(device, reply.bytes);
   return session;
 }
 

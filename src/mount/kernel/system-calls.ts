@@ -123,12 +123,14 @@ export function closeBacking(device: number, backing: number): void {
 
 const POLLIN = 1;
 
+/** struct pollfd */
+const polled = new DataView(new ArrayBuffer(8));
+
 /** poll(2): whether something could be read from a descriptor at once. */
 export function isReadable(fd: number): boolean {
-  const asked = Buffer.alloc(8);
-  asked.writeInt32LE(fd, 0);
-  asked.writeInt16LE(POLLIN, 4);
-  return call('poll', asked, 1, 0) > 0;
+  polled.setInt32(0, fd, true);
+  polled.setInt16(4, POLLIN, true);
+  return checked('poll', calls.poll(polled.buffer, 1, 0)) > 0;
 }
 
 /** gettid(2): the kernel's number for the thread that calls. */

@@ -6,7 +6,7 @@ import type { Operations } from 'fuse-native';
 import type { Logger } from 'pino';
 import { reasonOf } from '../../domain/errors.js';
 import { folderInode } from '../../view/inode-number.js';
-import type { Entry } from '../../view/node.js';
+import type { Entry } from '../../view/listing.js';
 import type { ViewWorkers } from '../../workers/view-workers.js';
 import { errnoOf, isSaidAlready } from '../errno.js';
 import { OpenFiles } from './open-files.js';

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import type { Stat, Statfs } from 'fuse-native';
 import type { Moment } from '../../union/file-stats.js';
 import type { Attributes } from '../../view/attributes.js';
-import type { Entry } from '../../view/node.js';
+import type { Entry } from '../../view/listing.js';
 import type { TotalSpace } from '../../view/space.js';
 
 const typeBits = { file: constants.S_IFREG, folder: constants.S_IFDIR };

@@ -47,8 +47,14 @@ export class Dayfs {
     writeFileSync(this.#config, JSON.stringify(config));
   }
 
+  /** Which serves. */
   get pid() {
     return servingPid(this.#process);
+  }
+
+  /** Which holds the mount, and has the one that serves for a child: what dayfs takes of memory is both. */
+  get holderPid() {
+    return this.#process?.pid;
   }
 
   /** All that it shows. */
@@ -99,6 +105,10 @@ export class Mergerfs {
 
   get pid() {
     return this.#process?.pid;
+  }
+
+  get holderPid() {
+    return this.pid;
   }
 
   get top() {

@@ -11,16 +11,23 @@ export function report({ samples, names, date, rounds, isLong, historyLengths })
     '## The numbers to reach',
     targetTable(samples, names),
     '## Every case',
-    caseTable(samples, names),
+    caseTable(samples, names, cases),
     '## CPU per operation',
     'µs of the reader and of the daemon that serves it; an operation is a file, or 4 KiB of one.',
-    cpuTable(samples, names),
+    cpuTable(samples, names, cases),
     '## Growth of the history',
     growthTable(samples, names, historyLengths),
     '## Memory',
     'MiB, each shared page by its share (PSS), of the daemon and its children.',
     memoryTable(samples, names, isLong),
   ].join('\n\n')}\n`;
+}
+
+/** What some cases took, for who works on them. */
+export function partialReport(samples, names, shown) {
+  return [caseTable(samples, names, shown), cpuTable(samples, names, shown), memoryTable(samples, names, false)].join(
+    '\n\n',
+  );
 }
 
 function introduction(rounds, isLong) {
@@ -54,8 +61,8 @@ function verdict(value, most, unit) {
   return `${value <= most ? 'met' : '**not met**'}: ${number(value)} ${unit}`;
 }
 
-function caseTable(samples, names) {
-  const rows = cases.map((each) => [
+function caseTable(samples, names, shown) {
+  const rows = shown.map((each) => [
     each.title,
     each.unit,
     ...names.map((name) => {
@@ -72,7 +79,7 @@ const inUnit = {
   µs: ({ seconds, operations }) => (seconds / operations) * 1e6,
 };
 
-function cpuTable(samples, names) {
+function cpuTable(samples, names, shown) {
   const each = (id, name) => {
     const used = (of) => samples.median(id, name, (sample) => (of(sample) / sample.operations) * 1e6);
     const readerMicroseconds = number(used(({ readerCpuSeconds }) => readerCpuSeconds));
@@ -82,7 +89,7 @@ function cpuTable(samples, names) {
   };
   return table(
     ['work', ...names],
-    cases.map(({ id, title }) => [title, ...names.map((name) => each(id, name))]),
+    shown.map(({ id, title }) => [title, ...names.map((name) => each(id, name))]),
   );
 }
 
@@ -113,8 +120,8 @@ function memoryTable(samples, names, isLong) {
         `after a \`find\` over a year, ${isLong ? 'with all attributes' : 'names alone'}`,
         ...daemons.map((name) => number(samples.memoryMiB('after', name))),
       ],
-      ['files seen', ...walks.map((walk) => walk.files.toLocaleString('en'))],
-      ['seconds', ...walks.map(({ seconds }) => number(seconds))],
+      ['files seen', ...walks.map((walk) => walk?.files.toLocaleString('en'))],
+      ['seconds', ...walks.map((walk) => number(walk?.seconds))],
     ],
   );
 }

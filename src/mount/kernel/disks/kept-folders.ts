@@ -2,7 +2,7 @@
 import { closeSync } from 'node:fs';
 import { steadyNow } from '../../../host/steady-clock.js';
 import type { OpenFolder } from '../../../union/branch.js';
-import type { DiskTop, FolderSource } from '../../../union/folder-source.js';
+import type { DiskTop, FolderSource, FolderWay } from '../../../union/folder-source.js';
 import { freshMs } from '../../../union/fresh.js';
 import { openBelow } from '../../../union/open-below.js';
 import type { KeptDescriptors } from '../shared/kept-descriptors.js';
@@ -11,6 +11,7 @@ import { QuickFolder } from './quick-folder.js';
 interface Kept {
   readonly slot: number;
   readonly keptAtMs: number;
+  readonly folder: QuickFolder;
 }
 
 export class KeptFolders implements FolderSource {
@@ -23,44 +24,42 @@ export class KeptFolders implements FolderSource {
     this.#desk = desk;
   }
 
-  use<T>(disk: DiskTop, steps: readonly string[], use: (folder: OpenFolder) => T): T | undefined {
-    const path = `${disk.path}/${steps.join('/')}`;
-    const beforeCall = () => disk.step();
+  use<T>(disk: DiskTop, { path, steps }: FolderWay, use: (folder: OpenFolder) => T): T | undefined {
     const kept = this.#kept.get(path);
-    const fd = kept && this.#take(path, kept);
-    if (kept !== undefined && fd !== undefined) {
+    if (kept !== undefined && this.#take(path, kept)) {
       try {
-        return use(new QuickFolder(fd, beforeCall));
+        return use(kept.folder);
       } finally {
         this.#descriptors.putBack(kept.slot);
       }
     }
-    const opened = openBelow(disk.openTop(), steps);
-    if (opened === undefined) return undefined;
+    const fd = openBelow(disk.openTop(), steps);
+    if (fd === undefined) return undefined;
+    const folder = new QuickFolder(fd, () => disk.step());
     try {
-      return use(new QuickFolder(opened, beforeCall));
+      return use(folder);
     } finally {
-      this.#keep(path, opened);
+      this.#keep(path, folder);
     }
   }
 
-  #take(path: string, { slot, keptAtMs }: Kept): number | undefined {
+  #take(path: string, { slot, keptAtMs }: Kept): boolean {
     if (steadyNow() - keptAtMs < freshMs) return this.#descriptors.take(slot, keptAtMs);
     this.#descriptors.close(slot, keptAtMs);
     this.#kept.delete(path);
-    return undefined;
+    return false;
   }
 
   /** Where there is no room, or it is kept already, as when it was opened while it was in use. */
-  #keep(path: string, fd: number): void {
+  #keep(path: string, folder: QuickFolder): void {
     const slot = this.#kept.has(path) ? undefined : (this.#descriptors.freeSlot(this.#desk) ?? this.#makeRoom());
     if (slot === undefined) {
-      closeSync(fd);
+      closeSync(folder.fd);
       return;
     }
     const keptAtMs = steadyNow();
-    this.#descriptors.keep(slot, fd, keptAtMs);
-    this.#kept.set(path, { slot, keptAtMs });
+    this.#descriptors.keep(slot, folder.fd, keptAtMs);
+    this.#kept.set(path, { slot, keptAtMs, folder });
   }
 
   /** The one that was opened first goes. */

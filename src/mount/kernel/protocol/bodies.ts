@@ -1,12 +1,18 @@
 /** Owns what the requests carry behind their heads. Undefined is the answer to a body that is cut short. */
+import { requestHeadBytes as bodyAt } from './headers.js';
+import type { RequestRoom } from './request-room.js';
+
+function has(request: RequestRoom, bytes: number): boolean {
+  return request.length >= bodyAt + bytes;
+}
 
 export interface OpenBody {
   readonly flags: number;
 }
 
 /** struct fuse_open_in */
-export function parseOpen(body: Buffer): OpenBody | undefined {
-  return body.length < 8 ? undefined : { flags: body.readUInt32LE(0) };
+export function parseOpen(request: RequestRoom): OpenBody | undefined {
+  return has(request, 8) ? { flags: request.get32(bodyAt) } : undefined;
 }
 
 export interface ReadBody {
@@ -17,29 +23,30 @@ export interface ReadBody {
 }
 
 /** struct fuse_read_in, of READ, READDIR and READDIRPLUS */
-export function parseRead(body: Buffer): ReadBody | undefined {
-  if (body.length < 40) return undefined;
-  return { handle: body.readBigUInt64LE(0), offset: body.readBigUInt64LE(8), size: body.readUInt32LE(16) };
+export function parseRead(request: RequestRoom): ReadBody | undefined {
+  if (!has(request, 40)) return undefined;
+  return { handle: request.get64(bodyAt), offset: request.get64(bodyAt + 8), size: request.get32(bodyAt + 16) };
 }
 
 /** struct fuse_release_in */
-export function parseRelease(body: Buffer): { readonly handle: bigint } | undefined {
-  return body.length < 24 ? undefined : { handle: body.readBigUInt64LE(0) };
+export function parseRelease(request: RequestRoom): { readonly handle: bigint } | undefined {
+  return has(request, 24) ? { handle: request.get64(bodyAt) } : undefined;
 }
 
 /** A name alone, as LOOKUP has it. */
-export function parseName(body: Buffer): string | undefined {
-  const end = body.indexOf(0);
-  return end <= 0 ? undefined : body.toString('utf8', 0, end);
+export function parseName(request: RequestRoom): string | undefined {
+  return request.textAt(bodyAt);
 }
 
 /** struct fuse_getxattr_in, of LISTXATTR too; its name follows where there is one. */
-export function parseAttributeRequest(body: Buffer): { readonly size: number; readonly name: string } | undefined {
-  if (body.length < 8) return undefined;
-  return { size: body.readUInt32LE(0), name: parseName(body.subarray(8)) ?? '' };
+export function parseAttributeRequest(
+  request: RequestRoom,
+): { readonly size: number; readonly name: string } | undefined {
+  if (!has(request, 8)) return undefined;
+  return { size: request.get32(bodyAt), name: request.textAt(bodyAt + 8) ?? '' };
 }
 
 /** struct fuse_interrupt_in: the request that nobody waits for any more. */
-export function parseInterrupt(body: Buffer): bigint | undefined {
-  return body.length < 8 ? undefined : body.readBigUInt64LE(0);
+export function parseInterrupt(request: RequestRoom): bigint | undefined {
+  return has(request, 8) ? request.get64(bodyAt) : undefined;
 }

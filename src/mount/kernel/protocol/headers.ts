@@ -1,4 +1,6 @@
 /** Owns the heads of requests and replies (struct fuse_in_header, struct fuse_out_header). */
+import { ReplyRoom } from './reply-room.js';
+import type { RequestRoom } from './request-room.js';
 
 export const requestHeadBytes = 40;
 export const replyHeadBytes = 16;
@@ -12,24 +14,20 @@ export interface RequestHead {
 }
 
 /** Undefined if it is no whole request: of one that is cut short not even the answer's address is sure. */
-export function parseRequestHead(bytes: Buffer): RequestHead | undefined {
-  if (bytes.length < requestHeadBytes || bytes.readUInt32LE(0) !== bytes.length) return undefined;
-  return {
-    opcode: bytes.readUInt32LE(4),
-    unique: bytes.readBigUInt64LE(8),
-    node: bytes.readBigUInt64LE(16),
-  };
+export function parseRequestHead(request: RequestRoom): RequestHead | undefined {
+  if (request.length < requestHeadBytes || request.get32(0) !== request.length) return undefined;
+  return { opcode: request.get32(4), unique: request.get64(8), node: request.get64(16) };
 }
 
 /** @param errno positive, 0 for a success */
-export function putReplyHead(target: Buffer, length: number, errno: number, unique: bigint): void {
-  target.writeUInt32LE(length, 0);
-  target.writeInt32LE(-errno, 4);
-  target.writeBigUInt64LE(unique, 8);
+export function putReplyHead(room: ReplyRoom, length: number, errno: number, unique: bigint): void {
+  room.put32(length, 0);
+  room.put32(-errno, 4);
+  room.put64(unique, 8);
 }
 
 export function formatError(unique: bigint, errno: number): Buffer {
-  const reply = Buffer.alloc(replyHeadBytes);
-  putReplyHead(reply, replyHeadBytes, errno, unique);
-  return reply;
+  const room = new ReplyRoom(replyHeadBytes);
+  putReplyHead(room, replyHeadBytes, errno, unique);
+  return room.bytes;
 }

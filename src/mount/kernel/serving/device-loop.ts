@@ -9,20 +9,17 @@ import type { CallBoard } from '../../../union/call-board.js';
 import { DiskBusyError } from '../../../union/disk-busy-error.js';
 import { errnoOf, isAnswer, isSaidAlready } from '../../errno.js';
 import type { OperationCounts } from '../../operation-counts.js';
-import { parseInterrupt } from '../protocol/bodies.js';
-import {
-  parseRequestHead,
-  putReplyHead,
-  type RequestHead,
-  replyHeadBytes,
-  requestHeadBytes,
-} from '../protocol/headers.js';
+import { parseInterrupt, parseRelease } from '../protocol/bodies.js';
+import { parseRequestHead, putReplyHead, type RequestHead, replyHeadBytes } from '../protocol/headers.js';
 import { mostBytesPerRead } from '../protocol/init.js';
 import { opcodes } from '../protocol/opcodes.js';
 import { openedHandle } from '../protocol/replies.js';
 import { ReplyRoom } from '../protocol/reply-room.js';
+import { RequestRoom } from '../protocol/request-room.js';
+import type { Closing } from '../shared/closings.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { isReadable } from '../system-calls.js';
+import { refusals } from './answer.js';
 import { countedName, type Operations } from './operations.js';
 
 export interface DeviceLoopParts {
@@ -41,12 +38,13 @@ export interface DeviceLoopParts {
 
 export class DeviceLoop {
   readonly #parts: DeviceLoopParts;
-  readonly #request: Buffer;
+  /** At the thread's desk. */
+  readonly #request: RequestRoom;
   readonly #room = new ReplyRoom(replyHeadBytes + mostBytesPerRead);
 
   constructor(parts: DeviceLoopParts) {
     this.#parts = parts;
-    this.#request = parts.state.desks.requestRoom(parts.desk);
+    this.#request = new RequestRoom(parts.state.desks.requestRoom(parts.desk));
   }
 
   /** Returns when there is nothing to serve any more: the mount is gone, or the thread was left behind. */
@@ -66,12 +64,36 @@ export class DeviceLoop {
   #serveInTurn(): boolean {
     const { desk, state } = this.#parts;
     while (state.turns.isTurnOf(desk)) {
-      const request = this.#read();
-      if (request === undefined) return false;
-      this.#take(request);
+      if (!state.closings.isEmpty) this.#closeWhileIdle();
+      if (!this.#read()) return false;
+      this.#take();
       if (!state.putAside.isEmpty) this.#servePutAside();
     }
     return true;
+  }
+
+  #closeLater(closing: Closing): void {
+    if (!this.#parts.state.closings.putOff(closing)) this.#close(closing);
+  }
+
+  #closeWhileIdle(): void {
+    const { device, state } = this.#parts;
+    while (!isReadable(device)) {
+      const closing = state.closings.take();
+      if (closing === undefined) return;
+      this.#close(closing);
+    }
+  }
+
+  /** Counted once it is answered: a server that is killed between has one reader too many noted, and never one too few. */
+  #close({ unique, handle }: Closing): void {
+    const { desk, state, operations } = this.#parts;
+    const startMs = steadyNow();
+    this.#answer(0, unique);
+    state.desks.begin(desk, startMs, 0);
+    operations.files.close(handle);
+    state.desks.end(desk);
+    this.#count(opcodes.RELEASE, steadyNow() - startMs, 0);
   }
 
   #servePutAside(): void {
@@ -80,58 +102,64 @@ export class DeviceLoop {
       const request = state.putAside.take(board);
       if (request === undefined) return;
       // At this thread's own desk, should it be left behind in turn.
-      request.copy(this.#request);
-      this.#take(this.#request.subarray(0, request.length));
+      this.#request.length = request.copy(this.#request.bytes);
+      this.#take();
     }
   }
 
-  #take(request: Buffer): void {
+  #take(): void {
     this.#parts.takeNews();
-    const head = parseRequestHead(request);
-    if (head !== undefined) this.#serve(head, request);
+    const head = parseRequestHead(this.#request);
+    if (head !== undefined) this.#serve(head);
   }
 
-  /** Undefined once the mount is gone. */
-  #read(): Buffer | undefined {
+  /** False once the mount is gone. */
+  #read(): boolean {
+    const request = this.#request;
     for (;;) {
       try {
-        return this.#request.subarray(0, readSync(this.#parts.device, this.#request));
+        request.length = readSync(this.#parts.device, request.bytes);
+        return true;
       } catch (error) {
         const code = errorCode(error);
-        if (code === 'ENODEV' || code === 'ECONNABORTED') return undefined;
+        if (code === 'ENODEV' || code === 'ECONNABORTED') return false;
         // ENOENT: whoever asked has gone while it was on its way here. EINTR, EAGAIN: nothing came.
         if (code !== 'ENOENT' && code !== 'EINTR' && code !== 'EAGAIN') throw error;
       }
     }
   }
 
-  #serve(head: RequestHead, request: Buffer): void {
+  #serve(head: RequestHead): void {
     const { desk, state, operations } = this.#parts;
+    const request = this.#request;
     switch (head.opcode) {
       case opcodes.FORGET:
       case opcodes.BATCH_FORGET:
         // Nothing is kept for a node, and nobody waits.
         return;
       case opcodes.INTERRUPT: {
-        const unique = parseInterrupt(request.subarray(requestHeadBytes));
+        const unique = parseInterrupt(request);
         if (unique !== undefined) state.desks.interrupt(unique);
+        return;
+      }
+      case opcodes.RELEASE: {
+        const asked = parseRelease(request);
+        if (asked === undefined) this.#answer(refusals.broken, head.unique);
+        else this.#closeLater({ unique: head.unique, handle: asked.handle });
         return;
       }
     }
     const startMs = steadyNow();
-    state.desks.begin(desk, head.unique, startMs, request.length);
-    state.turns.beat();
-    const bytes = this.#ask(head, request);
+    state.desks.begin(desk, startMs, request.length);
+    state.turns.noteRequest();
+    const bytes = this.#ask(head);
     state.desks.end(desk);
     if (bytes === undefined) return;
     this.#count(head.opcode, steadyNow() - startMs, bytes);
-    const length = replyHeadBytes + Math.max(0, bytes);
-    putReplyHead(this.#room.bytes, length, Math.max(0, -bytes), head.unique);
-    const isTaken = this.#send(length);
-    if (!isTaken && head.opcode === opcodes.OPEN && length > replyHeadBytes) {
-      operations.files.undoOpen(openedHandle(this.#room, replyHeadBytes));
+    const isTaken = this.#answer(bytes, head.unique);
+    if (!isTaken && head.opcode === opcodes.OPEN && bytes > 0) {
+      operations.files.close(openedHandle(this.#room, replyHeadBytes));
     }
-    operations.afterReply(head, request);
   }
 
   #count(opcode: number, tookMs: number, bytes: number): void {
@@ -140,12 +168,14 @@ export class DeviceLoop {
   }
 
   /** @returns the length of the reply's body, or less than 0: the errno; undefined if it is put aside */
-  #ask(head: RequestHead, request: Buffer): number | undefined {
-    const { operations, state, board } = this.#parts;
+  #ask(head: RequestHead): number | undefined {
+    const { operations, state, desk, board } = this.#parts;
     try {
-      return operations.answer(head, request, this.#room, replyHeadBytes);
+      return operations.answer(head, this.#request, this.#room, replyHeadBytes);
     } catch (error) {
-      if (error instanceof DiskBusyError && state.putAside.put(request, board, error.place)) return undefined;
+      const isAside =
+        error instanceof DiskBusyError && state.putAside.put(state.desks.requestOf(desk), board, error.place);
+      if (isAside) return undefined;
       // Every failure becomes an errno for the one caller concerned: the mount lives on.
       const errno = errnoOf(error);
       if (errno === errnoOf(undefined) && !isSaidAlready(error)) this.#parts.onFailure(reasonOf(error));
@@ -153,8 +183,13 @@ export class DeviceLoop {
     }
   }
 
-  /** False if nobody waits for it any more: the watch has answered in its place. */
-  #send(length: number): boolean {
+  /**
+   * @param bytes of the reply's body, or less than 0: the errno
+   * @returns false if nobody waits for it any more: the watch has answered in its place
+   */
+  #answer(bytes: number, unique: bigint): boolean {
+    const length = replyHeadBytes + Math.max(0, bytes);
+    putReplyHead(this.#room, length, Math.max(0, -bytes), unique);
     try {
       writeSync(this.#parts.device, this.#room.bytes, 0, length);
       return true;

@@ -1,10 +1,11 @@
-/** Owns OPEN, READ and RELEASE: files on disks, which the kernel reads by itself where it can. */
+/** Owns OPEN, READ and what RELEASE closes: files on disks, which the kernel reads by itself where it can. */
 import { constants } from 'node:fs';
 import type { ListedFile } from '../../../view/node.js';
-import { parseOpen, parseRead, parseRelease } from '../protocol/bodies.js';
+import { parseOpen, parseRead } from '../protocol/bodies.js';
 import { openFlags, putOpened } from '../protocol/replies.js';
 import type { ReplyRoom } from '../protocol/reply-room.js';
-import type { OpenNode } from '../shared/open-nodes.js';
+import type { RequestRoom } from '../protocol/request-room.js';
+import type { OpenDescriptor, OpenNode } from '../shared/open-nodes.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
 import type { Backing } from './backing.js';
@@ -32,9 +33,9 @@ export class FileOperations {
     this.#parts = parts;
   }
 
-  open(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
+  open(node: bigint, request: RequestRoom, room: ReplyRoom, at: number): Answer {
     const { nodes, state, madeUp } = this.#parts;
-    const asked = parseOpen(body);
+    const asked = parseOpen(request);
     if (asked === undefined) return refusals.broken;
     if ((asked.flags & writing) !== 0) return refusals.readOnly;
     const held = state.openNodes.hold(node);
@@ -42,7 +43,7 @@ export class FileOperations {
     const place = nodes.placeOf(node);
     if (place === undefined) return refusals.stale;
     const listed =
-      place.identity === undefined ? nodes.folder(BigInt(place.folder))?.folder.openListed(place.name) : undefined;
+      place.identity === undefined ? nodes.folderAt(place.folder)?.folder.openListed(place.name) : undefined;
     if (listed !== undefined) return this.#answerOpened(room, at, this.#openFirst(node, place, listed));
     const file = nodes.fileAt(place);
     if (file === undefined) return refusals.stale;
@@ -55,9 +56,9 @@ export class FileOperations {
     return opened === undefined ? refusals.tooManyOpen : putOpenedNode(room, at, opened);
   }
 
-  read(body: Buffer, room: ReplyRoom, at: number): Answer {
+  read(request: RequestRoom, room: ReplyRoom, at: number): Answer {
     const { state, madeUp } = this.#parts;
-    const asked = parseRead(body);
+    const asked = parseRead(request);
     if (asked === undefined || asked.offset > mostOffset) return refusals.broken;
     const open = state.openNodes.look(asked.handle);
     if (open === undefined) return refusals.failed;
@@ -66,13 +67,8 @@ export class FileOperations {
     return this.#parts.descriptors.read(open.fd < 0 ? this.#openAgain(open) : open, Number(asked.offset), target);
   }
 
-  /** Once the reply is on its way: a server that is killed before has one reader too many noted, and never one too few. */
-  release(body: Buffer): void {
-    const asked = parseRelease(body);
-    if (asked !== undefined) this.undoOpen(asked.handle);
-  }
-
-  undoOpen(handle: bigint): void {
+  /** For one reader; the file itself with the last. */
+  close(handle: bigint): void {
     const closed = this.#parts.state.openNodes.release(handle);
     if (closed !== undefined) this.#close(closed);
   }
@@ -99,7 +95,7 @@ export class FileOperations {
     return shared;
   }
 
-  #close(node: OpenNode): void {
+  #close(node: OpenDescriptor): void {
     if (node.backing > 0) this.#parts.backing.close(node.backing);
     if (node.fd >= 0) this.#parts.descriptors.close(node);
   }

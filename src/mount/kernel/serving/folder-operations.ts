@@ -1,7 +1,8 @@
 /** Owns OPENDIR, READDIR and READDIRPLUS: a folder's entries from any offset on, with their attributes or without. */
 import { dirname } from 'node:path';
 import { folderInode } from '../../../view/inode-number.js';
-import type { Entry, FileNode } from '../../../view/node.js';
+import type { Entry } from '../../../view/listing.js';
+import type { FileNode } from '../../../view/node.js';
 import { parseRead, type ReadBody } from '../protocol/bodies.js';
 import {
   entryBytes,
@@ -13,12 +14,14 @@ import {
   putOpened,
 } from '../protocol/replies.js';
 import type { ReplyRoom } from '../protocol/reply-room.js';
+import type { RequestRoom } from '../protocol/request-room.js';
 import type { NameHash } from '../shared/name-hash.js';
-import { parseNodeId } from '../shared/node-id.js';
+import { isNamedId } from '../shared/node-id.js';
 import { type Answer, refusals } from './answer.js';
 import { briefly } from './lifetimes.js';
 import type { Nodes } from './nodes.js';
 import type { SettledFolders } from './settled-folders.js';
+import type { SortedListing } from './sorted-listings.js';
 
 /** A folder holds itself and the one above it, at these offsets. */
 const ownOffsets = [
@@ -45,17 +48,17 @@ export class FolderOperations {
     return putOpened(room, at, { handle: 0n, flags: isSettled ? openFlags.CACHE_DIR | openFlags.KEEP_CACHE : 0 });
   }
 
-  read(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
-    return this.#read(node, body, room, at, 0);
+  read(node: bigint, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+    return this.#read(node, request, room, at, 0);
   }
 
   /** Entries of files on disks have their attributes; all others are asked for one by one, if anybody asks. */
-  readPlus(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
-    return this.#read(node, body, room, at, entryBytes);
+  readPlus(node: bigint, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+    return this.#read(node, request, room, at, entryBytes);
   }
 
-  #read(node: bigint, body: Buffer, room: ReplyRoom, at: number, plusBytes: number): Answer {
-    const asked = parseRead(body);
+  #read(node: bigint, request: RequestRoom, room: ReplyRoom, at: number, plusBytes: number): Answer {
+    const asked = parseRead(request);
     const found = this.#nodes.folder(node);
     if (asked === undefined) return refusals.broken;
     if (found === undefined) return refusals.stale;
@@ -69,16 +72,20 @@ export class FolderOperations {
     }
     const listing = this.#nodes.listing(found.number, found.folder);
     for (let place = listing.placeAfter(asked.offset); place < listing.length; place += entriesAtOnce) {
-      const entries = listing.entries.slice(place, place + entriesAtOnce);
-      const files = plusBytes === 0 ? [] : found.folder.files(entries.map(({ name }) => name));
-      for (const [index, entry] of entries.entries()) {
-        const file = files[index];
-        const plus = file && { id: this.#nodes.listedId(found.number, listing, place + index, file), file };
-        if (!page.put(entry, listing.hashAt(place + index), plus)) return page.bytes;
+      const until = Math.min(place + entriesAtOnce, listing.length);
+      const files = plusBytes === 0 ? [] : found.folder.files(namesOf(listing, place, until));
+      for (let at = place; at < until; at += 1) {
+        const file = files[at - place];
+        const plus = file && { id: this.#nodes.listedId(found.number, listing, at, file), file };
+        if (!page.put(listing.entryAt(at), listing.hashAt(at), plus)) return page.bytes;
       }
     }
     return page.bytes;
   }
+}
+
+function namesOf(listing: SortedListing, from: number, until: number): string[] {
+  return Array.from({ length: until - from }, (_, index) => listing.nameAt(from + index));
 }
 
 /** Owns the filling of one reply with entries. */
@@ -118,7 +125,7 @@ class Page {
     else {
       const { id, file } = plus;
       const attributes = file.attributes();
-      const lifetimes = parseNodeId(id).kind === 'named' ? this.#lifetimes : briefly;
+      const lifetimes = isNamedId(id) ? this.#lifetimes : briefly;
       putEntry(this.#room, this.#at, { node: { id, generation: 0 }, attributes, lifetimes });
     }
   }

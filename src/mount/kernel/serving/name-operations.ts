@@ -4,7 +4,8 @@ import { fileAttributes } from '../../../view/attributes.js';
 import { parseAttributeRequest, parseName } from '../protocol/bodies.js';
 import { type Lifetimes, putAbsence, putAttributeSize, putAttributesReply, putEntry } from '../protocol/replies.js';
 import type { ReplyRoom } from '../protocol/reply-room.js';
-import { parseNodeId } from '../shared/node-id.js';
+import type { RequestRoom } from '../protocol/request-room.js';
+import { isNamedId } from '../shared/node-id.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
 import type { Editions } from './editions.js';
@@ -38,8 +39,8 @@ export class NameOperations {
     this.#state = parts.state;
   }
 
-  lookUp(folder: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
-    const name = parseName(body);
+  lookUp(folder: bigint, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+    const name = parseName(request);
     const parent = this.#nodes.folder(folder);
     if (name === undefined) return refusals.broken;
     if (parent === undefined) return refusals.stale;
@@ -52,7 +53,7 @@ export class NameOperations {
       const { attributes } = this.#editions.of(parent.number, name, child);
       return putEntry(room, at, { node, attributes, lifetimes: moreBriefly });
     }
-    const lifetimes = child.kind === 'file' && parseNodeId(node.id).kind === 'named' ? ofFiles : briefly;
+    const lifetimes = child.kind === 'file' && isNamedId(node.id) ? ofFiles : briefly;
     return putEntry(room, at, { node, attributes: child.attributes(), lifetimes });
   }
 
@@ -73,7 +74,7 @@ export class NameOperations {
 
   #lifetimesOf(place: FilePlace | undefined): Lifetimes {
     if (place === undefined || place.identity !== undefined) return briefly;
-    const parent = this.#nodes.folder(BigInt(place.folder));
+    const parent = this.#nodes.folderAt(place.folder);
     return parent === undefined ? briefly : this.#settled.lifetimesIn(parent.number, parent.folder);
   }
 
@@ -84,8 +85,8 @@ export class NameOperations {
     return fileAttributes(this.#descriptors.stats(open), open.inode);
   }
 
-  extendedAttribute(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
-    const asked = parseAttributeRequest(body);
+  extendedAttribute(node: bigint, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+    const asked = parseAttributeRequest(request);
     if (asked === undefined) return refusals.broken;
     // The kernel asks for security.* and system.* at every turn: no disk need be asked.
     if (!asked.name.startsWith(ownAttributes)) return refusals.noData;
@@ -95,8 +96,8 @@ export class NameOperations {
     return value === undefined ? refusals.noData : putBounded(room, at, asked.size, value);
   }
 
-  listExtendedAttributes(node: bigint, body: Buffer, room: ReplyRoom, at: number): Answer {
-    const asked = parseAttributeRequest(body);
+  listExtendedAttributes(node: bigint, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+    const asked = parseAttributeRequest(request);
     if (asked === undefined) return refusals.broken;
     const all = this.#extendedAttributes(node);
     if (all === undefined) return refusals.stale;

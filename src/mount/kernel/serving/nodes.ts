@@ -14,6 +14,12 @@ export interface FilePlace {
   readonly identity: number | undefined;
 }
 
+export interface NumberedFolder {
+  readonly number: number;
+  readonly path: string;
+  readonly folder: FolderNode;
+}
+
 export class Nodes {
   readonly #view: MergedView;
   readonly #state: SharedState;
@@ -25,13 +31,16 @@ export class Nodes {
   }
 
   /** Undefined for what is no folder, or none any more. */
-  folder(id: bigint): { readonly number: number; readonly path: string; readonly folder: FolderNode } | undefined {
+  folder(id: bigint): NumberedFolder | undefined {
     const parsed = parseNodeId(id);
-    if (parsed.kind !== 'numbered') return undefined;
-    const path = this.#state.journal.pathOf(parsed.number);
+    return parsed.kind === 'numbered' ? this.folderAt(parsed.number) : undefined;
+  }
+
+  /** The same by its place in the journal. */
+  folderAt(number: number): NumberedFolder | undefined {
+    const path = this.#state.journal.pathOf(number);
     const folder = path === undefined ? undefined : this.#view.resolve(path);
-    if (path === undefined || folder?.kind !== 'folder') return undefined;
-    return { number: parsed.number, path, folder };
+    return path === undefined || folder?.kind !== 'folder' ? undefined : { number, path, folder };
   }
 
   listing(number: number, folder: FolderNode): SortedListing {
@@ -50,7 +59,7 @@ export class Nodes {
   }
 
   fileAt({ folder, name, identity }: FilePlace): FileNode | MadeUpFileNode | undefined {
-    const child = this.folder(BigInt(folder))?.folder.child(name);
+    const child = this.folderAt(folder)?.folder.child(name);
     if (child === undefined || child.kind === 'folder') return undefined;
     return identity === undefined || identityOf(child) === identity ? child : undefined;
   }
@@ -72,7 +81,7 @@ export class Nodes {
       (place + 1 < listing.length && shareId(hash, listing.hashAt(place + 1)));
     const id = formatNamedId(folder, hash);
     if (!isShared && !this.#isOtherOpen(id, file)) return id;
-    return this.#number(folder, listing.entries[place]?.name ?? '', 'file', file.identity);
+    return this.#number(folder, listing.nameAt(place), 'file', file.identity);
   }
 
   /** Another file of the name is open still, and has the number. */
@@ -86,13 +95,13 @@ export class Nodes {
   }
 
   #listedName(id: bigint, number: number, hash: bigint): string | undefined {
-    const folder = this.folder(BigInt(number));
+    const folder = this.folderAt(number);
     if (folder === undefined) return undefined;
     const listing = this.listing(number, folder.folder);
     const { after, until } = offsetsOf(hash);
     const [first, end] = [listing.placeAfter(after), listing.placeAfter(until)];
-    const name = listing.entries[first]?.name;
-    if (name === undefined || end !== first + 1) return undefined;
+    if (end !== first + 1) return undefined;
+    const name = listing.nameAt(first);
     this.#state.knownNames.note(id, name);
     return name;
   }

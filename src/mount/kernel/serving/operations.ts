@@ -1,10 +1,11 @@
 /** Owns which request is answered by what, and that every request to change something gets EROFS. */
 import type { MergedView } from '../../../view/merged-view.js';
 import type { OperationName } from '../../operation-counts.js';
-import { type RequestHead, requestHeadBytes } from '../protocol/headers.js';
+import type { RequestHead } from '../protocol/headers.js';
 import { opcodes } from '../protocol/opcodes.js';
 import { putSpace } from '../protocol/replies.js';
 import type { ReplyRoom } from '../protocol/reply-room.js';
+import type { RequestRoom } from '../protocol/request-room.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
 import type { Backing } from './backing.js';
@@ -32,11 +33,8 @@ const countedNames: ReadonlyMap<number, OperationName> = new Map<number, Operati
   [opcodes.LISTXATTR, 'listxattr'],
 ]);
 
-/** Puts the reply's body behind its head, and answers how long it is. */
-type Operation = (node: bigint, body: Buffer, room: ReplyRoom, at: number) => Answer;
-
 /** The kernel refuses these itself on a mount that is `ro`; should somebody remount it `rw`, dayfs does. */
-const changes: readonly number[] = [
+const changes: ReadonlySet<number> = new Set<number>([
   opcodes.SETATTR,
   opcodes.SYMLINK,
   opcodes.MKNOD,
@@ -53,15 +51,18 @@ const changes: readonly number[] = [
   opcodes.RENAME2,
   opcodes.COPY_FILE_RANGE,
   opcodes.TMPFILE,
-];
+]);
 
 export function countedName(opcode: number): OperationName | undefined {
-  return countedNames.get(opcode) ?? (changes.includes(opcode) ? 'change' : undefined);
+  return countedNames.get(opcode) ?? (changes.has(opcode) ? 'change' : undefined);
 }
 
 export class Operations {
   readonly files: FileOperations;
-  readonly #byOpcode: ReadonlyMap<number, Operation>;
+  readonly #names: NameOperations;
+  readonly #folders: FolderOperations;
+  readonly #view: MergedView;
+  readonly #state: SharedState;
   readonly #onUnknown: (opcode: number) => void;
   readonly #unknown = new Set<number>();
 
@@ -80,44 +81,51 @@ export class Operations {
     const joined = new JoinedParts(view, descriptors);
     const madeUp = new MadeUpOperations({ nodes, state, editions, joined });
     const settled = new SettledFolders(state, parts.changes);
-    const names = new NameOperations({ nodes, settled, editions, state, descriptors });
-    const folders = new FolderOperations(nodes, settled);
     this.files = new FileOperations({ nodes, state, backing, madeUp, descriptors });
+    this.#names = new NameOperations({ nodes, settled, editions, state, descriptors });
+    this.#folders = new FolderOperations(nodes, settled);
+    this.#view = view;
+    this.#state = state;
     this.#onUnknown = parts.onUnknown;
-    const { files } = this;
-    this.#byOpcode = new Map<number, Operation>([
-      ...changes.map((opcode): [number, Operation] => [opcode, () => refusals.readOnly]),
-      // Again, if the server before was ended as it answered.
-      [
-        opcodes.INIT,
-        (_node, _body, room, at) => state.file.agreement().session?.copy(room.bytes, at) ?? refusals.failed,
-      ],
-      [opcodes.LOOKUP, (...request) => names.lookUp(...request)],
-      [opcodes.GETATTR, (node, _, ...reply) => names.attributes(node, ...reply)],
-      [opcodes.GETXATTR, (...request) => names.extendedAttribute(...request)],
-      [opcodes.LISTXATTR, (...request) => names.listExtendedAttributes(...request)],
-      [opcodes.OPENDIR, (node, _, ...reply) => folders.open(node, ...reply)],
-      [opcodes.READDIR, (...request) => folders.read(...request)],
-      [opcodes.READDIRPLUS, (...request) => folders.readPlus(...request)],
-      [opcodes.RELEASEDIR, () => 0],
-      [opcodes.OPEN, (...request) => files.open(...request)],
-      [opcodes.READ, (_, ...request) => files.read(...request)],
-      [opcodes.RELEASE, () => 0],
-      [opcodes.STATFS, (_node, _body, ...reply) => putSpace(...reply, view.space())],
-      [opcodes.DESTROY, () => 0],
-    ]);
   }
 
-  answer({ opcode, node }: RequestHead, request: Buffer, room: ReplyRoom, at: number): Answer {
-    const operation = this.#byOpcode.get(opcode);
-    if (operation !== undefined) return operation(node, request.subarray(requestHeadBytes), room, at);
+  /** Puts the reply's body behind its head. */
+  answer({ opcode, node }: RequestHead, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+    switch (opcode) {
+      case opcodes.LOOKUP:
+        return this.#names.lookUp(node, request, room, at);
+      case opcodes.OPEN:
+        return this.files.open(node, request, room, at);
+      case opcodes.READ:
+        return this.files.read(request, room, at);
+      case opcodes.GETATTR:
+        return this.#names.attributes(node, room, at);
+      case opcodes.OPENDIR:
+        return this.#folders.open(node, room, at);
+      case opcodes.READDIR:
+        return this.#folders.read(node, request, room, at);
+      case opcodes.READDIRPLUS:
+        return this.#folders.readPlus(node, request, room, at);
+      case opcodes.GETXATTR:
+        return this.#names.extendedAttribute(node, request, room, at);
+      case opcodes.LISTXATTR:
+        return this.#names.listExtendedAttributes(node, request, room, at);
+      case opcodes.STATFS:
+        return putSpace(room, at, this.#view.space());
+      case opcodes.RELEASEDIR:
+      case opcodes.DESTROY:
+        return 0;
+      case opcodes.INIT:
+        // Again, if the server before was ended as it answered.
+        return this.#state.file.agreement().session?.copy(room.bytes, at) ?? refusals.failed;
+      default:
+        return changes.has(opcode) ? refusals.readOnly : this.#refuseUnknown(opcode);
+    }
+  }
+
+  #refuseUnknown(opcode: number): Answer {
     if (!this.#unknown.has(opcode)) this.#onUnknown(opcode);
     this.#unknown.add(opcode);
     return refusals.unknown;
-  }
-
-  /** What is left to do once a reply is on its way. */
-  afterReply({ opcode }: RequestHead, request: Buffer): void {
-    if (opcode === opcodes.RELEASE) this.files.release(request.subarray(requestHeadBytes));
   }
 }

@@ -8,6 +8,9 @@ export const mostDesks = 64;
 /** More than the kernel asks for, so that it can tell of many forgotten nodes at once. */
 const requestBytes = 64 * 1024;
 
+/** In struct fuse_in_header. */
+const uniqueAt = 8;
+
 const requestsAt = mostDesks * 32;
 export const desksBytes = requestsAt + mostDesks * requestBytes;
 
@@ -19,7 +22,8 @@ export interface ServedRequest {
 }
 
 export class Desks {
-  readonly #uniques: BigUint64Array;
+  /** Odd while a request is served, another number for each. */
+  readonly #rounds: Int32Array;
   readonly #times: Float64Array;
   readonly #interrupted: Int32Array;
   readonly #threads: Int32Array;
@@ -28,12 +32,12 @@ export class Desks {
   readonly #requests: Buffer;
 
   constructor(memory: SharedArrayBuffer, at: number) {
-    this.#uniques = new BigUint64Array(memory, at, mostDesks);
-    this.#times = new Float64Array(memory, at + mostDesks * 8, mostDesks);
-    this.#interrupted = new Int32Array(memory, at + mostDesks * 16, mostDesks);
-    this.#threads = new Int32Array(memory, at + mostDesks * 20, mostDesks);
-    this.#dismissed = new Int32Array(memory, at + mostDesks * 24, mostDesks);
-    this.#lengths = new Int32Array(memory, at + mostDesks * 28, mostDesks);
+    this.#times = new Float64Array(memory, at, mostDesks);
+    this.#rounds = new Int32Array(memory, at + mostDesks * 8, mostDesks);
+    this.#interrupted = new Int32Array(memory, at + mostDesks * 12, mostDesks);
+    this.#threads = new Int32Array(memory, at + mostDesks * 16, mostDesks);
+    this.#dismissed = new Int32Array(memory, at + mostDesks * 20, mostDesks);
+    this.#lengths = new Int32Array(memory, at + mostDesks * 24, mostDesks);
     this.#requests = Buffer.from(memory, at + requestsAt, mostDesks * requestBytes);
   }
 
@@ -62,22 +66,32 @@ export class Desks {
   }
 
   /** @param length of the request, whose bytes are in the desk's room */
-  begin(desk: number, unique: bigint, nowMs: number, length: number): void {
+  begin(desk: number, nowMs: number, length: number): void {
     this.#lengths[desk] = length;
     this.#times[desk] = nowMs;
-    Atomics.store(this.#interrupted, desk, 0);
-    Atomics.store(this.#uniques, desk, unique);
+    this.#interrupted[desk] = 0;
+    Atomics.add(this.#rounds, desk, 1);
   }
 
+  /** Of a thread that has died, too, which may have served nothing. */
   end(desk: number): void {
-    Atomics.store(this.#uniques, desk, 0n);
+    if (isServing(this.roundAt(desk))) Atomics.add(this.#rounds, desk, 1);
+  }
+
+  /** Another number once another request is served, or none. */
+  roundAt(desk: number): number {
+    return Atomics.load(this.#rounds, desk);
   }
 
   /** Undefined while the thread waits for requests. */
   look(desk: number): ServedRequest | undefined {
-    const unique = Atomics.load(this.#uniques, desk);
-    if (unique === 0n) return undefined;
-    return { unique, sinceMs: this.#times[desk] ?? 0, isInterrupted: Atomics.load(this.#interrupted, desk) === 1 };
+    const round = this.roundAt(desk);
+    if (!isServing(round)) return undefined;
+    const unique = this.#requests.readBigUInt64LE(desk * requestBytes + uniqueAt);
+    const sinceMs = this.#times[desk] ?? 0;
+    const isInterrupted = Atomics.load(this.#interrupted, desk) === 1;
+    // Else the next one may have come while this was read. Added to, since what is read before an addition stays there.
+    return Atomics.add(this.#rounds, desk, 0) === round ? { unique, sinceMs, isInterrupted } : undefined;
   }
 
   /** The request that a thread is serving. */
@@ -86,7 +100,12 @@ export class Desks {
   }
 
   interrupt(unique: bigint): void {
-    const desk = this.#uniques.indexOf(unique);
-    if (desk >= 0) Atomics.store(this.#interrupted, desk, 1);
+    for (let desk = 0; desk < mostDesks; desk += 1) {
+      if (this.look(desk)?.unique === unique) Atomics.store(this.#interrupted, desk, 1);
+    }
   }
+}
+
+export function isServing(round: number): boolean {
+  return (round & 1) === 1;
 }

@@ -34,13 +34,12 @@ export class KeptDescriptors {
   }
 
   /**
-   * The descriptor, which the thread then has in use; undefined if it is not kept any more.
+   * The thread has the descriptor in use then; false if it is not kept any more.
    *
    * @param keptAtMs tells it from another that was given the slot since
    */
-  take(slot: number, keptAtMs: number): number | undefined {
-    if (this.#times[slot] !== keptAtMs) return undefined;
-    return Atomics.compareExchange(this.#states, slot, kept, inUse) === kept ? this.#descriptors[slot] : undefined;
+  take(slot: number, keptAtMs: number): boolean {
+    return this.#times[slot] === keptAtMs && Atomics.compareExchange(this.#states, slot, kept, inUse) === kept;
   }
 
   /** For later use, by the same thread. */

@@ -3,6 +3,7 @@
  * also where the name is in no listing. One that has been pushed out is found in its folder's listing, or looked up
  * anew by the kernel.
  */
+import { highHalf, lowHalf } from '../../../domain/wide-number.js';
 import type { SharedLock } from './shared-lock.js';
 
 const slotCount = 8_192;
@@ -66,5 +67,5 @@ export class KnownNames {
 }
 
 function slotOf(id: bigint): number {
-  return (Number(id & 0xffff_ffffn) ^ Number((id >> 32n) & 0xffff_ffffn)) & (slotCount - 1);
+  return (lowHalf(id) ^ highHalf(id)) & (slotCount - 1);
 }

@@ -4,17 +4,15 @@
  *
  *     1 bit: a file by its name   22 bits: its folder's number   41 bits: the highest of its name's hash
  */
-import { wideNumber } from '../../../domain/wide-number.js';
+import { highHalf, lowHalf, wideNumber } from '../../../domain/wide-number.js';
 import type { NameHash } from './name-hash.js';
 
-const folderShift = 41n;
-const hashMask = (1n << folderShift) - 1n;
-const folderMask = (1n << 22n) - 1n;
-const namedFile = 1n << 63n;
+const hashMask = (1n << 41n) - 1n;
+const folderMask = (1 << 22) - 1;
 const hashedAwayBits = 22n;
 
 /** As many as there are numbers for them. */
-export const mostNumbers = Number(folderMask);
+export const mostNumbers = folderMask;
 
 /** FUSE_ROOT_ID */
 export const topNumber = 1;
@@ -24,8 +22,18 @@ export type NodeId =
   | { readonly kind: 'named'; readonly folder: number; readonly hash: bigint };
 
 export function parseNodeId(id: bigint): NodeId {
-  if ((id & namedFile) === 0n) return { kind: 'numbered', number: Number(id) };
-  return { kind: 'named', folder: Number((id >> folderShift) & folderMask), hash: id & hashMask };
+  const high = highHalf(id);
+  if (isNamed(high)) return { kind: 'named', folder: (high >>> 9) & folderMask, hash: id & hashMask };
+  return { kind: 'numbered', number: high * 0x1_0000_0000 + lowHalf(id) };
+}
+
+/** Whether it is a file by its name. */
+export function isNamedId(id: bigint): boolean {
+  return isNamed(highHalf(id));
+}
+
+function isNamed(high: number): boolean {
+  return high >>> 31 === 1;
 }
 
 export function formatNamedId(folder: number, { high, low }: NameHash): bigint {

@@ -25,16 +25,19 @@ const openKinds = { passthrough: 1, copying: 2, text: 3, joined: 4 } as const;
 export type OpenKind = keyof typeof openKinds;
 const kindNames = Object.keys(openKinds) as OpenKind[];
 
-export interface OpenNode {
-  /** The handle that readers have it by: a node's number, or an edition's. */
-  readonly key: bigint;
-  readonly node: bigint;
+export interface OpenDescriptor {
   /** This process's; -1 after a restart. */
   readonly fd: number;
   /** What calls with the descriptor are calls to; none for what lies on no disk. */
   readonly boardPlace: string;
   /** The kernel's number for the file that it reads; 0 if it reads none by itself. */
   readonly backing: number;
+}
+
+export interface OpenNode extends OpenDescriptor {
+  /** The handle that readers have it by: a node's number, or an edition's. */
+  readonly key: bigint;
+  readonly node: bigint;
   readonly identity: number;
   readonly kind: OpenKind;
   readonly folder: number;
@@ -51,6 +54,9 @@ export class OpenNodes {
   readonly #lock: SharedLock;
   readonly #places: readonly string[];
   readonly #bytes: Buffer;
+  /** The same memory: numbers of 32 and of 64 bits are read from these more quickly. */
+  readonly #words: Uint32Array;
+  readonly #wides: BigUint64Array;
   /** How many are open, and behind it the records that were given back: those are given first, while they are warm. */
   readonly #free: Int32Array;
   readonly #table: KeyTable;
@@ -68,6 +74,8 @@ export class OpenNodes {
     this.#file = parts.file;
     this.#lock = parts.lock;
     this.#bytes = Buffer.from(memory, at, recordsBytes);
+    this.#words = new Uint32Array(memory, at, recordsBytes / 4);
+    this.#wides = new BigUint64Array(memory, at, recordsBytes / 8);
     this.#free = new Int32Array(memory, at + freeAt, recordCount + 2);
     this.#table = new KeyTable(memory, at + tableAt, slotCount);
   }
@@ -77,10 +85,10 @@ export class OpenNodes {
     this.#file?.read(openNodesAt, recordsBytes).copy(this.#bytes);
     for (let record = recordCount - 1; record >= 0; record -= 1) {
       const at = record * recordBytes;
-      if (this.#bytes.readUInt32LE(at) === 0) this.#giveBack(record);
+      if (this.#word(at) === 0) this.#giveBack(record);
       else {
-        this.#bytes.writeInt32LE(-1, at + 24);
-        this.#table.set(this.#bytes.readBigUInt64LE(at + 8), record);
+        this.#words[(at + 24) / 4] = -1;
+        this.#table.set(this.#wide(at + 8), record);
         this.#count(1);
       }
     }
@@ -93,12 +101,12 @@ export class OpenNodes {
   /** Of the file that is open under the key. */
   identityOf(key: bigint): number | undefined {
     if (Atomics.load(this.#free, 0) === 0) return undefined;
-    return this.#withRecord(key, (at) => this.#bytes.readUInt32LE(at + 32));
+    return this.#withRecord(key, (at) => this.#word(at + 32));
   }
 
   /** One more reader of what is open already. */
   hold(key: bigint): OpenNode | undefined {
-    return this.#withRecord(key, (at) => this.#addReaders(at, 1));
+    return this.#withRecord(key, (at) => this.#hold(at));
   }
 
   /**
@@ -109,7 +117,7 @@ export class OpenNodes {
   add(node: OpenNode): OpenNode | undefined {
     return this.#lock.during(() => {
       const found = this.#table.get(node.key);
-      if (found !== undefined) return this.#addReaders(found * recordBytes, 1);
+      if (found !== undefined) return this.#hold(found * recordBytes);
       const record = this.#take();
       if (record === undefined) return undefined;
       this.#write(record * recordBytes, node, 1);
@@ -121,18 +129,18 @@ export class OpenNodes {
 
   /** Notes another descriptor, or a larger edition, of what stays open. */
   change(node: OpenNode): void {
-    this.#withRecord(node.key, (at) => this.#write(at, node, this.#bytes.readUInt32LE(at)));
+    this.#withRecord(node.key, (at) => this.#write(at, node, this.#word(at)));
   }
 
-  /** @returns what is not open any more, if this was its last reader */
-  release(key: bigint): OpenNode | undefined {
+  /** @returns what is to be closed, if this was its last reader */
+  release(key: bigint): OpenDescriptor | undefined {
     return this.#withRecord(key, (at) => {
-      const node = this.#addReaders(at, -1);
-      if (this.#bytes.readUInt32LE(at) > 0) return undefined;
+      this.#addReaders(at, -1);
+      if (this.#word(at) > 0) return undefined;
       this.#table.delete(key);
       this.#giveBack(at / recordBytes);
       this.#count(-1);
-      return node;
+      return this.#readDescriptor(at);
     });
   }
 
@@ -143,10 +151,14 @@ export class OpenNodes {
     });
   }
 
-  #addReaders(at: number, change: number): OpenNode {
-    this.#bytes.writeUInt32LE(this.#bytes.readUInt32LE(at) + change, at);
-    this.#save(at, 4);
+  #hold(at: number): OpenNode {
+    this.#addReaders(at, 1);
     return this.#read(at);
+  }
+
+  #addReaders(at: number, change: number): void {
+    this.#words[at / 4] = this.#word(at) + change;
+    this.#save(at, 4);
   }
 
   #count(change: number): void {
@@ -167,44 +179,59 @@ export class OpenNodes {
   }
 
   #read(at: number): OpenNode {
-    const bytes = this.#bytes;
     const nameAt = at + headBytes;
     return {
-      kind: kindNames[bytes.readUInt32LE(at + 4) - 1] ?? 'copying',
-      key: bytes.readBigUInt64LE(at + 8),
-      node: bytes.readBigUInt64LE(at + 16),
-      fd: bytes.readInt32LE(at + 24),
-      backing: bytes.readInt32LE(at + 28),
-      identity: bytes.readUInt32LE(at + 32),
-      folder: bytes.readUInt32LE(at + 36),
-      inode: bytes.readBigUInt64LE(at + 40),
-      bytes: Number(bytes.readBigUInt64LE(at + 48)),
-      digest: bytes.readBigUInt64LE(at + 56),
-      name: bytes.toString('utf8', nameAt, nameAt + bytes.readUInt32LE(at + 68)),
-      boardPlace: this.#places[bytes.readUInt32LE(at + 64) - 1] ?? '',
+      kind: kindNames[this.#word(at + 4) - 1] ?? 'copying',
+      key: this.#wide(at + 8),
+      node: this.#wide(at + 16),
+      ...this.#readDescriptor(at),
+      identity: this.#word(at + 32),
+      folder: this.#word(at + 36),
+      inode: this.#wide(at + 40),
+      bytes: Number(this.#wide(at + 48)),
+      digest: this.#wide(at + 56),
+      name: this.#bytes.toString('utf8', nameAt, nameAt + this.#word(at + 68)),
+    };
+  }
+
+  #readDescriptor(at: number): OpenDescriptor {
+    return {
+      fd: this.#word(at + 24) | 0,
+      backing: this.#word(at + 28) | 0,
+      boardPlace: this.#places[this.#word(at + 64) - 1] ?? '',
     };
   }
 
   #write(at: number, node: OpenNode, readers: number): void {
-    const bytes = this.#bytes;
-    bytes.writeUInt32LE(readers, at);
-    bytes.writeUInt32LE(openKinds[node.kind], at + 4);
-    bytes.writeBigUInt64LE(node.key, at + 8);
-    bytes.writeBigUInt64LE(node.node, at + 16);
-    bytes.writeInt32LE(node.fd, at + 24);
-    bytes.writeInt32LE(node.backing, at + 28);
-    bytes.writeUInt32LE(node.identity, at + 32);
-    bytes.writeUInt32LE(node.folder, at + 36);
-    bytes.writeBigUInt64LE(node.inode, at + 40);
-    bytes.writeBigUInt64LE(BigInt(node.bytes), at + 48);
-    bytes.writeBigUInt64LE(node.digest, at + 56);
-    const nameBytes = bytes.write(node.name, at + headBytes, mostNameBytes);
-    bytes.writeUInt32LE(this.#places.indexOf(node.boardPlace) + 1, at + 64);
-    bytes.writeUInt32LE(nameBytes, at + 68);
+    const [words, wides] = [this.#words, this.#wides];
+    const nameBytes = this.#bytes.write(node.name, at + headBytes, mostNameBytes);
+    words[at / 4] = readers;
+    words[at / 4 + 1] = openKinds[node.kind];
+    wides[at / 8 + 1] = node.key;
+    wides[at / 8 + 2] = node.node;
+    words[at / 4 + 6] = node.fd;
+    words[at / 4 + 7] = node.backing;
+    words[at / 4 + 8] = node.identity;
+    words[at / 4 + 9] = node.folder;
+    wides[at / 8 + 5] = node.inode;
+    wides[at / 8 + 6] = BigInt(node.bytes);
+    wides[at / 8 + 7] = node.digest;
+    words[at / 4 + 16] = this.#places.indexOf(node.boardPlace) + 1;
+    words[at / 4 + 17] = nameBytes;
     this.#save(at, headBytes + nameBytes);
   }
 
+  /** @param at of a byte, a multiple of 4 */
+  #word(at: number): number {
+    return this.#words[at / 4] ?? 0;
+  }
+
+  /** @param at of a byte, a multiple of 8 */
+  #wide(at: number): bigint {
+    return this.#wides[at / 8] ?? 0n;
+  }
+
   #save(at: number, bytes: number): void {
-    this.#file?.write(openNodesAt + at, this.#bytes.subarray(at, at + bytes));
+    this.#file?.write(openNodesAt + at, this.#bytes, at, bytes);
   }
 }

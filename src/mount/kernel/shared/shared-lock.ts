@@ -2,6 +2,8 @@
 
 const free = 0;
 const held = 1;
+/** Others may wait for it: to wake them costs more than all the rest. */
+const waitedFor = 2;
 
 export class SharedLock {
   readonly #words: Int32Array;
@@ -14,14 +16,17 @@ export class SharedLock {
   }
 
   during<T>(work: () => T): T {
-    while (Atomics.compareExchange(this.#words, this.#at, free, held) !== free) {
-      Atomics.wait(this.#words, this.#at, held, 1);
-    }
+    if (Atomics.compareExchange(this.#words, this.#at, free, held) !== free) this.#wait();
     try {
       return work();
     } finally {
-      Atomics.store(this.#words, this.#at, free);
-      Atomics.notify(this.#words, this.#at, 1);
+      if (Atomics.exchange(this.#words, this.#at, free) === waitedFor) Atomics.notify(this.#words, this.#at, 1);
+    }
+  }
+
+  #wait(): void {
+    while (Atomics.exchange(this.#words, this.#at, waitedFor) !== free) {
+      Atomics.wait(this.#words, this.#at, waitedFor, 1);
     }
   }
 }

@@ -1,4 +1,5 @@
 /** Owns the memory that all threads of a driver share, and what of it outlives the process. */
+import { Closings, closingsBytes } from './closings.js';
 import { Desks, desksBytes } from './desks.js';
 import { FolderJournal, journalBytes } from './folder-journal.js';
 import { KeptDescriptors, keptDescriptorsBytes } from './kept-descriptors.js';
@@ -10,7 +11,15 @@ import { StateFile } from './state-file.js';
 import { Turns } from './turns.js';
 import { WatchedFolders, watchedFoldersBytes } from './watched-folders.js';
 
-const words = { journalLock: 0, openNodesLock: 1, news: 2, gate: 3, knownNamesLock: 4, watchedFoldersLock: 5 } as const;
+const words = {
+  journalLock: 0,
+  openNodesLock: 1,
+  news: 2,
+  gate: 3,
+  knownNamesLock: 4,
+  watchedFoldersLock: 5,
+  closingsLock: 6,
+} as const;
 const gates = { closed: 0, copying: 1, passthrough: 2 } as const;
 const wordsBytes = 128;
 const turnsAt = 64;
@@ -19,7 +28,8 @@ const openNodesAt = desksAt + desksBytes;
 const knownNamesAt = openNodesAt + openNodesBytes;
 const keptDescriptorsAt = knownNamesAt + knownNamesBytes;
 const watchedFoldersAt = keptDescriptorsAt + keptDescriptorsBytes;
-const putAsideAt = watchedFoldersAt + watchedFoldersBytes;
+const closingsAt = watchedFoldersAt + watchedFoldersBytes;
+const putAsideAt = closingsAt + closingsBytes;
 const journalAt = putAsideAt + putAsideBytes;
 
 /** Passes to a thread. */
@@ -44,6 +54,7 @@ export class SharedState {
   readonly desks: Desks;
   readonly turns: Turns;
   readonly putAside: PutAside;
+  readonly closings: Closings;
   readonly #words: Int32Array;
 
   constructor(parts: SharedParts) {
@@ -65,6 +76,7 @@ export class SharedState {
     this.keptDescriptors = new KeptDescriptors(memory, keptDescriptorsAt);
     this.watchedFolders = new WatchedFolders(lock(words.watchedFoldersLock), memory, watchedFoldersAt);
     this.desks = new Desks(memory, desksAt);
+    this.closings = new Closings(lock(words.closingsLock), memory, closingsAt);
     this.putAside = new PutAside(memory, putAsideAt);
     this.turns = new Turns(this.desks, memory, turnsAt);
   }

@@ -40,8 +40,9 @@ export class StateFile {
     return target.subarray(0, readSync(this.#fd, target, 0, bytes, position));
   }
 
-  write(position: number, bytes: Uint8Array): void {
-    writeSync(this.#fd, bytes, 0, bytes.length, position);
+  /** @param from, length of what is to be written of the bytes; all of them, if nothing is said */
+  write(position: number, bytes: Uint8Array, from = 0, length = bytes.length): void {
+    writeSync(this.#fd, bytes, from, length, position);
   }
 
   /** What an earlier process left. */

@@ -4,7 +4,7 @@
  * request takes long, as on a slow disk, and others wait; the rest wait for its place.
  */
 import { readFileSync } from 'node:fs';
-import type { Desks } from './desks.js';
+import { type Desks, isServing } from './desks.js';
 
 const [leaderAt, standbyAt, beatAt, awakeAt, endedAt] = [0, 1, 2, 3, 4];
 const turnsBytes = 5 * 4;
@@ -13,8 +13,11 @@ const nobody = 0;
 
 /** A request that waits for a disk for longer holds up nobody else. */
 const takeOverAfterMs = 2;
-/** So many looks at one that waits for nothing, but for a processor: on that another thread would wait as well. */
-const mostLooksAtRunning = 10;
+/**
+ * So many looks, each after twice the time, at one that waits for nothing but for a processor: on that another thread
+ * would wait as well, and to look on takes some of it.
+ */
+const mostLooksAtRunning = 4;
 /** Whoever stands by looks on for a while after the last request, so that he need not be woken for each. */
 const quietLooks = 10;
 
@@ -64,10 +67,15 @@ export class Turns {
     return this.#isTurnOf(desk + 1);
   }
 
-  /** A request has come, or something else to do. */
+  /** A request has come; its thread has noted it at its desk. */
+  noteRequest(): void {
+    if (Atomics.load(this.#words, awakeAt) === 0) this.beat();
+  }
+
+  /** There may be something else to do. */
   beat(): void {
     Atomics.add(this.#words, beatAt, 1);
-    if (Atomics.load(this.#words, awakeAt) === 0) Atomics.notify(this.#words, beatAt);
+    Atomics.notify(this.#words, beatAt);
   }
 
   /** Of a thread that has died. */
@@ -91,17 +99,19 @@ export class Turns {
     while (!this.#isEnded) {
       Atomics.store(this.#words, awakeAt, 1);
       if (hasOther()) return this.#giveUpStandingBy();
-      Atomics.wait(this.#words, leaderAt, this.#leader, takeOverAfterMs);
+      const beat = Atomics.load(this.#words, beatAt);
+      Atomics.wait(this.#words, leaderAt, this.#leader, takeOverAfterMs << Math.min(running, mostLooksAtRunning));
       const now = this.#served();
-      const isSame = now.unique !== undefined && now.unique === seen.unique;
-      running = isSame && this.#isRunning() ? running + 1 : 0;
-      const isHeldUp = isSame && (running === 0 || running >= mostLooksAtRunning);
+      const isSame = now.leader === seen.leader && now.round === seen.round;
+      running = isSame && isServing(now.round) && this.#isRunning() ? running + 1 : 0;
+      const isHeldUp = isSame && isServing(now.round) && (running === 0 || running >= mostLooksAtRunning);
       if ((isHeldUp && isAsked()) || this.#leader === nobody) return this.#takeOver(me);
-      quiet = now.beat === seen.beat ? quiet + 1 : 0;
+      quiet = isSame && !isServing(now.round) ? quiet + 1 : 0;
       seen = now;
       if (quiet < quietLooks) continue;
       Atomics.store(this.#words, awakeAt, 0);
-      if (!hasOther()) Atomics.wait(this.#words, beatAt, now.beat);
+      // Whoever came before that has woken nobody.
+      if (!hasOther() && this.#served().round === now.round) Atomics.wait(this.#words, beatAt, beat);
       quiet = 0;
     }
     return 'over';
@@ -128,10 +138,9 @@ export class Turns {
   }
 
   /** What the one whose turn it is does at this moment. */
-  #served(): { readonly beat: number; readonly unique: bigint | undefined } {
+  #served(): { readonly leader: number; readonly round: number } {
     const leader = this.#leader;
-    const unique = leader === nobody ? undefined : this.#desks.look(leader - 1)?.unique;
-    return { beat: Atomics.load(this.#words, beatAt), unique };
+    return { leader, round: leader === nobody ? 0 : this.#desks.roundAt(leader - 1) };
   }
 
   get #leader(): number {

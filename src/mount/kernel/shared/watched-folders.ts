@@ -7,7 +7,8 @@ import type { SharedLock } from './shared-lock.js';
 const mostNoted = 8_192;
 const [roundAt, changesAt, countAt, firstAt] = [0, 1, 2, 3];
 
-export const watchedFoldersBytes = (firstAt + 2 * mostNoted) * 4;
+/** Whole numbers of 64 bits: what lies behind it begins at one. */
+export const watchedFoldersBytes = (firstAt + 1 + 2 * mostNoted) * 4;
 
 export interface WatchedFolder {
   readonly watch: number;

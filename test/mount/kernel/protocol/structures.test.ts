@@ -25,6 +25,7 @@ import {
   putSpace,
 } from '../../../../src/mount/kernel/protocol/replies.js';
 import { ReplyRoom } from '../../../../src/mount/kernel/protocol/reply-room.js';
+import { RequestRoom } from '../../../../src/mount/kernel/protocol/request-room.js';
 import type { Attributes } from '../../../../src/view/attributes.js';
 
 /** Bytes as hex, in groups of eight as <linux/fuse.h> aligns them. */
@@ -62,24 +63,31 @@ const attributeBytes =
 
 test('a request’s head: length, opcode, unique, node; undefined where it is cut short or longer than it says', () => {
   const head = '3000000001000000 0700000000000080 0500000000000000 e803000064000000 0a00000000000000';
-  const request = bytes(`${head} 612e747300000000`);
-  expect(parseRequestHead(request)).toEqual({ opcode: 1, unique: 0x8000_0000_0000_0007n, node: 5n });
-  for (const length of [0, 4, 39, 47]) expect(parseRequestHead(request.subarray(0, length))).toBeUndefined();
-  expect(parseRequestHead(Buffer.concat([request, Buffer.alloc(8)]))).toBeUndefined();
+  const request = (length: number) => new RequestRoom(bytes(`${head} 612e747300000000 0000000000000000`), length);
+  expect(parseRequestHead(request(48))).toEqual({ opcode: 1, unique: 0x8000_0000_0000_0007n, node: 5n });
+  for (const length of [0, 4, 39, 47, 56]) expect(parseRequestHead(request(length))).toBeUndefined();
 });
 
+/** A request with this body, in a room where the one before has left more. */
+function carrying(body: Buffer): RequestRoom {
+  const room = Buffer.concat([Buffer.alloc(40), body, Buffer.from('left\0')]);
+  return new RequestRoom(room, 40 + body.length);
+}
+
 test('bodies of requests, and undefined for each that is cut short', () => {
-  expect(parseOpen(bytes('0080000000000000'))).toEqual({ flags: 0x8000 });
-  const read = bytes('0900000000000000 0300000001000000 0000100000000000 0000000000000000 0000000000000000');
+  expect(parseOpen(carrying(bytes('0080000000000000')))).toEqual({ flags: 0x8000 });
+  const read = carrying(bytes('0900000000000000 0300000001000000 0000100000000000 0000000000000000 0000000000000000'));
   expect(parseRead(read)).toEqual({ handle: 9n, offset: 0x1_0000_0003n, size: 0x10_0000 });
-  expect(parseRelease(bytes('0900000000000000 0000000000000000 0000000000000000'))).toEqual({ handle: 9n });
-  expect(parseName(Buffer.from('séance.ts\0'))).toBe('séance.ts');
-  expect(parseAttributeRequest(Buffer.from('\x10\0\0\0\0\0\0\0user.x\0'))).toEqual({ size: 16, name: 'user.x' });
-  expect(parseAttributeRequest(bytes('0000000000000000'))).toEqual({ size: 0, name: '' });
-  expect(parseInterrupt(bytes('0700000000000080'))).toBe(0x8000_0000_0000_0007n);
+  const release = carrying(bytes('0900000000000000 0000000000000000 0000000000000000'));
+  expect(parseRelease(release)).toEqual({ handle: 9n });
+  expect(parseName(carrying(Buffer.from('séance.ts\0')))).toBe('séance.ts');
+  const attribute = carrying(Buffer.from('\x10\0\0\0\0\0\0\0user.x\0'));
+  expect(parseAttributeRequest(attribute)).toEqual({ size: 16, name: 'user.x' });
+  expect(parseAttributeRequest(carrying(bytes('0000000000000000')))).toEqual({ size: 0, name: '' });
+  expect(parseInterrupt(carrying(bytes('0700000000000080')))).toBe(0x8000_0000_0000_0007n);
   for (const parse of [parseOpen, parseRead, parseRelease, parseAttributeRequest, parseInterrupt])
-    expect(parse(bytes('00000000'))).toBeUndefined();
-  for (const name of ['', '\0', 'without an end']) expect(parseName(Buffer.from(name))).toBeUndefined();
+    expect(parse(carrying(bytes('00000000')))).toBeUndefined();
+  for (const name of ['', '\0', 'without an end']) expect(parseName(carrying(Buffer.from(name)))).toBeUndefined();
 });
 
 test('an entry: node, generation, lifetimes in seconds and nanoseconds, attributes', () => {

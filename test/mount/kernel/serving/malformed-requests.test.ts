@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { requestHeadBytes } from '../../../../src/mount/kernel/protocol/headers.js';
 import { opcodes } from '../../../../src/mount/kernel/protocol/opcodes.js';
 import { ReplyRoom } from '../../../../src/mount/kernel/protocol/reply-room.js';
+import { RequestRoom } from '../../../../src/mount/kernel/protocol/request-room.js';
 import { Backing } from '../../../../src/mount/kernel/serving/backing.js';
 import { OpenDescriptors } from '../../../../src/mount/kernel/serving/open-descriptors.js';
 import { Operations } from '../../../../src/mount/kernel/serving/operations.js';
@@ -39,13 +40,15 @@ afterAll(() => {
   for (const fd of descriptors) closeSync(fd);
 });
 
-const ask = (opcode: number, node: bigint, body: Buffer) =>
-  operations.answer(
+function ask(opcode: number, node: bigint, body: Buffer): number {
+  const bytes = Buffer.concat([Buffer.alloc(requestHeadBytes), body]);
+  return operations.answer(
     { opcode, node, unique: 1n },
-    Buffer.concat([Buffer.alloc(requestHeadBytes), body]),
+    new RequestRoom(bytes, bytes.length),
     new ReplyRoom(4_096),
     16,
   );
+}
 
 const changing = new Set<number>([
   opcodes.SETATTR,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SortedListing } from '../../../../src/mount/kernel/serving/sorted-listings.js';
 import { hashName } from '../../../../src/mount/kernel/shared/name-hash.js';
-import type { Entry } from '../../../../src/view/node.js';
+import { type Entry, Listing } from '../../../../src/view/listing.js';
 
 const entriesOf = (names: readonly string[]) => names.map((name): Entry => ({ name, kind: 'file', inode: 1n }));
 const offsetOf = (name: string) => {
@@ -13,9 +13,10 @@ const offsetOf = (name: string) => {
 test('a listing is in the order of its offsets, each entry once, and can be read on from any offset', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string(), { maxLength: 300 }), (names) => {
-      const listing = new SortedListing({}, entriesOf(names));
+      const listing = new SortedListing(Listing.of(entriesOf(names)));
       const sorted = names.toSorted((a, b) => (offsetOf(a) < offsetOf(b) ? -1 : 1));
-      expect(listing.entries.map(({ name }) => name)).toEqual(sorted);
+      expect(sorted.map((_, place) => listing.entryAt(place).name)).toEqual(sorted);
+      expect(listing.length).toBe(names.length);
       expect(listing.placeAfter(2n)).toBe(0);
       sorted.forEach((name, place) => {
         expect(listing.hashAt(place)).toEqual(hashName(name));

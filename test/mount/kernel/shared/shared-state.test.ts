@@ -84,7 +84,8 @@ test('a node is open until its last reader has closed it, for the next process a
   expect(next.openNodes.hold(node.key)).toEqual({ ...node, fd: -1 });
   expect(next.openNodes.release(node.key)).toBeUndefined();
   expect(next.openNodes.release(node.key)).toBeUndefined();
-  expect(next.openNodes.release(node.key)).toEqual({ ...node, fd: -1 });
+  const { boardPlace, backing } = node;
+  expect(next.openNodes.release(node.key)).toEqual({ fd: -1, boardPlace, backing });
   expect(next.openNodes.release(node.key)).toBeUndefined();
   expect(next.openNodes.look(node.key)).toBeUndefined();
   expect(begin().openNodes.look(node.key)).toBeUndefined();
@@ -95,7 +96,7 @@ test('as many can be open as there is room for, and again once they are closed',
   const all = Array.from({ length: 4_096 }, (_, index) => ({ ...node, key: BigInt(index + 1) }));
   for (const each of all) expect(state.openNodes.add(each)).toBe(each);
   expect(state.openNodes.add({ ...node, key: 9_999n })).toBeUndefined();
-  for (const { key } of all) expect(state.openNodes.release(key)?.key).toBe(key);
+  for (const { key } of all) expect(state.openNodes.release(key)?.fd).toBe(node.fd);
   expect(state.openNodes.identityOf(1n)).toBeUndefined();
   expect(state.openNodes.add({ ...node, key: 9_999n })?.key).toBe(9_999n);
 });
@@ -169,4 +170,16 @@ test('a request that is put aside is taken once, and only when its disk has room
   expect(putAside.take(board)?.toString()).toBe('waits');
   expect(putAside.isEmpty).toBe(true);
   expect(putAside.put(Buffer.alloc(5_000), board)).toBe(false);
+});
+
+test('what is to be closed is put off by one thread and taken by any, once; what is too much is not put off', () => {
+  const state = begin();
+  const { closings } = new SharedState(state.parts);
+  const all = Array.from({ length: 64 }, (_, index) => ({ unique: 1n << 63n, handle: BigInt(index) }));
+  for (const each of all) expect(state.closings.putOff(each)).toBe(true);
+  expect(state.closings.putOff({ unique: 1n, handle: 64n })).toBe(false);
+  const taken = all.map(() => closings.take()).toSorted((a, b) => Number((a?.handle ?? 0n) - (b?.handle ?? 0n)));
+  expect(taken).toEqual(all);
+  expect(state.closings.take()).toBeUndefined();
+  expect(state.closings.isEmpty).toBe(true);
 });
