@@ -73,7 +73,8 @@ describeMount('a serving process of the kernel driver', () => {
     cpSync(resolve('dist'), join(place, 'dist'), { recursive: true });
     cpSync(resolve('package.json'), join(place, 'package.json'));
     symlinkSync(resolve('node_modules'), join(place, 'node_modules'));
-    appendFileSync(join(place, 'dist/daemon/mount-daemon.js'), `\nconsole.log('this is version ${version}');\n`);
+    const main = join(place, 'dist/main.js');
+    writeFileSync(main, readFileSync(main, 'utf8').replace('\n', `\nconsole.log('this is version ${version}');\n`));
     const link = join(folder.path, 'link');
     symlinkSync(place, link);
     renameSync(link, installed);

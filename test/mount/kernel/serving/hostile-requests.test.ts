@@ -1,9 +1,11 @@
 import { closeSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseRelease } from '../../../../src/mount/kernel/protocol/bodies.js';
 import { parseRequestHead, requestHeadBytes } from '../../../../src/mount/kernel/protocol/headers.js';
 import { opcodes } from '../../../../src/mount/kernel/protocol/opcodes.js';
 import { ReplyRoom } from '../../../../src/mount/kernel/protocol/reply-room.js';
+import { RequestRoom } from '../../../../src/mount/kernel/protocol/request-room.js';
 import { Backing } from '../../../../src/mount/kernel/serving/backing.js';
 import { OpenDescriptors } from '../../../../src/mount/kernel/serving/open-descriptors.js';
 import { Operations } from '../../../../src/mount/kernel/serving/operations.js';
@@ -48,10 +50,11 @@ const bodyAt = 16;
 const room = new ReplyRoom(4_096);
 
 function ask(opcode: number, node: bigint, body: Buffer): number {
-  const request = Buffer.concat([Buffer.alloc(requestHeadBytes), body]);
-  const answer = operations.answer({ opcode, node, unique: 1n }, request, room, bodyAt);
-  operations.afterReply({ opcode, node, unique: 1n }, request);
-  return answer;
+  const bytes = Buffer.concat([Buffer.alloc(requestHeadBytes), body]);
+  const request = new RequestRoom(bytes, bytes.length);
+  const released = opcode === opcodes.RELEASE ? parseRelease(request) : undefined;
+  if (released !== undefined) operations.files.close(released.handle);
+  return opcode === opcodes.RELEASE ? 0 : operations.answer({ opcode, node, unique: 1n }, request, room, bodyAt);
 }
 
 test('what is cut short, or says another length than it has, is no request', () => {
@@ -60,7 +63,7 @@ test('what is cut short, or says another length than it has, is no request', () 
       const request = Buffer.from(bytes);
       if (tellsItsLength && request.length >= 4) request.writeUInt32LE(request.length);
       const isWhole = request.length >= requestHeadBytes && request.readUInt32LE(0) === request.length;
-      expect(parseRequestHead(request) !== undefined).toBe(isWhole);
+      expect(parseRequestHead(new RequestRoom(request, request.length)) !== undefined).toBe(isWhole);
     }),
   );
 });
