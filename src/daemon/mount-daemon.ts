@@ -3,10 +3,12 @@ import { type MountStatus, socketPath } from '../control/protocol.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { reasonOf } from '../domain/errors.js';
+import { heldDevice, heldMark, heldState, storedNames } from '../mount/held-mark.js';
 import { type MergedMount, mountMergedView } from '../mount/merged-mount.js';
 import { MountMetrics } from '../mount/mount-metrics.js';
 import type { Registry } from '../registry/registry.js';
 import { watchRoots } from '../registry/watch-roots.js';
+import type { StoredDescriptor } from '../systemd/service-manager.js';
 import { claimDaemon } from './claim-daemon.js';
 import type { DaemonOptions, ToldDaemonOptions } from './daemon-options.js';
 import { keepRegistryFilled } from './filled-registry.js';
@@ -24,8 +26,8 @@ const lookEveryMs = 250;
 export async function runMountDaemon(options: ToldDaemonOptions): Promise<void> {
   await serveUntilStopped({
     log: options.log,
-    // Without its holder nobody would start the next one.
-    mannerWhenAlone: 'for-good',
+    // Without its holder nobody would start the next one, but for a service manager.
+    mannerWhenAlone: process.env['NOTIFY_SOCKET'] === undefined ? 'for-good' : 'hand-over',
     start: async (teardown) => await startMount(options, teardown),
   });
 }
@@ -68,7 +70,11 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
   return {
     ended: endOf(mount),
     isStuck: () => mount.isStuck() || disks.some((disk) => disk.isStuck),
-    service: { summary: () => summaryOf(status()), probe: async () => await mount.probe() },
+    service: {
+      stored: storedDescriptors(status()),
+      summary: () => summaryOf(status()),
+      probe: async () => await mount.probe(),
+    },
   };
 }
 
@@ -118,6 +124,14 @@ function keepUpToDate(
     await keeping;
   });
   return away;
+}
+
+function storedDescriptors({ driver }: MountStatus): StoredDescriptor[] {
+  if (driver !== 'kernel' || process.env[heldMark] !== '1') return [];
+  return [
+    { name: storedNames.device, descriptor: heldDevice },
+    { name: storedNames.state, descriptor: heldState },
+  ];
 }
 
 function summaryOf({ path, driver, roots }: MountStatus): string {

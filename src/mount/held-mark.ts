@@ -10,6 +10,9 @@ export const heldMark = 'DAYFS_HELD';
 export const heldDevice = 3;
 export const heldState = 4;
 
+/** By these names a service manager keeps the two while its service is started again (sd_notify(3), FDSTORE). */
+export const storedNames = { device: 'dayfs-device', state: 'dayfs-state' } as const;
+
 /**
  * In the holder's environment, if everybody but the process group that it was started in waits for the mount, as at an
  * automount (autofs): the process that serves must not leave that group.

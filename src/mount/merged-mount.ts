@@ -60,7 +60,7 @@ export async function mountMergedView(parts: {
   const driver = await chooseDriver(config.mount.driver, log);
   await checkFuseDevice();
   const mountedPath = driver.mountedPath();
-  if (mountedPath !== undefined) log.info({ path: mountedPath }, `${mountedPath} is mounted: going on with it`);
+  if (mountedPath !== undefined) sayGoesOn(mountedPath, config.mount, log);
   const path = mountedPath ?? (await prepareMountPoint(config.mount.path, config.disks, log, parts));
   // Each thread notices for itself: here what several of them saw becomes one.
   const observer = new Observer(({ kind, path: onDisk, count, detail }, isNew) => {
@@ -112,6 +112,12 @@ function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
     nameTemplates: templates.map(({ text }) => text),
     segmentSeconds: recording.segmentSeconds,
   };
+}
+
+function sayGoesOn(mountedPath: string, { path }: MountConfig, log: Logger): void {
+  log.info({ path: mountedPath }, `${mountedPath} is mounted: going on with it`);
+  if (mountedPath === path) return;
+  log.warn({ path }, `mount.path is ${path} by now: to have it mounted there, stop "dayfs mount" and start it again`);
 }
 
 function sayDiskChange(place: string, change: 'hung' | 'back', { diskDeadlineMs }: MountConfig, log: Logger): void {

@@ -3,7 +3,15 @@ import type { Logger } from 'pino';
 import { reasonOf } from '../domain/errors.js';
 import { pause } from '../host/pause.js';
 
+/** What the manager is to keep for the process that it starts next. */
+export interface StoredDescriptor {
+  readonly name: string;
+  readonly descriptor: number;
+}
+
 export interface ServiceState {
+  /** Kept while the service is started again, whoever ends it and how. */
+  readonly stored?: readonly StoredDescriptor[];
   /** One line on what it does now. */
   readonly summary: () => string;
   /** Settles while it serves, and asks no recording disk. */
@@ -11,7 +19,7 @@ export interface ServiceState {
 }
 
 interface Socket {
-  tell(text: string): boolean;
+  tell(text: string, descriptor?: number): boolean;
 }
 
 const summaryEveryMs = 10_000;
@@ -50,6 +58,9 @@ export class ServiceManager {
   /** It serves, and is watched until the signal is given. */
   async watch(state: ServiceState, signal: AbortSignal): Promise<void> {
     if (this.#socket === undefined) return;
+    // Polled, a device that answers is taken for one that has hung up.
+    for (const { name, descriptor } of state.stored ?? [])
+      this.#tell(`FDSTORE=1\nFDNAME=${name}\nFDPOLL=0`, descriptor);
     this.#tell('READY=1');
     const everyMs = Math.min(summaryEveryMs, (this.#watchdogMs ?? Infinity) * watchdogShare);
     do {
@@ -82,7 +93,7 @@ export class ServiceManager {
     this.#summary = summary;
   }
 
-  #tell(text: string): void {
-    if (this.#socket?.tell(text) === false) this.#log.debug(`systemd did not take "${text}"`);
+  #tell(text: string, descriptor?: number): void {
+    if (this.#socket?.tell(text, descriptor) === false) this.#log.debug(`systemd did not take "${text}"`);
   }
 }

@@ -65,13 +65,33 @@ describeContainer('a host under systemd', () => {
     expect(ffmpegPids()).toBe(ffmpeg);
   });
 
-  test('has the mount back when a restart of it ends, also while a file is open', () => {
-    const reader = host.start('tail', '--follow', `/merged/court-9/${day}/hls/${segments['disk-a']}`);
+  const inodeOf = (path: string) => host.must('stat', '--format=%i', path);
+
+  test.each([
+    ['a restart of the unit', 'systemctl restart dayfs-mount'],
+    ['a death of the holder by SIGKILL', 'systemctl kill --kill-whom=main --signal=KILL dayfs-mount'],
+    ['a death of all its processes', 'systemctl kill --kill-whom=all --signal=KILL dayfs-mount'],
+  ])('has open files of the mount go on through %s, where the driver can', async (_, command) => {
+    const path = `/merged/court-9/${day}/hls/${segments['disk-a']}`;
     const before = mainPid('dayfs-mount');
-    host.must('systemctl', 'restart', 'dayfs-mount');
-    expect(mainPid('dayfs-mount')).not.toBe(before);
+    const inode = inodeOf(path);
+    const reader = host.start('sh', '-c', `exec 3<${path}; echo opened; read go; cat <&3`);
+    let said = '';
+    reader.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await eventually(() => said === 'opened\n');
+    host.must(...command.split(' '));
+    await eventually(
+      () => ![0, before].includes(mainPid('dayfs-mount')) && show('dayfs-mount', 'ActiveState') === 'active',
+    );
+    reader.stdin?.end('go\n');
+    const byKernel = show('dayfs-mount', 'StatusText').endsWith('by the kernel driver');
+    if (byKernel) await eventually(() => said === 'opened\nfrom disk-a');
     expect(host.must('cat', `/merged/court-9/${day}/hls/${segments['disk-b']}`)).toBe('from disk-b');
-    reader.kill();
+    expect(inodeOf(path)).toBe(inode);
+    // Mounted once, and not one over the other.
+    expect(host.must('findmnt', '--noheadings', '--output=FSTYPE', '/merged')).toBe('fuse.dayfs');
   });
 
   test('has a mount that does not answer started again by the watchdog', async () => {

@@ -11,8 +11,9 @@ import { mountAt, readMountTable } from '../../host/mount-table.js';
 import { pause } from '../../host/pause.js';
 import { detachCommand } from '../../mount/detach-command.js';
 import { mountedType } from '../../mount/driver.js';
+import { StateFile } from '../../mount/kernel/shared/state-file.js';
 import type { EarlierEnds, ToHolder } from './held.js';
-import { closeHeld, type HeldDescriptors, openHeld } from './held-descriptors.js';
+import { closeHeld, type HeldDescriptors, openHeld, storedDescriptors } from './held-descriptors.js';
 import { RestartWaits } from './restart-waits.js';
 import { type End, endOf, startServing } from './serving-process.js';
 
@@ -30,9 +31,12 @@ export class MountHolder {
   #path: string | undefined;
   /** Since when the present process serves it. */
   #servedSinceMs: number | undefined;
+  #hasServed = false;
   /** It was told to stop, or the mount is gone for good. */
   #isOver = false;
   #isGivingWay = false;
+  /** Another holder comes after it, and finds the descriptors with the service manager. */
+  #isYielding = false;
   #earlier: EarlierEnds | undefined;
   #waiting = new AbortController();
 
@@ -43,13 +47,24 @@ export class MountHolder {
   /** Resolves with the exit code, once the mount is gone. */
   async hold(): Promise<number> {
     this.#listen();
+    this.#takeStored();
     for (;;) {
       const end = await this.#serve();
-      const isRefused = this.#path === undefined && end.code !== null && !this.#isGivingWay;
+      if (this.#isYielding) return 0;
+      const isRefused = !this.#hasServed && end.code !== null && !this.#isGivingWay;
       if (this.#isOver || isRefused) return this.#leave(end);
       await this.#beforeNext(end);
       if (this.#isOver) return this.#leave({ code: 0, signal: null, how: 'stopped' });
     }
+  }
+
+  /** Of a mount that is no more, they are of no use. */
+  #takeStored(): void {
+    const stored = storedDescriptors(process.env, process.pid);
+    if (stored === undefined) return;
+    const { path } = new StateFile(stored.state).agreement();
+    if (path === undefined || !isMounted(path)) closeHeld(stored);
+    else [this.#held, this.#path] = [stored, path];
   }
 
   async #serve(): Promise<End> {
@@ -76,6 +91,7 @@ export class MountHolder {
     if (message.kind === 'over') this.#isOver = true;
     else {
       this.#path = message.path;
+      this.#hasServed = true;
       this.#servedSinceMs = this.#now();
     }
   }
@@ -98,6 +114,11 @@ export class MountHolder {
   #listen(): void {
     for (const signal of stopSignals) process.on(signal, () => this.#stop(signal));
     process.on('SIGUSR2', () => this.#replace());
+    process.on('SIGUSR1', () => {
+      // Where nobody keeps the descriptors, the mount would end with this process.
+      this.#isYielding = process.env['NOTIFY_SOCKET'] !== undefined;
+      this.#replace();
+    });
     // Only a child of `dayfs run` has a channel to its parent, and the channel closes when the parent dies.
     if (process.connected) process.once('disconnect', () => this.#stop('SIGTERM'));
   }
