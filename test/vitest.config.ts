@@ -1,14 +1,17 @@
 /**
- * Owns how the tests run: quick ones side by side; then those on real mounts, two files at a time; then those that
- * record, whose cameras, disks and daemons have deadlines of their own, one file at a time.
+ * Owns how the tests run: quick ones side by side, then those on real mounts, a real ffmpeg and whole hosts, two files
+ * at a time, since most of what they do is to wait for a camera's next segment.
  */
 import { defineConfig } from 'vitest/config';
 import { ClosingLine } from './support/closing-line.js';
 
-const mounting = ['mount', 'cli', 'booking', 'http', 'monitoring', 'page', 'doctor'].map(filesBelow);
-const recording = ['recorder', 'daemon', 'end-to-end', 'faults', 'systemd'].map(filesBelow);
+const onRealParts = [
+  ...['mount', 'cli', 'booking', 'http', 'monitoring', 'page', 'doctor', 'daemon', 'end-to-end', 'faults'].map(below),
+  // What lies deeper decides without them.
+  ...['recorder', 'recorder/run', 'systemd', 'systemd/install'].map((folder) => `test/${folder}/*.test.ts`),
+];
 
-function filesBelow(folder: string): string {
+function below(folder: string): string {
   return `test/${folder}/**/*.test.ts`;
 }
 
@@ -21,29 +24,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...mounting, ...recording],
+          exclude: onRealParts,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
-          name: 'mounting',
-          include: mounting,
+          name: 'real',
+          include: onRealParts,
           maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          name: 'recording',
-          include: recording,
-          fileParallelism: false,
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
-          sequence: { groupOrder: 2 },
         },
       },
     ],
