@@ -54,6 +54,7 @@ export class MountHolder {
       const isRefused = !this.#hasServed && end.code !== null && !this.#isGivingWay;
       if (this.#isOver || isRefused) return this.#leave(end);
       await this.#beforeNext(end);
+      if (this.#isYielding) return 0;
       if (this.#isOver) return this.#leave({ code: 0, signal: null, how: 'stopped' });
     }
   }
