@@ -42,7 +42,7 @@ async function soak(): Promise<string[]> {
   const host = new FaultHost({ cameras });
   const found: string[] = [];
   try {
-    const { recorder, mount } = await throwFaults(host);
+    const { recorder, mount } = await throwFaults(host, found);
     if (!stopping.signal.aborted) found.push(...(await mount.judge(cameras)));
     for (const camera of cameras) if (!stopping.signal.aborted) found.push(...(await judgeFrames(host, camera)));
     found.push(...judgeLoads('supervisor', recorder.loads), ...judgeLoads('mount', mount.loads));
@@ -56,8 +56,15 @@ async function soak(): Promise<string[]> {
   return [...found, ...judgeLeftovers(host.path)];
 }
 
-/** Until the time is over; then all that was thrown is taken back, and the recorder stops for good. */
-async function throwFaults(host: FaultHost): Promise<{ recorder: SoakedRecorder; mount: SoakedMount }> {
+/**
+ * Until the time is over; then all that was thrown is taken back, and the recorder stops for good.
+ *
+ * @param found takes what kept a fault from being taken back, as when something holds a disk in use
+ */
+async function throwFaults(
+  host: FaultHost,
+  found: string[],
+): Promise<{ recorder: SoakedRecorder; mount: SoakedMount }> {
   const sizeMiB = Math.ceil(16 + mibPerMinute * minutes);
   const state = host.addPlace(new MemoryDisk(host.path, 'state', '4m'));
   const ext4 = await Ext4Disk.make(host.path, 'disk-a', { sizeMiB, inodes: 1000 + 400 * minutes, hasCable: true });
@@ -76,7 +83,7 @@ async function throwFaults(host: FaultHost): Promise<{ recorder: SoakedRecorder;
   const reported = new AbortController();
   const reporting = reportUntil(reported.signal, recorder, mount);
   try {
-    sayCounts(await followPlan(planned, stopping.signal));
+    await followPlan(planned, stopping.signal).then(sayCounts, (error: unknown) => found.push(String(error)));
     if (!stopping.signal.aborted) await recorder.recovers();
   } finally {
     reported.abort();
