@@ -1,16 +1,21 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { DiskConfig } from '../../src/config/config.js';
+import { errorCode } from '../../src/domain/errors.js';
 import { rootPath } from '../../src/domain/layout.js';
 import { reportOf, startMount, writeConfig } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
 import { StartedReader } from '../support/started-reader.js';
-import { temporaryFolder } from '../support/trees.js';
+import { makeTree, temporaryFolder } from '../support/trees.js';
 import { Ext4Disk } from './fault-disk.js';
+
+/** On which the disk that dies has no root. */
+const otherDay = '20260116' as typeof day;
 
 interface Status {
   readonly mount: { readonly incompleteDays: number };
@@ -51,6 +56,35 @@ describeDrivers('a disk that dies under the mount', ({ driver }) => {
     }
   });
 
+  test('has its days fail as a whole where they are to, with their bookings, until it is back', async () => {
+    using folder = temporaryFolder();
+    const disk = await Ext4Disk.make(folder.path, 'disk-b');
+    try {
+      const disks = makeDisks(folder.path, 'disk-a', 'disk-b');
+      makeRoots(disks, [{ hls: { 'a.ts': 'of disk-a' } }, { hls: { 'b.ts': 'of disk-b' } }]);
+      makeTree(rootPath((disks[0] as DiskConfig).path, otherDay, camera), { hls: { 'other.ts': 'of disk-a' } });
+      const config = writeConfig(folder.path, disks, { mount: { driver, incompleteDays: 'fail' } });
+      await using _mount = await startMount(config);
+      const merged = join(folder.path, 'merged', camera);
+      const asked = ['', 'hls', 'hls/a.ts', 'hls/index.m3u8', '.dayfs/bookings/1430-1600.m3u8'];
+      const failing = () => asked.filter((name) => isIoError(() => listOrRead(join(merged, day, name))));
+      expect(failing()).toEqual([]);
+
+      disk.pull();
+      await eventually(() => failing().length === asked.length);
+      for (const report of ['roots.json', 'coverage.json', 'bookings/1430-1600.json']) {
+        expect(readFileSync(join(merged, day, '.dayfs', report), 'utf8')).toContain('unreachable');
+      }
+      expect(readdirSync(join(merged, otherDay, 'hls'))).toContain('other.ts');
+
+      await disk.plugIn();
+      await eventually(() => failing().length === 0);
+      expect(readFileSync(join(merged, day, 'hls/b.ts'), 'utf8')).toBe('of disk-b');
+    } finally {
+      await disk.release();
+    }
+  });
+
   test('takes a root from under who stands in its folder, and leaves him the others’', async () => {
     using folder = temporaryFolder();
     const disks = makeDisks(folder.path, 'disk-a', 'disk-b');
@@ -71,3 +105,16 @@ describeDrivers('a disk that dies under the mount', ({ driver }) => {
     expect(listed).toBe('a.ts\nindex.m3u8\n');
   });
 });
+
+function listOrRead(path: string): unknown {
+  return statSync(path).isDirectory() ? readdirSync(path) : readFileSync(path);
+}
+
+function isIoError(ask: () => unknown): boolean {
+  try {
+    ask();
+    return false;
+  } catch (error) {
+    return errorCode(error) === 'EIO';
+  }
+}

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
@@ -74,6 +74,38 @@ describeDrivers('a disk that hangs under a hundred readers', ({ driver }) => {
     }
   });
 
+  test('keeps nobody from going on when the serving process is killed in a call to it', async () => {
+    using folder = temporaryFolder();
+    const disks = makeDisks(folder.path, 'disk-a');
+    makeTree(rootPath((disks[0] as DiskConfig).path, otherDay, camera), { hls: { 'other.ts': 'of disk-a' } });
+    // It takes a request and is long about it: what it has taken not even SIGKILL takes back (fs/fuse/dev.c).
+    const hanging = await HangingDisk.make(folder.path, 'disk-b', ...uncached, '--read-rate=4k');
+    try {
+      const all = [...disks, ...makeDisks(folder.path, 'disk-b')];
+      makeTree(rootPath(hanging.path, day, camera), { hls: { 'b.ts': 'of disk-b'.repeat(100_000) } });
+      await using mount = await startMount(
+        writeConfig(folder.path, all, { mount: { driver, diskDeadlineSeconds: 30 } }),
+      );
+      const { servingPid } = mount;
+      const stuck = new StartedReader('cat', join(folder.path, 'merged', camera, day, 'hls/b.ts'));
+      await eventually(() => isInDisk(servingPid));
+      hanging.hang();
+      process.kill(servingPid, 'SIGKILL');
+      await mount.says('ended (killed, with a disk that hangs)');
+      const other = join(folder.path, 'merged', camera, otherDay, 'hls/other.ts');
+      // Before that the mount of the one that is stuck can be there still, and would keep whoever looks.
+      await eventually(() => mount.output.match(/"mounted at/g)?.length === 2, { withinMs: 30_000 });
+      expect(await new StartedReader('cat', other).output()).toBe('of disk-a');
+      expect(existsSync(`/proc/${servingPid}`)).toBe(true);
+      hanging.goOn();
+      await eventually(() => !existsSync(`/proc/${servingPid}`), { withinMs: 60_000 });
+      stuck.process.kill('SIGKILL');
+      await stuck.output();
+    } finally {
+      await hanging.release();
+    }
+  });
+
   test('is told from one that is slow, and has more to do than it can in that time', async () => {
     using folder = temporaryFolder();
     const slow = await HangingDisk.make(folder.path, 'disk-a', ...uncached);
@@ -101,4 +133,10 @@ describeDrivers('a disk that hangs under a hundred readers', ({ driver }) => {
 function openFilesOf(pid: number, folder: string): string[] {
   const targets = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
   return targets.filter((target) => target.startsWith(`${folder}/`) && target.endsWith('.ts'));
+}
+
+/** A thread of it waits for an answer of a filesystem that a process serves. */
+function isInDisk(pid: number): boolean {
+  const threads = `/proc/${pid}/task`;
+  return readdirSync(threads).some((id) => readFileSync(join(threads, id, 'wchan'), 'utf8') === 'request_wait_answer');
 }

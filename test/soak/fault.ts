@@ -3,6 +3,7 @@ import { pause } from '../../src/host/pause.js';
 import type { Ext4Disk, HangingDisk, MemoryDisk } from '../faults/fault-disk.js';
 import type { FaultHost } from '../faults/fault-host.js';
 import type { Random } from './random.js';
+import type { SoakedMount } from './soaked-mount.js';
 import type { SoakedRecorder } from './soaked-recorder.js';
 
 export interface Fault {
@@ -26,6 +27,7 @@ export interface PlannedFault {
 export interface Targets {
   readonly host: FaultHost;
   readonly recorder: SoakedRecorder;
+  readonly mount: SoakedMount;
   readonly ext4: Ext4Disk;
   readonly hanging: HangingDisk;
   readonly memory: MemoryDisk;
@@ -33,7 +35,7 @@ export interface Targets {
   readonly cameras: readonly string[];
 }
 
-export function allFaults({ host, recorder, ext4, hanging, memory, state, cameras }: Targets): Fault[] {
+export function allFaults({ host, recorder, mount, ext4, hanging, memory, state, cameras }: Targets): Fault[] {
   const plugIn = () => ext4.plugIn();
   return [
     { name: 'full', target: ext4.id, begin: () => ext4.fill(), end: () => ext4.empty() },
@@ -49,6 +51,10 @@ export function allFaults({ host, recorder, ext4, hanging, memory, state, camera
     { name: 'switched', target: 'active disk', begin: () => recorder.switchAway() },
     { name: 'SIGKILL', target: 'recorder', begin: () => recorder.end('SIGKILL'), end: () => recorder.start() },
     { name: 'SIGUSR2', target: 'recorder', begin: () => recorder.end('SIGUSR2'), end: () => recorder.start() },
+    { name: 'SIGKILL', target: 'mount', begin: () => mount.killServer() },
+    { name: 'SIGUSR2', target: 'mount', begin: () => mount.replaceServer() },
+    { name: 'five hundred readers', target: 'readers', begin: () => mount.read500AtOnce() },
+    { name: 'caches dropped', target: 'readers', begin: () => mount.dropCaches() },
     ...cameras.map((camera, index) => {
       // One that is stopped records nothing for a while, so that is not for all of them.
       const signal = index === 0 ? 'SIGSTOP' : 'SIGKILL';
@@ -57,16 +63,19 @@ export function allFaults({ host, recorder, ext4, hanging, memory, state, camera
   ];
 }
 
+const longLived: readonly string[] = ['recorder', 'mount'];
+
 /**
- * When to throw which fault, for how long. The supervisor is left alone in the last third, so that one lives long
- * enough to show whether it grows.
+ * When to throw which fault, for how long. The supervisor and the mount's process are left alone in the last third, so
+ * that one of each lives long enough to show whether it grows.
  */
 export function planFaults(faults: readonly Fault[], lengthMs: number, random: Random): PlannedFault[] {
   const plan: PlannedFault[] = [];
   const freeAtMs = new Map<string, number>();
   for (let atMs = 5000; atMs < lengthMs; atMs += random.between(500, 8000)) {
     const isLate = atMs > (lengthMs * 2) / 3;
-    const isFree = ({ target }: Fault) => (freeAtMs.get(target) ?? 0) <= atMs && !(isLate && target === 'recorder');
+    const isFree = ({ target }: Fault) =>
+      (freeAtMs.get(target) ?? 0) <= atMs && !(isLate && longLived.includes(target));
     const fault = random.pick(faults.filter(isFree));
     if (fault === undefined) continue;
     const lastsMs = random.between(500, 15_000);

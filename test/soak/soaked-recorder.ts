@@ -1,15 +1,9 @@
 /** Owns the recorder of a soak, which is ended and started again and again, and what each one took of the host. */
-import { readdirSync, readFileSync } from 'node:fs';
 import type { RecorderStatus } from '../../src/control/protocol.js';
 import type { FaultHost } from '../faults/fault-host.js';
 import type { Dayfs } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
-
-export interface Load {
-  readonly pid: number;
-  readonly memoryMiB: number;
-  readonly descriptors: number;
-}
+import { type Load, weighProcess } from './load.js';
 
 export class SoakedRecorder {
   readonly loads: Load[] = [];
@@ -48,9 +42,8 @@ export class SoakedRecorder {
   weigh(): Load | undefined {
     const running = this.#current?.process;
     if (running?.pid === undefined || running.exitCode !== null || running.signalCode !== null) return undefined;
-    const { pid } = running;
-    const load = { pid, memoryMiB: memoryMiB(pid), descriptors: readdirSync(`/proc/${pid}/fd`).length };
-    this.loads.push(load);
+    const load = weighProcess(running.pid);
+    if (load !== undefined) this.loads.push(load);
     return load;
   }
 
@@ -60,9 +53,4 @@ export class SoakedRecorder {
       activeDisk !== null && cameras.every((camera) => camera.state === 'recording' && camera.segmentsWaiting === 0);
     await eventually(async () => isWell(await this.#host.status()), { withinMs: 180_000 });
   }
-}
-
-function memoryMiB(pid: number): number {
-  const kiB = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Math.round(Number(kiB) / 1024);
 }

@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { FaultHost, SwitchReport } from '../faults/fault-host.js';
 import { findFaults } from '../faults/recorded-runs.js';
 import { readFrameNumbers } from '../support/frame-numbers.js';
-import type { Load } from './soaked-recorder.js';
+import type { Load } from './load.js';
 
 /** As many as fit into one argument of ffmpeg. */
 const segmentsAtOnce = 200;
 
-/** A supervisor's first samples are left out: it grows until it has met every kind of work. */
+/** The first samples of a process are left out: it grows until it has met every kind of work. */
 const warmUpSamples = 6;
 const mostGrownMiB = 48;
 const mostGrownDescriptors = 16;
@@ -39,8 +39,8 @@ export function judgeSwitches(switches: readonly SwitchReport[]): string[] {
     .map(({ from, to, reason }) => `the gap of a switch (${reason}) from ${from} to ${to} is not known`);
 }
 
-/** Whether a supervisor that lived long took more and more. */
-export function judgeLoads(loads: readonly Load[]): string[] {
+/** Whether a process that lived long took more and more. */
+export function judgeLoads(who: string, loads: readonly Load[]): string[] {
   const pids = [...new Set(loads.map(({ pid }) => pid))];
   return pids.flatMap((pid) => {
     const own = loads.filter((load) => load.pid === pid).slice(warmUpSamples);
@@ -48,9 +48,9 @@ export function judgeLoads(loads: readonly Load[]): string[] {
     if (first === undefined || last === undefined) return [];
     const grownMiB = last.memoryMiB - first.memoryMiB;
     const grownDescriptors = last.descriptors - first.descriptors;
-    console.log(`supervisor ${pid}: ${own.length} samples, ${last.memoryMiB} MiB (${grownMiB} more than at first),`);
+    console.log(`${who} ${pid}: ${own.length} samples, ${last.memoryMiB} MiB (${grownMiB} more than at first),`);
     console.log(`  ${last.descriptors} descriptors (${grownDescriptors} more than at first)`);
-    return grownMiB > mostGrownMiB || grownDescriptors > mostGrownDescriptors ? [`supervisor ${pid} grows`] : [];
+    return grownMiB > mostGrownMiB || grownDescriptors > mostGrownDescriptors ? [`${who} ${pid} grows`] : [];
   });
 }
 
