@@ -49,9 +49,18 @@ export class CallBoard {
   /** @param index of the line, no other thread's */
   line(index: number): CallLine {
     if (index >= lineCount) throw new Error(`the call board has ${lineCount} lines, and all are taken`);
-    const first = firstLeftOutSlot + this.places.length + index * slotsPerLine;
+    const first = this.#firstSlotOf(index);
     this.#noteUsed(index + 1);
     return new CallLine(this, this.#slots.subarray(first, first + slotsPerLine));
+  }
+
+  /** Whether a call is noted on a line. */
+  asksDisk(index: number): boolean {
+    return Atomics.load(this.#slots, this.#firstSlotOf(index) + askedSlot) !== 0;
+  }
+
+  #firstSlotOf(index: number): number {
+    return firstLeftOutSlot + this.places.length + index * slotsPerLine;
   }
 
   isLeftOut(place: string): boolean {

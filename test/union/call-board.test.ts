@@ -21,6 +21,8 @@ test('the watch sees which disk a thread is asking, and none before and after, a
   };
   expect(() => lines[0].during(diskA, fail)).toThrow('EIO');
   expect(watch.line(0).look().place).toBeUndefined();
+  expect(lines[0].during(diskB, () => [0, 1].map((line) => watch.asksDisk(line)))).toEqual([true, false]);
+  expect(watch.asksDisk(0)).toBe(false);
 });
 
 test('many calls to one disk are told from one that hangs', () => {

@@ -18,7 +18,7 @@ const outbox = parentPort;
 const { view, device, changes, desk, shared, counts, board, post } = workerData as KernelThreadData;
 
 const state = new SharedState(shared);
-state.desks.sitDown(desk, threadNumber());
+state.desks.sitDown(desk, { thread: threadNumber(), line: board.line });
 const callBoard = new CallBoard(board.places, board.shared);
 const line = callBoard.line(board.line);
 const held = new HeldView(view, {

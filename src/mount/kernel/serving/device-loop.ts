@@ -52,8 +52,9 @@ export class DeviceLoop {
     const { device, desk, state, board, onTaken } = this.#parts;
     const hasOther = () => state.putAside.hasNext(board);
     const isAsked = () => isReadable(device);
+    const asksDisk = (other: number) => board.asksDisk(state.desks.lineAt(other));
     while (!state.desks.isDismissed(desk)) {
-      const found = state.turns.wait(desk, { hasOther, isAsked, onTaken });
+      const found = state.turns.wait(desk, { hasOther, asksDisk, isAsked, onTaken });
       if (found === 'over') return;
       if (found === 'turn' && !this.#serveInTurn()) state.turns.end();
       else this.#servePutAside();

@@ -71,13 +71,13 @@ export class FolderOperations {
       if (!page.put({ name, kind: 'folder', inode }, { high: 0, low })) return page.bytes;
     }
     const listing = this.#nodes.listing(found.number, found.folder);
-    for (let place = listing.placeAfter(asked.offset); place < listing.length; place += entriesAtOnce) {
-      const until = Math.min(place + entriesAtOnce, listing.length);
-      const files = plusBytes === 0 ? [] : found.folder.files(namesOf(listing, place, until));
-      for (let at = place; at < until; at += 1) {
-        const file = files[at - place];
-        const plus = file && { id: this.#nodes.listedId(found.number, listing, at, file), file };
-        if (!page.put(listing.entryAt(at), listing.hashAt(at), plus)) return page.bytes;
+    for (let first = listing.placeAfter(asked.offset); first < listing.length; first += entriesAtOnce) {
+      const until = Math.min(first + entriesAtOnce, listing.length);
+      const files = plusBytes === 0 ? [] : found.folder.files(namesOf(listing, first, until));
+      for (let place = first; place < until; place += 1) {
+        const file = files[place - first];
+        const plus = file && { id: this.#nodes.listedId(found.number, listing, place, file), file };
+        if (!page.put(listing.entryAt(place), listing.hashAt(place), plus)) return page.bytes;
       }
     }
     return page.bytes;

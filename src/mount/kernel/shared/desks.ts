@@ -27,6 +27,7 @@ export class Desks {
   readonly #times: Float64Array;
   readonly #interrupted: Int32Array;
   readonly #threads: Int32Array;
+  readonly #lines: Int32Array;
   readonly #dismissed: Int32Array;
   readonly #lengths: Int32Array;
   readonly #requests: Buffer;
@@ -38,12 +39,17 @@ export class Desks {
     this.#threads = new Int32Array(memory, at + mostDesks * 16, mostDesks);
     this.#dismissed = new Int32Array(memory, at + mostDesks * 20, mostDesks);
     this.#lengths = new Int32Array(memory, at + mostDesks * 24, mostDesks);
+    this.#lines = new Int32Array(memory, at + mostDesks * 28, mostDesks);
     this.#requests = Buffer.from(memory, at + requestsAt, mostDesks * requestBytes);
   }
 
-  /** @param thread the kernel's number for the thread that sits there */
-  sitDown(desk: number, thread: number): void {
+  /**
+   * @param thread the kernel's number for the thread that sits there
+   * @param line its line on the call board
+   */
+  sitDown(desk: number, { thread, line }: { thread: number; line: number }): void {
     Atomics.store(this.#threads, desk, thread);
+    Atomics.store(this.#lines, desk, line);
     Atomics.store(this.#dismissed, desk, 0);
   }
 
@@ -59,6 +65,10 @@ export class Desks {
   /** Where the thread reads requests to: the one that it serves is still there when it is left behind. */
   requestRoom(desk: number): Buffer {
     return this.#requests.subarray(desk * requestBytes, (desk + 1) * requestBytes);
+  }
+
+  lineAt(desk: number): number {
+    return Atomics.load(this.#lines, desk);
   }
 
   threadAt(desk: number): number {

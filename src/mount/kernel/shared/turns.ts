@@ -23,6 +23,7 @@ const quietLooks = 10;
 
 interface Waiting {
   readonly hasOther: () => boolean;
+  readonly asksDisk: (desk: number) => boolean;
   readonly isAsked: () => boolean;
   readonly onTaken: () => void;
 }
@@ -41,6 +42,7 @@ export class Turns {
    * again.
    *
    * @param parts.hasOther whether there is something to do for whoever stands by
+   * @param parts.asksDisk whether the thread at a desk is in a call to a disk
    * @param parts.isAsked whether a request waits in the device
    * @param parts.onTaken called when it takes over from one that is held up; there may be nobody to stand by then
    */
@@ -93,7 +95,7 @@ export class Turns {
     this.beat();
   }
 
-  #standBy(me: number, { hasOther, isAsked }: Waiting): 'turn' | 'other' | 'over' {
+  #standBy(me: number, { hasOther, asksDisk, isAsked }: Waiting): 'turn' | 'other' | 'over' {
     let seen = this.#served();
     let [quiet, running] = [0, 0];
     while (!this.#isEnded) {
@@ -103,7 +105,7 @@ export class Turns {
       Atomics.wait(this.#words, leaderAt, this.#leader, takeOverAfterMs << Math.min(running, mostLooksAtRunning));
       const now = this.#served();
       const isSame = now.leader === seen.leader && now.round === seen.round;
-      running = isSame && isServing(now.round) && this.#isRunning() ? running + 1 : 0;
+      running = isSame && isServing(now.round) && !this.#waitsForDisk(now.leader - 1, asksDisk) ? running + 1 : 0;
       const isHeldUp = isSame && isServing(now.round) && (running === 0 || running >= mostLooksAtRunning);
       if ((isHeldUp && isAsked()) || this.#leader === nobody) return this.#takeOver(me);
       quiet = isSame && !isServing(now.round) ? quiet + 1 : 0;
@@ -123,11 +125,14 @@ export class Turns {
     return 'other';
   }
 
-  /** Its state as the kernel has it: it runs, or would if there were a processor (proc(5)). */
-  #isRunning(): boolean {
-    const thread = this.#desks.threadAt(this.#leader - 1);
-    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
-    return stat.charAt(stat.lastIndexOf(')') + 2) === 'R';
+  /**
+   * It is in a call to a disk, and does not run, nor would if there were a processor (its state in proc(5)). A thread
+   * also sleeps while others of V8 tidy its heap up.
+   */
+  #waitsForDisk(desk: number, asksDisk: (desk: number) => boolean): boolean {
+    if (!asksDisk(desk)) return false;
+    const stat = readFileSync(`/proc/self/task/${this.#desks.threadAt(desk)}/stat`, 'latin1');
+    return stat.charAt(stat.lastIndexOf(')') + 2) !== 'R';
   }
 
   #takeOver(me: number): 'turn' {
