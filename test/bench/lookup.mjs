@@ -79,11 +79,11 @@ function makeConfig(name, dayCount, cameraCount) {
 }
 
 /** The day on the disks, a third on each, as the recorder lays it down. */
-function makeDay(config, day) {
-  const { startMs } = dayBounds(config.timeZone, day);
+function makeDay(config, made) {
+  const { startMs } = dayBounds(config.timeZone, made);
   const { segmentName } = config.recording;
   for (const [order, disk] of disks.entries()) {
-    const media = join(place, disk, day, camera, 'hls');
+    const media = join(place, disk, made, camera, 'hls');
     mkdirSync(media, { recursive: true });
     writeFileSync(join(place, disk, '.dayfs-disk.json'), JSON.stringify({ id: disk, uuid: disk }));
     const entries = Array.from({ length: segmentCount / disks.length }, (_, index) => {
@@ -137,7 +137,7 @@ async function measurePlaylist(config) {
   });
   try {
     for await (const said of mount.stderr) if (String(said).includes('mounted at')) break;
-    const read = (day) => timed(1, () => readFileSync(join(place, 'merged', camera, day, 'hls/index.m3u8')));
+    const read = (of) => timed(1, () => readFileSync(join(place, 'merged', camera, of, 'hls/index.m3u8')));
     const [first, again] = [await read(day), await read(day)];
     return { first, again, other: await read(otherDay) };
   } finally {
