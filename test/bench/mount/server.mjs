@@ -3,10 +3,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process and all its children. */
 export function processesOf(pid) {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean),
-  );
-  return [pid, ...children.flatMap(processesOf)];
+  return [
+    pid,
+    ...readdirSync(`/proc/${pid}/task`)
+      .flatMap((thread) => childrenOf(pid, thread))
+      .flatMap(processesOf),
+  ];
+}
+
+function childrenOf(pid, thread) {
+  try {
+    return readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean);
+  } catch (error) {
+    // mergerfs's threads come and go.
+    if (['ENOENT', 'ESRCH'].includes(error.code)) return [];
+    throw error;
+  }
 }
 
 /** What is resident, each shared page by its share: the numbers of several processes may be added. */
