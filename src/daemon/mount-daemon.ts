@@ -4,7 +4,7 @@ import { DiskAccess } from '../disks/disk-access.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { reasonOf } from '../domain/errors.js';
 import { heldDevice, heldMark, heldState, storedNames } from '../mount/held-mark.js';
-import { type MergedMount, mountMergedView } from '../mount/merged-mount.js';
+import { CutOffError, type MergedMount, mountMergedView } from '../mount/merged-mount.js';
 import { MountMetrics } from '../mount/mount-metrics.js';
 import type { Registry } from '../registry/registry.js';
 import { watchRoots } from '../registry/watch-roots.js';
@@ -140,6 +140,6 @@ function summaryOf({ path, driver, roots }: MountStatus): string {
 
 async function endOf(mount: MergedMount): Promise<never> {
   const lost = await mount.lost;
-  tellHolder({ kind: 'over' });
+  if (!(lost instanceof CutOffError)) tellHolder({ kind: 'over' });
   throw lost;
 }

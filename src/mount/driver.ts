@@ -50,6 +50,8 @@ export interface Server {
   close(isMounted: boolean): Promise<void>;
   /** Resolves if a thread is there that serves. @throws if none is: all are held up */
   probe(): Promise<void>;
+  /** The kernel asks nothing any more, as after an abort of the connection (fusectl): what is mounted is dead. */
+  readonly isCutOff: boolean;
   /** The folders of the disks that do not answer, and are left out. */
   hungPlaces(): readonly string[];
   /** Whether another process can go on with the mount. */

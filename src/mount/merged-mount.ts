@@ -43,9 +43,12 @@ export interface MergedMount {
   unmount(): Promise<void>;
   /** Ends serving. Another process goes on with the mount, if the driver can; else it is unmounted. */
   handOver(): Promise<void>;
-  /** Resolves when somebody else has unmounted it. */
+  /** Resolves when somebody else has unmounted it; with a `CutOffError` when it is still there, and dead. */
   readonly lost: Promise<Error>;
 }
+
+/** Another process can mount it anew, once the dead mount is taken away. */
+export class CutOffError extends DayfsError {}
 
 /** @throws DayfsError with the remedy, with nothing mounted */
 export async function mountMergedView(parts: {
@@ -142,7 +145,7 @@ function serve(parts: {
 }): MergedMount {
   const { path, driver, server, follower, observer, startedAtMs } = parts;
   let { roots } = parts;
-  const watch = watchMount(path);
+  const watch = watchMount(path, server);
   const unmount = async () => {
     watch.stop();
     await server.close(isMounted(path));
@@ -188,17 +191,26 @@ function isMounted(path: string): boolean {
   return mountAt(readMountTable(), path)?.type === mountedType;
 }
 
-function watchMount(path: string): { lost: Promise<Error>; stop: () => void } {
+function watchMount(path: string, server: Pick<Server, 'isCutOff'>): { lost: Promise<Error>; stop: () => void } {
   const everyMs = 1_000;
   let timer: NodeJS.Timeout | undefined;
   const lost = new Promise<Error>((resolve) => {
     timer = setInterval(() => {
-      if (isMounted(path)) return;
+      const lost = lossOf(path, server);
+      if (lost === undefined) return;
       clearInterval(timer);
-      resolve(new DayfsError('failed', `${path} was unmounted by somebody else: start "dayfs mount" again`));
+      resolve(lost);
     }, everyMs);
   });
   return { lost, stop: () => clearInterval(timer) };
+}
+
+function lossOf(path: string, { isCutOff }: Pick<Server, 'isCutOff'>): DayfsError | undefined {
+  if (!isMounted(path))
+    return new DayfsError('failed', `${path} was unmounted by somebody else: start "dayfs mount" again`);
+  return isCutOff
+    ? new CutOffError('failed', `the kernel has cut ${path} off, as when its connection is aborted: it is mounted anew`)
+    : undefined;
 }
 
 function countIncomplete(roots: RootsSnapshot, configured: ReadonlySet<DiskId>, away: ReadonlySet<DiskId>): number {

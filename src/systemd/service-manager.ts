@@ -58,9 +58,9 @@ export class ServiceManager {
   /** It serves, and is watched until the signal is given. */
   async watch(state: ServiceState, signal: AbortSignal): Promise<void> {
     if (this.#socket === undefined) return;
-    // Polled, a device that answers is taken for one that has hung up.
-    for (const { name, descriptor } of state.stored ?? [])
-      this.#tell(`FDSTORE=1\nFDNAME=${name}\nFDPOLL=0`, descriptor);
+    // What is kept of a mount that is no more would take up the room of this one's.
+    for (const { name } of state.stored ?? []) this.#tell(`FDSTOREREMOVE=1\nFDNAME=${name}`);
+    for (const { name, descriptor } of state.stored ?? []) this.#tell(`FDSTORE=1\nFDNAME=${name}`, descriptor);
     this.#tell('READY=1');
     const everyMs = Math.min(summaryEveryMs, (this.#watchdogMs ?? Infinity) * watchdogShare);
     do {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -66,31 +67,56 @@ describeContainer('a host under systemd', () => {
   });
 
   const inodeOf = (path: string) => host.must('stat', '--format=%i', path);
+  const served = (disk: keyof typeof segments) => `/merged/court-9/${day}/hls/${segments[disk]}`;
+  const hasNextMain = async (before: number) =>
+    await eventually(
+      () => ![0, before].includes(mainPid('dayfs-mount')) && show('dayfs-mount', 'ActiveState') === 'active',
+    );
 
-  test.each([
-    ['a restart of the unit', 'systemctl restart dayfs-mount'],
-    ['a death of the holder by SIGKILL', 'systemctl kill --kill-whom=main --signal=KILL dayfs-mount'],
-    ['a death of all its processes', 'systemctl kill --kill-whom=all --signal=KILL dayfs-mount'],
-  ])('has open files of the mount go on through %s, where the driver can', async (_, command) => {
-    const path = `/merged/court-9/${day}/hls/${segments['disk-a']}`;
-    const before = mainPid('dayfs-mount');
-    const inode = inodeOf(path);
+  /** Somebody who has a file open, and reads it when he is told to. */
+  const openReader = async (path: string) => {
     const reader = host.start('sh', '-c', `exec 3<${path}; echo opened; read go; cat <&3`);
     let said = '';
     reader.stdout?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
     });
     await eventually(() => said === 'opened\n');
+    return async () => {
+      const ended = once(reader, 'close');
+      reader.stdin?.end('go\n');
+      await ended;
+      return said.slice('opened\n'.length);
+    };
+  };
+
+  test.each([
+    ['a restart of the unit', 'systemctl restart dayfs-mount'],
+    ['a death of the holder by SIGKILL', 'systemctl kill --kill-whom=main --signal=KILL dayfs-mount'],
+    ['a death of all its processes', 'systemctl kill --kill-whom=all --signal=KILL dayfs-mount'],
+  ])('has open files of the mount go on through %s, where the driver can', async (_, command) => {
+    const before = mainPid('dayfs-mount');
+    const inode = inodeOf(served('disk-a'));
+    const read = await openReader(served('disk-a'));
     host.must(...command.split(' '));
-    await eventually(
-      () => ![0, before].includes(mainPid('dayfs-mount')) && show('dayfs-mount', 'ActiveState') === 'active',
-    );
-    reader.stdin?.end('go\n');
+    await hasNextMain(before);
     const byKernel = show('dayfs-mount', 'StatusText').endsWith('by the kernel driver');
-    if (byKernel) await eventually(() => said === 'opened\nfrom disk-a');
-    expect(host.must('cat', `/merged/court-9/${day}/hls/${segments['disk-b']}`)).toBe('from disk-b');
-    expect(inodeOf(path)).toBe(inode);
+    expect(await read()).toBe(byKernel ? 'from disk-a' : '');
+    expect(host.must('cat', served('disk-b'))).toBe('from disk-b');
+    expect(inodeOf(served('disk-a'))).toBe(inode);
     // Mounted once, and not one over the other.
+    expect(host.must('findmnt', '--noheadings', '--output=FSTYPE', '/merged')).toBe('fuse.dayfs');
+  });
+
+  test('has it mounted anew after somebody unmounted it, and keeps that one through a restart, too', async () => {
+    const before = mainPid('dayfs-mount');
+    host.must('umount', '--lazy', '/merged');
+    await hasNextMain(before);
+    const byKernel = show('dayfs-mount', 'StatusText').endsWith('by the kernel driver');
+    const read = await openReader(served('disk-b'));
+    // Those of this mount, and none of the one before.
+    if (byKernel) expect(show('dayfs-mount', 'NFileDescriptorStore')).toBe('2');
+    host.must('systemctl', 'restart', 'dayfs-mount');
+    expect(await read()).toBe(byKernel ? 'from disk-b' : '');
     expect(host.must('findmnt', '--noheadings', '--output=FSTYPE', '/merged')).toBe('fuse.dayfs');
   });
 

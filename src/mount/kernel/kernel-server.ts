@@ -146,6 +146,10 @@ export class KernelServer implements Server {
     if (!this.#threads.serves) throw new Error('every thread at the device is held up');
   }
 
+  get isCutOff(): boolean {
+    return this.#threads.isOver;
+  }
+
   hungPlaces(): readonly string[] {
     return this.#threads.hungPlaces;
   }

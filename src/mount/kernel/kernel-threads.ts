@@ -101,6 +101,11 @@ export class KernelThreads {
     return [...this.#threads].some(({ desk }) => (desks.look(desk)?.sinceMs ?? Infinity) > sinceMs);
   }
 
+  /** The kernel has no requests any more, nor will it have any. */
+  get isOver(): boolean {
+    return this.#parts.state.turns.isOver;
+  }
+
   setHistory(history: History): void {
     this.#postToAll(this.#knowledge.setHistory(history));
   }
@@ -197,7 +202,7 @@ export class KernelThreads {
     turns.leave(thread.desk);
     this.#hung.removeThread(thread.line);
     this.#freeDesks.push(thread.desk);
-    if (!this.#closed) this.#growWhereNeeded();
+    if (!this.#closed && !this.isOver) this.#growWhereNeeded();
   }
 
   /** Whoever was told to end need not wait for a disk: the thread's own answer will be too late. */

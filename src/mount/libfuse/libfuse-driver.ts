@@ -51,6 +51,8 @@ export const libfuseDriver: Driver = {
         if (isMounted) await detachMount(parts.path);
         workers.end();
       },
+      // libfuse tells nobody; dayfs doctor finds the dead mount.
+      isCutOff: false,
       hungPlaces: () => workers.hungPlaces,
       isStuck: () => workers.isStuck,
     };

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
   cpSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -18,6 +20,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { formatEntry, makeRootPlaylist } from '../../../src/disks/placing/root-playlist.js';
 import { dayBounds, dayOf } from '../../../src/domain/day.js';
 import { formatInstant } from '../../../src/domain/time-zone.js';
+import { readMountTable } from '../../../src/host/mount-table.js';
 import { eventually } from '../../support/eventually.js';
 import { describeMount } from '../../support/fuse.js';
 import { camera, day } from '../../support/merged-day.js';
@@ -178,4 +181,32 @@ describeMount('a serving process of the kernel driver', () => {
       closeSync(fd);
     }
   });
+
+  test('gives way to one with a mount of its own when the kernel has cut it off', async () => {
+    const { mount, mountPoint, merged } = disks;
+    const before = mount.servingPid;
+    const inode = statSync(merged).ino;
+    abortConnection(folder.path, mountPoint);
+    expect(() => readdirSync(merged)).toThrow('ENOTCONN');
+    await nextServes(before);
+    await eventually(() => existsSync(merged), { withinMs: 20_000 });
+    expect(mount.output).toContain(`the kernel has cut ${mountPoint} off`);
+    expect(statSync(merged).ino).toBe(inode);
+    expect(readMountTable().filter((entry) => entry.mountPoint === mountPoint)).toHaveLength(1);
+  });
 });
+
+/** As an administrator may, who wants to free processes that wait for a mount (fusectl). */
+function abortConnection(place: string, mountPoint: string): void {
+  const [, connection] = execFileSync('findmnt', ['--noheadings', '--output=MAJ:MIN', mountPoint], { encoding: 'utf8' })
+    .trim()
+    .split(':');
+  const control = join(place, 'connections');
+  mkdirSync(control);
+  execFileSync('mount', ['-t', 'fusectl', 'dayfs-test', control]);
+  try {
+    writeFileSync(join(control, connection ?? '', 'abort'), '1');
+  } finally {
+    execFileSync('umount', [control]);
+  }
+}

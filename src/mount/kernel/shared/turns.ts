@@ -48,7 +48,7 @@ export class Turns {
    */
   wait(desk: number, parts: Waiting): 'turn' | 'other' | 'over' {
     const me = desk + 1;
-    while (!this.#isEnded) {
+    while (!this.isOver) {
       if (this.#isTurnOf(me) || this.#take(leaderAt, nobody, me)) return 'turn';
       if (this.#take(standbyAt, nobody, me)) {
         const found = this.#standBy(me, parts);
@@ -62,7 +62,7 @@ export class Turns {
   /** Until the place of whoever stands by is free, or it is all over. */
   #rest(): void {
     const standby = Atomics.load(this.#words, standbyAt);
-    if (!this.#isEnded) Atomics.wait(this.#words, standbyAt, standby);
+    if (!this.isOver) Atomics.wait(this.#words, standbyAt, standby);
   }
 
   isTurnOf(desk: number): boolean {
@@ -98,7 +98,7 @@ export class Turns {
   #standBy(me: number, { hasOther, asksDisk, isAsked }: Waiting): 'turn' | 'other' | 'over' {
     let seen = this.#served();
     let [quiet, running] = [0, 0];
-    while (!this.#isEnded) {
+    while (!this.isOver) {
       Atomics.store(this.#words, awakeAt, 1);
       if (hasOther()) return this.#giveUpStandingBy();
       const beat = Atomics.load(this.#words, beatAt);
@@ -152,7 +152,7 @@ export class Turns {
     return Atomics.load(this.#words, leaderAt);
   }
 
-  get #isEnded(): boolean {
+  get isOver(): boolean {
     return Atomics.load(this.#words, endedAt) === 1;
   }
 
