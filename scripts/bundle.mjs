@@ -2,7 +2,7 @@
  * Owns how the compiled modules become the program: the files where its processes and threads begin are put together
  * with all that they need, since hundreds of small files take longer to load than most commands run.
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
 const dist = new URL('../dist/', import.meta.url).pathname;
@@ -16,6 +16,5 @@ const begins = (path) => path.endsWith('-worker.js') || ['main.js', 'index.js', 
 const files = readdirSync(dist, { recursive: true }).filter(begins);
 const input = Object.fromEntries(files.map((path) => [path.slice(0, -'.js'.length), dist + path]));
 const bundle = await rolldown({ input, external, platform: 'node' });
-rmSync(`${dist}chunks`, { recursive: true, force: true });
 await bundle.write({ dir: dist, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' });
 await bundle.close();

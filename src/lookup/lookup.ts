@@ -9,7 +9,7 @@ import { LegacyUnreadError } from '../union/legacy/legacy-unread-error.js';
 import { type Covering, joins, type Span } from './cover-once.js';
 import { type Coverage, coverageOf } from './coverage.js';
 import { type ExplainedGap, explainGaps } from './explained-gaps.js';
-import type { Segment } from './segment.js';
+import { namesByBranch, type Segment } from './segment.js';
 import type { Reach, ReachedDay, RootReach, SegmentedDays } from './segmented-days.js';
 
 /** A segment of a booking; its span is what it covers of the day, which may begin before the window. */
@@ -122,20 +122,16 @@ function overlapping({ covering }: ReachedDay, window: { startMs: number; endMs:
 
 /** Without those that went away since they were listed, and with the disks that could not be asked for them. */
 function withSizes(days: SegmentedDays, booked: readonly DatedCovering[]) {
-  const ofBranches = bookedByBranch(booked);
-  const bytes = new Float64Array(booked.length);
-  const unasked = new Set<Branch['disk']>();
-  for (const [branch, { names, places }] of ofBranches) {
-    const asked = days.bytesOf(branch, names);
-    if (asked === undefined) unasked.add(branch.disk);
-    else for (const [index, place] of places.entries()) bytes[place] = asked[index] ?? 0;
-  }
+  const names = namesByBranch(booked.map(({ covering }) => covering.segment));
+  const sizes = new Map([...names].map(([branch, of]) => [branch, days.bytesOf(branch, of)?.values()]));
   const segments: BookedSegment[] = [];
-  for (const [place, { covering, day }] of booked.entries()) {
+  for (const { covering, day } of booked) {
     const { segment, startMs, endMs } = covering;
-    const ofSegment = bytes[place] ?? 0;
-    if (ofSegment > 0) segments.push({ segment, startMs, endMs, day, bytes: ofSegment });
+    // In the order of the names, which is that of the segments.
+    const bytes = sizes.get(segment.branch)?.next().value ?? 0;
+    if (bytes > 0) segments.push({ segment, startMs, endMs, day, bytes });
   }
+  const unasked = new Set([...sizes].filter(([, of]) => of === undefined).map(([branch]) => branch.disk));
   return { segments, unasked };
 }
 
@@ -144,19 +140,6 @@ function without(unasked: ReadonlySet<Branch['disk']>, { roots, legacy }: Reach)
   const reached = <R extends { state: string }>(each: R, disk: Branch['disk']) =>
     unasked.has(disk) ? { ...each, state: 'unreachable' as const } : each;
   return { roots: roots.map((root) => reached(root, root.disk)), legacy: legacy && reached(legacy, undefined) };
-}
-
-/** The names of each branch's segments, and where among all they stand. */
-function bookedByBranch(booked: readonly DatedCovering[]) {
-  const ofBranches = new Map<Branch, { names: string[]; places: number[] }>();
-  for (const [place, { covering }] of booked.entries()) {
-    const { branch, name } = covering.segment;
-    const of = ofBranches.get(branch) ?? { names: [], places: [] };
-    if (of.names.length === 0) ofBranches.set(branch, of);
-    of.names.push(name);
-    of.places.push(place);
-  }
-  return ofBranches;
 }
 
 function sourceOf({ merged, legacy }: ReachedDay): Booking['source'] {

@@ -17,3 +17,14 @@ export interface Segment {
   /** The init segment that it needs, in the same folder. */
   readonly initName: string | undefined;
 }
+
+/** So that each branch is asked once for all of its segments, in their order. */
+export function namesByBranch(segments: Iterable<Pick<Segment, 'branch' | 'name'>>): Map<Branch, string[]> {
+  const names = new Map<Branch, string[]>();
+  for (const { branch, name } of segments) {
+    const known = names.get(branch);
+    if (known === undefined) names.set(branch, [name]);
+    else known.push(name);
+  }
+  return names;
+}

@@ -196,10 +196,10 @@ function watchMount(path: string, server: Pick<Server, 'isCutOff'>): { lost: Pro
   let timer: NodeJS.Timeout | undefined;
   const lost = new Promise<Error>((resolve) => {
     timer = setInterval(() => {
-      const lost = lossOf(path, server);
-      if (lost === undefined) return;
+      const loss = lossOf(path, server);
+      if (loss === undefined) return;
       clearInterval(timer);
-      resolve(lost);
+      resolve(loss);
     }, everyMs);
   });
   return { lost, stop: () => clearInterval(timer) };

@@ -4,6 +4,7 @@
  */
 import { closeSync, readSync } from 'node:fs';
 import type { BookedSegment } from '../../lookup/lookup.js';
+import { namesByBranch } from '../../lookup/segment.js';
 import { askBranch, type Branch, type OpenFolder } from '../../union/branch.js';
 import type { Observer } from '../../union/observer.js';
 
@@ -15,14 +16,8 @@ const packetsLooked = 5;
 
 /** Those whose disk cannot be asked stay: nothing is known against them. */
 export function begunSegments(segments: readonly BookedSegment[], observer: Observer): BookedSegment[] {
-  const names = new Map<Branch, string[]>();
-  for (const { segment } of segments) {
-    const of = names.get(segment.branch) ?? [];
-    if (of.length === 0) names.set(segment.branch, of);
-    of.push(segment.name);
-  }
   const foreign = new Map<Branch, ReadonlySet<string>>();
-  for (const [branch, of] of names) {
+  for (const [branch, of] of namesByBranch(segments.map(({ segment }) => segment))) {
     const asked = askBranch(branch, observer, (folder) => of.filter((name) => !begins(folder, name)));
     if (typeof asked !== 'string') foreign.set(branch, new Set(asked.answer));
   }

@@ -1,5 +1,6 @@
 /** Owns what a booking's one file is joined from: its segments whole, as they lie on their disks at this moment. */
 import type { BookedSegment, Booking } from '../../lookup/lookup.js';
+import { namesByBranch } from '../../lookup/segment.js';
 import { askBranch, type Branch } from '../../union/branch.js';
 import type { FileStats } from '../../union/file-stats.js';
 import type { Observer } from '../../union/observer.js';
@@ -29,9 +30,7 @@ export function joinSegments(
 
 function statsOf(segments: readonly BookedSegment[], observer: Observer) {
   const stats = new Map<Branch, ReadonlyMap<string, FileStats | undefined>>();
-  const branches = new Set(segments.map(({ segment }) => segment.branch));
-  for (const branch of branches) {
-    const names = segments.filter(({ segment }) => segment.branch === branch).map(({ segment }) => segment.name);
+  for (const [branch, names] of namesByBranch(segments.map(({ segment }) => segment))) {
     const asked = askBranch(branch, observer, (folder) => new Map(names.map((name) => [name, folder.look(name)])));
     if (typeof asked !== 'string') stats.set(branch, asked.answer);
   }
