@@ -11,3 +11,15 @@ export function firstIndex(length: number, has: (index: number) => boolean): num
   }
   return low;
 }
+
+/** The index of the first of some numbers, in their order, that is larger; as above, for those who ask very often. */
+export function firstOver(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? 0) > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -18,16 +18,16 @@ export type Covering<S extends Span> = Span & { readonly segment: S };
 
 /** Spans in the order of their starts, by column. */
 export interface MeasuredSpans {
-  readonly startsMs: readonly number[];
-  readonly endsMs: readonly number[];
-  readonly tolerancesMs: readonly number[];
+  readonly startsMs: ArrayLike<number>;
+  readonly endsMs: ArrayLike<number>;
+  readonly tolerancesMs: ArrayLike<number>;
 }
 
 /** Those that are needed, in order. Each covers the time up to its own end. */
 export interface Needed {
-  readonly indexes: readonly number[];
+  readonly indexes: Int32Array;
   /** From where on each is needed. */
-  readonly fromMs: readonly number[];
+  readonly fromMs: Float64Array;
 }
 
 /**
@@ -35,19 +35,21 @@ export interface Needed {
  * times is closed.
  */
 export function coverOnce(spans: MeasuredSpans): Needed {
-  const indexes: number[] = [];
-  const fromMs: number[] = [];
+  const indexes = new Int32Array(spans.startsMs.length);
+  const fromMs = new Float64Array(spans.startsMs.length);
+  let count = 0;
   let last = -1;
   for (let from = 0; from < spans.startsMs.length; ) {
     const { next, after } = furthest(spans, from, last);
     from = after;
     if (next < 0) continue;
     const startMs = last >= 0 && joinsAt(spans, last, next) ? spans.endsMs[last] : spans.startsMs[next];
-    indexes.push(next);
-    fromMs.push(startMs ?? 0);
+    indexes[count] = next;
+    fromMs[count] = startMs ?? 0;
+    count += 1;
     last = next;
   }
-  return { indexes, fromMs };
+  return { indexes: indexes.subarray(0, count), fromMs: fromMs.subarray(0, count) };
 }
 
 /** Whether a segment goes on where another ends, or before that, as exactly as their times are known. */

@@ -57,7 +57,8 @@ interface WorkedOut {
  */
 function isFixedBefore({ startsMs, endsMs }: MeasuredSpans, windowMs: number, reachMs: number, toleranceMs: number) {
   let endedMs = (startsMs[0] ?? 0) + reachMs + slackMs;
-  for (const [at, startMs] of startsMs.entries()) {
+  for (let at = 0; at < startsMs.length; at += 1) {
+    const startMs = startsMs[at] ?? 0;
     const beforeMs = Math.max(endedMs, startMs);
     endedMs = Math.max(endedMs, endsMs[at] ?? 0);
     if (endedMs > windowMs - slackMs) return false;

@@ -2,7 +2,7 @@
  * Owns what is believed of a root's own playlist: what it says of each segment that it lists. It may be another
  * program's, torn, or lie: nothing in it makes a segment be there, and no name in it leads to another folder.
  */
-import { firstIndex } from '../domain/first-index.js';
+import { firstIndex, firstOver } from '../domain/first-index.js';
 import { verifiedMark } from '../domain/layout.js';
 import { parseInstant } from '../domain/time-zone.js';
 
@@ -16,13 +16,16 @@ export interface SegmentNote {
   readonly initName: string | undefined;
 }
 
-/** What is noted of each segment, by column, since a day has tens of thousands: each list has one item a segment. */
+/** What is noted of each segment, by column, since a day has tens of thousands: the first three lists have one item a segment. */
 interface NoteColumns {
   readonly names: string[];
   readonly lengthsMs: number[];
   /** NaN where it is not said. */
   readonly startsMs: number[];
-  readonly startRuns: boolean[];
+  /** Where runs start, in order: there are few. */
+  readonly runStarts: number[];
+  /** From where on another init segment is needed, in order, and which: it seldom changes. */
+  readonly initsFrom: number[];
   readonly initNames: (string | undefined)[];
   /** In the order of the names, none of them twice: as a day is written, unless its clocks are changed. */
   isInOrder: boolean;
@@ -44,15 +47,11 @@ export class PlaylistNotes {
 
   /** Of one segment, by its name. */
   of(name: string): SegmentNote | undefined {
-    return this.at(this.indexOf(name, 0));
-  }
-
-  at(index: number): SegmentNote | undefined {
-    const { startRuns, initNames } = this.#columns;
+    const index = this.indexOf(name, 0);
     const durationMs = this.lengthMsAt(index);
     if (Number.isNaN(durationMs)) return undefined;
-    const startsRun = startRuns[index] ?? false;
-    return { durationMs, startMs: this.startMsAt(index), startsRun, initName: initNames[index] };
+    const [startsRun, initName] = [this.startsRunAt(index), this.initNameAt(index)];
+    return { durationMs, startMs: this.startMsAt(index), startsRun, initName };
   }
 
   /** NaN where there is no note. */
@@ -64,6 +63,16 @@ export class PlaylistNotes {
   startMsAt(index: number): number | undefined {
     const startMs = index >= 0 && index < this.length ? this.#columns.startsMs[index] : undefined;
     return startMs === undefined || Number.isNaN(startMs) ? undefined : startMs;
+  }
+
+  startsRunAt(index: number): boolean {
+    const { runStarts } = this.#columns;
+    return runStarts[firstOver(runStarts, index) - 1] === index;
+  }
+
+  initNameAt(index: number): string | undefined {
+    const { initsFrom, initNames } = this.#columns;
+    return initNames[firstOver(initsFrom, index) - 1];
   }
 
   names(): string[] {
@@ -100,7 +109,7 @@ export class PlaylistNotes {
 }
 
 function noColumns(): NoteColumns {
-  return { names: [], lengthsMs: [], startsMs: [], startRuns: [], initNames: [], isInOrder: true };
+  return { names: [], lengthsMs: [], startsMs: [], runStarts: [], initsFrom: [], initNames: [], isInOrder: true };
 }
 
 export function parsePlaylistNotes(text: string): PlaylistNotes {
@@ -151,10 +160,12 @@ export class PlaylistParser {
     const columns = this.#columns;
     const before = columns.names.at(-1);
     if (before !== undefined && before >= name) columns.isInOrder = false;
-    columns.names.push(name);
+    const index = columns.names.push(name) - 1;
     columns.lengthsMs.push(this.#lengthMs);
     columns.startsMs.push(this.#startMs);
-    columns.startRuns.push(this.#startsRun);
+    if (this.#startsRun) columns.runStarts.push(index);
+    if (columns.initNames.at(-1) === this.#initName) return;
+    columns.initsFrom.push(index);
     columns.initNames.push(this.#initName);
   }
 

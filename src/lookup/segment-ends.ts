@@ -6,11 +6,11 @@
 
 /** One writer's segments as their names and its playlist tell of them, in the order of their starts, by column. */
 export interface Told {
-  readonly startsMs: readonly number[];
+  readonly startsMs: ArrayLike<number>;
   /** How exactly the starts are known. */
-  readonly tolerancesMs: readonly number[];
+  readonly tolerancesMs: ArrayLike<number>;
   /** NaN where no length is listed. */
-  readonly listedMs: readonly number[];
+  readonly listedMs: ArrayLike<number>;
   /** The lengths were measured by dayfs; any others may be intentions, or lies. */
   readonly isMeasured: boolean;
 }

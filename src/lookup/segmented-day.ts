@@ -40,26 +40,29 @@ export function segmentDay(parts: DayParts): SegmentedDay & { readonly ordered: 
 
 /** Of segments that start together the earlier branch's comes first. */
 function orderSegments(writers: readonly Writer[]): OrderedSegments {
-  const writerAt: number[] = [];
-  const placeAt: number[] = [];
-  const startsMs: number[] = [];
-  const endsMs: number[] = [];
-  const tolerancesMs: number[] = [];
+  const length = writers.reduce((sum, { startsMs }) => sum + startsMs.length, 0);
+  const [writerAt, placeAt] = [new Int32Array(length), new Int32Array(length)];
+  const startsMs = new Float64Array(length);
+  const endsMs = new Float64Array(length);
+  const tolerancesMs = new Float64Array(length);
   const places = writers.map(() => 0);
+  let count = 0;
   for (let { at, otherMs } = earliest(writers, places); at >= 0; { at, otherMs } = earliest(writers, places)) {
     const writer = writers[at];
     if (writer === undefined) break;
-    let place = places[at] ?? 0;
+    const from = places[at] ?? 0;
+    let until = from;
     // Writers follow one another, as a rule: thousands of segments may come before the next one of another.
     do {
-      writerAt.push(at);
-      placeAt.push(place);
-      startsMs.push(writer.startsMs[place] ?? 0);
-      endsMs.push(writer.endsMs[place] ?? 0);
-      tolerancesMs.push(writer.tolerancesMs[place] ?? 0);
-      place += 1;
-    } while ((writer.startsMs[place] ?? Infinity) < otherMs);
-    places[at] = place;
+      placeAt[count + until - from] = until;
+      until += 1;
+    } while ((writer.startsMs[until] ?? Infinity) < otherMs);
+    writerAt.fill(at, count, count + until - from);
+    startsMs.set(writer.startsMs.subarray(from, until), count);
+    endsMs.set(writer.endsMs.subarray(from, until), count);
+    tolerancesMs.set(writer.tolerancesMs.subarray(from, until), count);
+    count += until - from;
+    places[at] = until;
   }
   return { writers, writerAt, placeAt, startsMs, endsMs, tolerancesMs };
 }

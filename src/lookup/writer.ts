@@ -26,12 +26,12 @@ const growsWithinMs = 60_000;
 
 /** Its segments in the order of their starts, by column. */
 interface Columns {
-  readonly names: string[];
-  readonly startsMs: number[];
-  readonly tolerancesMs: number[];
-  readonly listedMs: number[];
+  readonly names: readonly string[];
+  readonly startsMs: Float64Array;
+  readonly tolerancesMs: Float64Array;
+  readonly listedMs: Float64Array;
   /** Where the playlist's note of it stands; -1 if it has none. */
-  readonly notedAt: number[];
+  readonly notedAt: Int32Array;
 }
 
 export class Writer implements Told {
@@ -41,7 +41,7 @@ export class Writer implements Told {
   readonly isAsked: boolean;
   /** A file was being begun by another program. */
   readonly mayGrow: boolean;
-  readonly endsMs: readonly number[];
+  readonly endsMs: Float64Array;
   readonly #notes: PlaylistNotes;
   readonly #goesOn: () => boolean;
   readonly #columns: Columns;
@@ -58,32 +58,43 @@ export class Writer implements Told {
     this.endsMs = columns.startsMs.map((startMs, place) => startMs + lengthMs(this, place, parts.typicalMs));
   }
 
-  get startsMs(): readonly number[] {
+  get startsMs(): Float64Array {
     return this.#columns.startsMs;
   }
 
-  get tolerancesMs(): readonly number[] {
+  get tolerancesMs(): Float64Array {
     return this.#columns.tolerancesMs;
   }
 
-  get listedMs(): readonly number[] {
+  get listedMs(): Float64Array {
     return this.#columns.listedMs;
   }
 
+  nameAt(place: number): string {
+    return this.#columns.names[place] ?? '';
+  }
+
+  startsRunAt(place: number): boolean {
+    return this.#notes.startsRunAt(this.#columns.notedAt[place] ?? -1);
+  }
+
+  initNameAt(place: number): string | undefined {
+    return this.#notes.initNameAt(this.#columns.notedAt[place] ?? -1);
+  }
+
   segmentAt(place: number): Segment {
-    const { names, startsMs, tolerancesMs, listedMs, notedAt } = this.#columns;
+    const { names, startsMs, tolerancesMs, listedMs } = this.#columns;
     const [startMs = 0, endMs = 0] = [startsMs[place], this.endsMs[place]];
-    const note = this.#notes.at(notedAt[place] ?? -1);
     const isListed = endMs === startMs + (listedMs[place] ?? Number.NaN);
     return {
-      name: names[place] ?? '',
+      name: this.nameAt(place),
       branch: this.branch,
       startMs,
       endMs,
       toleranceMs: tolerancesMs[place] ?? 0,
       isFinished: isListed || place < names.length - 1 || this.#goesOn(),
-      startsRun: note?.startsRun ?? false,
-      initName: note?.initName,
+      startsRun: this.startsRunAt(place),
+      initName: this.initNameAt(place),
     };
   }
 }
@@ -101,27 +112,39 @@ function readColumns({ branch, names, notes, naming, sizesOf, nowMs }: WriterPar
 }
 
 function namedColumns(
-  names: readonly string[],
+  files: readonly string[],
   notes: PlaylistNotes,
   naming: Naming,
   changedMs: (name: string) => number | undefined,
 ): Columns {
-  const columns: Columns = { names: [], startsMs: [], tolerancesMs: [], listedMs: [], notedAt: [] };
+  const names: string[] = [];
+  const [startsMs, tolerancesMs] = [new Float64Array(files.length), new Float64Array(files.length)];
+  const [listedMs, notedAt] = [new Float64Array(files.length), new Int32Array(files.length)];
   let expected = 0;
-  for (const name of names) {
+  let name = '';
+  const changed = () => changedMs(name);
+  for (let index = 0; index < files.length; index += 1) {
+    name = files[index] ?? '';
     const time = namedTime(naming, name);
     if (time === undefined) continue;
-    const notedAt = notes.indexOf(name, expected);
-    const notedMs = notes.startMsAt(notedAt);
-    const startMs = startOf(time, notedMs, () => changedMs(name));
-    columns.names.push(name);
-    columns.startsMs.push(startMs);
-    columns.tolerancesMs.push(Math.max(notedMs === startMs ? 0 : time.stepMs, measuredToleranceMs));
-    columns.listedMs.push(notes.lengthMsAt(notedAt));
-    columns.notedAt.push(notedAt);
-    if (notedAt >= 0) expected = notedAt + 1;
+    const row = names.push(name) - 1;
+    const at = notes.indexOf(name, expected);
+    const notedMs = notes.startMsAt(at);
+    const startMs = startOf(time, notedMs, changed);
+    startsMs[row] = startMs;
+    tolerancesMs[row] = Math.max(notedMs === startMs ? 0 : time.stepMs, measuredToleranceMs);
+    listedMs[row] = notes.lengthMsAt(at);
+    notedAt[row] = at;
+    if (at >= 0) expected = at + 1;
   }
-  return columns;
+  const first = <T extends Float64Array | Int32Array>(column: T) => column.subarray(0, names.length) as T;
+  return {
+    names,
+    startsMs: first(startsMs),
+    tolerancesMs: first(tolerancesMs),
+    listedMs: first(listedMs),
+    notedAt: first(notedAt),
+  };
 }
 
 /** Names are in the order of time, unless the day's clocks are changed, or another program names otherwise. */
@@ -131,12 +154,11 @@ function inOrder(columns: Columns, without: ReadonlySet<string>): Columns {
   if (isInOrder && without.size === 0) return columns;
   const rows = [...names.keys()].filter((row) => !without.has(names[row] ?? ''));
   rows.sort((a, b) => (startsMs[a] ?? 0) - (startsMs[b] ?? 0));
-  const picked = <T>(column: readonly T[]): T[] => rows.map((row) => column[row] as T);
   return {
-    names: picked(names),
-    startsMs: picked(startsMs),
-    tolerancesMs: picked(tolerancesMs),
-    listedMs: picked(listedMs),
-    notedAt: picked(notedAt),
+    names: rows.map((row) => names[row] ?? ''),
+    startsMs: Float64Array.from(rows, (row) => startsMs[row] ?? 0),
+    tolerancesMs: Float64Array.from(rows, (row) => tolerancesMs[row] ?? 0),
+    listedMs: Float64Array.from(rows, (row) => listedMs[row] ?? 0),
+    notedAt: Int32Array.from(rows, (row) => notedAt[row] ?? -1),
   };
 }

@@ -79,7 +79,9 @@ function readEntries(branch: Branch, folder: OpenFolder, shows: Shows, observer:
   const sole = { file: { kind: 'file', branches }, folder: { kind: 'folder', branches } } as const;
   const own = new ShownNamesList();
   const skipped = new Map<SkipReason, { count: number; example: string }>();
-  for (const { name, kind } of inOrder(folder.entries())) {
+  const entries = inOrder(folder.entries());
+  for (let index = 0; index < entries.length; index += 1) {
+    const { name, kind } = entries[index] as FolderEntry;
     if (hides(shows, branch, name)) continue;
     if (kind === 'file' || kind === 'folder') own.add(name, sole[kind]);
     else skipped.set(kind, { count: (skipped.get(kind)?.count ?? 0) + 1, example: name });

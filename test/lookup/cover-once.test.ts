@@ -15,7 +15,7 @@ function coverOnce(segments: readonly MeasuredSpan[]): Covering<MeasuredSpan>[] 
     endsMs: segments.map(({ endMs }) => endMs),
     tolerancesMs: segments.map((segment) => segment.toleranceMs),
   });
-  return indexes.map((index, at) => {
+  return [...indexes].map((index, at) => {
     const segment = segments[index] as MeasuredSpan;
     return { segment, startMs: fromMs[at] as number, endMs: segment.endMs };
   });

@@ -1,9 +1,7 @@
 /** Owns the playlist of a booking, which refers to the segments of its day and, at midnight, of the day before. */
-import type { Day } from '../../domain/day.js';
 import { formatReference } from '../../domain/reference.js';
 import type { Booking } from '../../lookup/lookup.js';
-import { type MergedPlaylist, makeMergedPlaylist } from '../../lookup/merged-playlist.js';
-import type { Segment } from '../../lookup/segment.js';
+import { type MergedPlaylist, type MergedPlaylistParts, makeMergedPlaylist } from '../../lookup/merged-playlist.js';
 import { rootFolder, segmentFolder, wayToDay } from './places.js';
 import { type Source, targetSeconds } from './source.js';
 
@@ -14,17 +12,15 @@ export function makeBookingPlaylist(
   known?: MergedPlaylist,
 ): MergedPlaylist {
   const { zone, media } = source;
-  const days = new Map<Segment, Day>(segments.map(({ segment, day }) => [segment, day]));
-  const toDayOf = (segment: Segment) => wayToDay(window.day, days.get(segment) ?? window.day);
-  const parts = {
+  const toDayOf = (index: number) => wayToDay(window.day, segments[index]?.day ?? window.day);
+  const parts: MergedPlaylistParts = {
     zone,
     covering: segments,
     targetSeconds: targetSeconds(source),
     isOver: isComplete,
-    referenceTo: (segment: Segment) =>
-      toDayOf(segment) + segmentFolder(media, segment.branch) + formatReference(segment.name),
-    initReferenceTo: (segment: Segment, initName: string) =>
-      toDayOf(segment) + rootFolder(media, segment.branch) + formatReference(initName),
+    referenceTo: ({ branch, name }, index) => toDayOf(index) + segmentFolder(media, branch) + formatReference(name),
+    initReferenceTo: ({ branch }, initName, index) =>
+      toDayOf(index) + rootFolder(media, branch) + formatReference(initName),
   };
   return makeMergedPlaylist(parts, known);
 }

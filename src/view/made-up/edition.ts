@@ -37,8 +37,9 @@ interface EditionParts {
 export function textEdition(parts: EditionParts, text: string): Edition {
   const size = Buffer.byteLength(text);
   const bytes = new Uint8Array(new SharedArrayBuffer(size));
-  Buffer.from(bytes.buffer).write(text);
-  return makeEdition(parts, { kind: 'text', bytes }, size, hash('sha1', text));
+  const written = Buffer.from(bytes.buffer);
+  written.write(text);
+  return makeEdition(parts, { kind: 'text', bytes }, size, hash('sha1', written));
 }
 
 export function joinedEdition(parts: EditionParts, joined: readonly JoinedPart[]): Edition {
