@@ -28,15 +28,15 @@ async function doctorAlone(host: Host, ...args: string[]): Promise<Finished> {
   const script = 'umount --all --lazy --types fuse.dayfs && exec "$@"';
   const words = ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh'];
   const env = { ...process.env, DAYFS_CONFIG: host.configFile };
-  const doctor = spawn('unshare', [...words, process.execPath, resolve('dist/main.js'), 'doctor', ...args], { env });
+  const asked = spawn('unshare', [...words, process.execPath, resolve('dist/main.js'), 'doctor', ...args], { env });
   const printed = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
-    doctor[name].on('data', (chunk: Buffer) => {
+    asked[name].on('data', (chunk: Buffer) => {
       printed[name] += chunk.toString();
     });
   }
-  await once(doctor, 'close');
-  return { code: doctor.exitCode, ...printed };
+  await once(asked, 'close');
+  return { code: asked.exitCode, ...printed };
 }
 
 test('a host that lacks nothing but a synchronised clock ends it with 0, and nothing is changed by it', async () => {
