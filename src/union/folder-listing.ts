@@ -15,6 +15,7 @@ export interface FolderListing {
   checkedAtMs: number;
   /** Per branch, its folder's version before it was read; undefined where that cannot be trusted to tell a change. */
   readonly stamp: string | undefined;
+  readonly read: readonly ReadBranch[];
   /** The branches whose folder is not there. */
   readonly absent: readonly Branch[];
   /** The branches that could not be read: what they hold is not in the listing. */
@@ -23,18 +24,23 @@ export interface FolderListing {
 
 interface ReadBranch {
   readonly branch: Branch;
+  /** As that of the listing. */
+  readonly stamp: string | undefined;
   /** All that it holds, as if it were alone. */
   readonly own: ShownNames;
 }
 
+/** @param before an earlier listing of the same union: of that, branches that have not changed are not read again */
 export function readListing(
   branches: readonly Branch[],
   shows: Shows,
-  observer: Observer,
-  nowMs: number,
+  { observer, nowMs, before }: { observer: Observer; nowMs: number; before?: FolderListing | undefined },
 ): FolderListing {
-  const stamp = stampOf(branches, observer, nowMs);
-  const answers = branches.map((branch) => readBranch(branch, shows, observer));
+  const stamps = branches.map((branch) => branchStampOf(branch, observer, nowMs));
+  const answers = branches.map((branch, index) => {
+    const stamp = stamps[index];
+    return before?.read.find((each) => isUnchanged(each, branch, stamp)) ?? readBranch(branch, stamp, shows, observer);
+  });
   const read = answers.filter((answer) => typeof answer === 'object');
   const shown = mergeShown(
     read.map(({ own }) => own),
@@ -45,19 +51,29 @@ export function readListing(
     shown,
     checkedAtMs: nowMs,
     // What a branch failed to tell, it may tell the next time, though its folder has not changed since.
-    stamp: answers.includes('failed') ? undefined : stamp,
+    stamp: answers.includes('failed') ? undefined : joined(stamps),
+    read,
     absent: branchesThat('absent'),
     unreached: [...branchesThat('away'), ...branchesThat('failed')],
   };
 }
 
 export function stampOf(branches: readonly Branch[], observer: Observer, nowMs: number): string | undefined {
-  const stamps = branches.map((branch) => {
-    const asked = askBranch(branch, observer, (folder) => folder.version(nowMs));
-    if (typeof asked === 'string') return asked === 'failed' ? undefined : asked;
-    return asked.answer === undefined ? undefined : `${branch.key}:${asked.answer}`;
-  });
+  return joined(branches.map((branch) => branchStampOf(branch, observer, nowMs)));
+}
+
+function branchStampOf(branch: Branch, observer: Observer, nowMs: number): string | undefined {
+  const asked = askBranch(branch, observer, (folder) => folder.version(nowMs));
+  if (typeof asked === 'string') return asked === 'failed' ? undefined : asked;
+  return asked.answer === undefined ? undefined : `${branch.key}:${asked.answer}`;
+}
+
+function joined(stamps: readonly (string | undefined)[]): string | undefined {
   return stamps.includes(undefined) ? undefined : stamps.join(' ');
+}
+
+function isUnchanged(read: ReadBranch, branch: Branch, stamp: string | undefined): boolean {
+  return stamp !== undefined && read.stamp === stamp && read.branch.key === branch.key;
 }
 
 /** The stat of a folder; undefined, and noticed, if it is not there or its disk fails. */
@@ -66,15 +82,20 @@ export function folderStats(place: Place, observer: Observer): FileStats | undef
   return typeof asked === 'string' ? undefined : asked.answer;
 }
 
-function readBranch(branch: Branch, shows: Shows, observer: Observer): ReadBranch | NoAnswer {
+function readBranch(
+  branch: Branch,
+  stamp: string | undefined,
+  shows: Shows,
+  observer: Observer,
+): ReadBranch | NoAnswer {
   const asked = askBranch(branch, observer, (folder) => readEntries(branch, folder, shows, observer));
-  return typeof asked === 'string' ? asked : asked.answer;
+  return typeof asked === 'string' ? asked : { branch, stamp, own: asked.answer };
 }
 
 const skipReasons = ['symbolic-link', 'special-file', 'not-utf8'] as const;
 type SkipReason = (typeof skipReasons)[number];
 
-function readEntries(branch: Branch, folder: OpenFolder, shows: Shows, observer: Observer): ReadBranch {
+function readEntries(branch: Branch, folder: OpenFolder, shows: Shows, observer: Observer): ShownNames {
   const branches = [branch];
   const sole = { file: { kind: 'file', branches }, folder: { kind: 'folder', branches } } as const;
   const own = new ShownNamesList();
@@ -90,7 +111,7 @@ function readEntries(branch: Branch, folder: OpenFolder, shows: Shows, observer:
     const { count, example } = skipped.get(kind) ?? { count: 0, example: '' };
     observer.notice({ kind, path: branch.path, count, detail: `not shown, such as "${example}"` });
   }
-  return { branch, own: own.made() };
+  return own.made();
 }
 
 /** A folder is read in the order of its names' bytes, which is theirs but for the rarest of letters. */

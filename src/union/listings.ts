@@ -33,7 +33,8 @@ export class Listings {
     const kept = this.#fresh(key) ?? this.#unchanged(key, branches, nowMs);
     this.#counts?.note(kept === undefined ? 'disks' : 'kept');
     if (kept !== undefined) return kept;
-    const listing = readListing(branches, shows, this.#observer, nowMs);
+    const before = this.#listings.get(key);
+    const listing = readListing(branches, shows, { observer: this.#observer, nowMs, before });
     this.#listings.set(key, listing);
     return listing;
   }

@@ -19,30 +19,53 @@ beforeEach(() => {
 
 afterEach(() => folder[Symbol.dispose]());
 
-test('what a disk failed to list once shows with the next look, though the folder has not changed', () => {
-  const disks = makeDisks(folder.path, 'disk-a', 'disk-b');
-  makeRoots(disks, [{ '1.ts': 'one' }, { '2.ts': 'two' }]);
-  for (const disk of disks) fs.utimesSync(join(rootPath(disk.path, day, camera)), 1, 1);
+/** A view of a day whose folders are at rest, and whose clock is moved by hand. */
+function makeView(...roots: Parameters<typeof makeRoots>[1]) {
+  const disks = makeDisks(folder.path, ...roots.map((_, index) => `disk-${'abc'[index]}`));
+  makeRoots(disks, roots);
+  const paths = disks.map((disk) => rootPath(disk.path, day, camera));
+  for (const path of paths) fs.utimesSync(path, 1, 1);
   const notices: Notice[] = [];
-  let nowMs = Date.now();
+  const clock = { nowMs: Date.now() };
   const observer = new Observer((notice) => notices.push(notice));
-  const view = new MergedView(new MergedDays({ disks, observer, now: () => nowMs }), viewSettings());
+  const view = new MergedView(new MergedDays({ disks, observer, now: () => clock.nowMs }), viewSettings());
   view.setRoots(rootsOn(disks));
   const names = () => {
     const node = view.resolve(`/${camera}/${day}`);
-    return node?.kind === 'folder'
-      ? node
-          .list()
-          .entries()
-          .map(({ name }) => name)
-      : undefined;
+    const entries = node?.kind === 'folder' ? node.list().entries() : [];
+    return entries.map(({ name }) => name);
   };
+  return { disks, paths, notices, clock, names };
+}
+
+test('what a disk failed to list once shows with the next look, though the folder has not changed', () => {
+  const { disks, notices, clock, names } = makeView({ '1.ts': 'one' }, { '2.ts': 'two' });
   vi.mocked(fs.readdirSync).mockImplementationOnce(() => {
     throw Object.assign(new Error('EIO: i/o error, scandir'), { code: 'EIO' });
   });
   expect(names()).toEqual(['2.ts']);
   expect(notices).toMatchObject([{ kind: 'disk-error', path: disks[0]?.path, count: 1 }]);
-  nowMs += 1_000;
+  clock.nowMs += 1_000;
   expect(names()).toEqual(['1.ts', '2.ts']);
   expect(notices.at(-1)).toMatchObject({ kind: 'disk-error', count: 0 });
+});
+
+test('only the folders that have changed are read again', () => {
+  const { paths, clock, names } = makeView({ '1.ts': '' }, { '2.ts': '' }, { '3.ts': '' });
+  const timesRead = (read: () => unknown) => {
+    const before = vi.mocked(fs.readdirSync).mock.calls.length;
+    read();
+    return vi.mocked(fs.readdirSync).mock.calls.length - before;
+  };
+  expect(timesRead(names)).toBe(3);
+  fs.writeFileSync(join(paths[1] ?? '', '4.ts'), '');
+  clock.nowMs += 10_000;
+  expect(timesRead(names)).toBe(1);
+  expect(names()).toEqual(['1.ts', '2.ts', '3.ts', '4.ts']);
+
+  fs.rmSync(join(paths[0] ?? '', '1.ts'));
+  fs.rmSync(join(paths[2] ?? '', '3.ts'));
+  clock.nowMs += 10_000;
+  expect(timesRead(names)).toBe(2);
+  expect(names()).toEqual(['2.ts', '4.ts']);
 });
