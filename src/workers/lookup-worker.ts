@@ -7,6 +7,9 @@ import { parentPort } from 'node:worker_threads';
 import { LookupAnswers } from './lookup-answers.js';
 import type { ToLookupWorker } from './lookup-request.js';
 
+/** A command asks once, tells the answer and ends: what would go on beside that only holds it up. */
+const commandEndsMs = 20;
+
 if (parentPort === null) throw new Error('a lookup worker is a thread, not a program');
 const inbox = parentPort;
 
@@ -26,7 +29,7 @@ inbox.once('message', (first: ToLookupWorker) => {
     const answer = answers.take(message);
     if (answer === undefined) return;
     inbox.postMessage(answer);
-    if (!isAhead) setImmediate(goAhead);
+    if (!isAhead) setTimeout(goAhead, commandEndsMs);
     isAhead = true;
   };
   inbox.on('message', (message: ToLookupWorker) => {
