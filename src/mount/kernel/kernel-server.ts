@@ -12,11 +12,12 @@ import { boardPlaces } from '../../workers/hung-disks.js';
 import { type DriverParts, mountedSource, mountedType, type ReadMode, type Server } from '../driver.js';
 import type { DeviceParts } from './held-device.js';
 import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
+import { leftBackings } from './left-backings.js';
 import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
 import { canRenewNames, has } from './protocol/init.js';
 import { beginSession, resumeSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
-import { endMount, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
+import { dropBacking, endMount, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
 
 /** Folders' descriptors are kept for less. */
 const unusedMs = 500;
@@ -106,6 +107,7 @@ export class KernelServer implements Server {
     this.#mode = isPassthrough ? 'passthrough' : 'copying';
     const how = isPassthrough ? 'by the kernel (passthrough)' : 'by dayfs (copying): this kernel does not offer more';
     log.info({ mode: this.#mode, protocol: `7.${session.minor}` }, `files are read ${how}`);
+    if (isMounted && isPassthrough) await this.#dropLeftBackings();
     this.#notices = this.#startNotices(canRenewNames(session), isMounted);
     this.#state.openGate({ isPassthrough });
   }
@@ -121,6 +123,13 @@ export class KernelServer implements Server {
       const remedy = 'run as root, with the capability CAP_SYS_ADMIN, or set mount.driver to libfuse';
       throw new DayfsError('failed', `${path} cannot be mounted (${reasonOf(error)}): ${remedy}`, { cause: error });
     }
+  }
+
+  /** Before there are new ones; not for longer than a disk may take. */
+  async #dropLeftBackings(): Promise<void> {
+    const left = leftBackings(this.#device, this.#state);
+    const dropped = Promise.all(left.map(async (backing) => await dropBacking(this.#device, backing)));
+    await Promise.race([dropped, pause(this.#parts.deadlineMs)]);
   }
 
   get canHandOver(): boolean {

@@ -17,11 +17,14 @@ export class Backing {
     this.#onRefused = parts.onRefused;
   }
 
-  /** The kernel's number for the file; 0 if it does not read this one. */
-  open(file: OpenedFile): number {
-    if (!this.#isOffered || !this.#isOfThisHost(file)) return 0;
+  mayBack(file: OpenedFile): boolean {
+    return this.#isOffered && this.#isOfThisHost(file);
+  }
+
+  /** The kernel's number for the file; 0 if it does not read this one. Asks no disk. */
+  open(fd: number): number {
     try {
-      return openBacking(this.#device, file.fd);
+      return openBacking(this.#device, fd);
     } catch (error) {
       // Files of some filesystems, or of all for want of a capability: those are copied.
       if (errorCode(error) === 'EPERM') this.#isOffered = false;
