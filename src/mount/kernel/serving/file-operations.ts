@@ -90,7 +90,7 @@ export class FileOperations {
   #openFirst(node: bigint, unique: bigint, place: FilePlace, file: ListedFile): Opened | undefined {
     const { state, backing, descriptors } = this.#parts;
     const mayBack = backing.mayBack(file);
-    const make = () => openNodeOf(node, place, file, mayBack ? backing.open(file.fd) : 0);
+    const make = () => openNodeOf(node, place, file, mayBack ? backing.open(file) : 0);
     const opened = state.openNodes.add(node, unique, make);
     if (opened?.isFirst !== true) descriptors.close(file);
     return opened;
