@@ -18,7 +18,7 @@ import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notic
 import { canRenewNames, has } from './protocol/init.js';
 import { beginSession, resumeSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
-import { dropBacking, endMount, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
+import { dropBacking, endMount, endNow, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
 
 /** Folders' descriptors are kept for less. */
 const unusedMs = 500;
@@ -157,6 +157,9 @@ export class KernelServer implements Server {
     this.#state.keptDescriptors.closeOlderThan(Number.POSITIVE_INFINITY);
     this.#isStuck = (await Promise.race([this.#threads.ended(), pause(endWithinMs, 'stuck')])) === 'stuck';
     if (!this.#isStuck) closeSync(this.#device);
+    // process.exit would wait for threads that cannot be told to stop: with the mount taken away by somebody else one
+    // waits for requests for as long as a file in it is open.
+    else process.once('exit', endNow);
   }
 
   async probe(): Promise<void> {
