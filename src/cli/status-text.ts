@@ -1,6 +1,6 @@
 /** Owns `dayfs status` for people: the answer first, then what it stands on. */
 import type { Config } from '../config/config.js';
-import type { CameraStatus, MountStatus, RecorderStatus } from '../control/protocol.js';
+import type { CameraStatus, CopiedFiles, MountStatus, RecorderStatus } from '../control/protocol.js';
 import { formatBytes } from '../disks/format-bytes.js';
 import type { TimeZone } from '../domain/time-zone.js';
 import { judgeDisks, stateInOneWord } from '../status/judged-disk.js';
@@ -43,7 +43,7 @@ function formatRecorder(config: Config, recorder: RecorderStatus | undefined, zo
 
 function formatMount(mount: MountStatus | undefined, zone: TimeZone, nowMs: number): string {
   if (mount === undefined) return 'NO ANSWER';
-  const { pid, startedAtMs, path, roots, skipped, restarts, lastRestartMs } = mount;
+  const { pid, startedAtMs, path, roots, copied, skipped, restarts, lastRestartMs } = mount;
   const skippedCount = Object.values(skipped).reduce((sum, count) => sum + count, 0);
   const notShown =
     skippedCount === 0 ? '' : `, ${skippedCount === 1 ? '1 entry' : `${skippedCount} entries`} not shown (see its log)`;
@@ -52,7 +52,11 @@ function formatMount(mount: MountStatus | undefined, zone: TimeZone, nowMs: numb
       ? ''
       : `, restarted ${restarts === 1 ? '' : `${restarts} times, the last `}${formatAgo(lastRestartMs, nowMs)}`;
   const since = formatTime(zone, startedAtMs);
-  return `${path} (pid ${pid}) since ${since}, ${roots === 1 ? '1 root' : `${roots} roots`}${notShown}${restarted}`;
+  return `${path} (pid ${pid}) since ${since}, ${roots === 1 ? '1 root' : `${roots} roots`}${notShown}${restarted}${copied.map(formatCopied).join('')}`;
+}
+
+function formatCopied({ path, reason }: CopiedFiles): string {
+  return `\n          ${path === null ? 'files' : `files of ${path}`} are copied: ${reason}`;
 }
 
 function formatCameras(cameras: readonly CameraStatus[], zone: TimeZone, nowMs: number): string {

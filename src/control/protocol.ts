@@ -80,6 +80,8 @@ export interface MountStatus {
   readonly driver: 'libfuse' | 'kernel';
   /** `passthrough`: the kernel reads the disks' files by itself. `copying`: each byte goes through dayfs. */
   readonly mode: 'passthrough' | 'copying';
+  /** Which files are copied, and why; none while the kernel reads all of them by itself. */
+  readonly copied: readonly CopiedFiles[];
   readonly workers: number;
   readonly roots: number;
   /** Entries in roots that are not shown, by why, counted since the start. */
@@ -92,6 +94,12 @@ export interface MountStatus {
   readonly incompleteDays: number;
   /** The folders of the disks that do not answer, and are left out for that. */
   readonly hung: readonly string[];
+}
+
+export interface CopiedFiles {
+  /** The disk's folder; null if it is all files. */
+  readonly path: string | null;
+  readonly reason: string;
 }
 
 /** `GET /metrics` of either: what only that process knows, as Prometheus reads it. */

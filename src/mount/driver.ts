@@ -1,5 +1,6 @@
 /** Owns what a driver is: it turns the kernel's requests into questions to a view, in threads of its own. */
 import type { Logger } from 'pino';
+import type { CopiedFiles } from '../control/protocol.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
@@ -39,6 +40,8 @@ export interface Server {
   readonly threads: number;
   /** How the bytes of a file come to its readers. */
   readonly mode: ReadMode;
+  /** Of files that do not come to their readers by passthrough. */
+  readonly copied: readonly CopiedFiles[];
   setRoots(roots: RootsSnapshot): void;
   setHistory(history: History): void;
   changeLegacy(changes: FlatFoldersChanges): void;

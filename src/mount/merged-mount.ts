@@ -162,6 +162,7 @@ function serve(parts: {
       path,
       driver: driver.name,
       mode: server.mode,
+      copied: server.copied,
       workers: server.threads,
       roots: countRoots(roots),
       skipped: observer.counts(),

@@ -45,8 +45,9 @@ const mount: MountStatus = {
   pid: 2,
   startedAtMs: nowMs,
   path: '/merged',
-  driver: 'libfuse',
-  mode: 'copying',
+  driver: 'kernel',
+  mode: 'passthrough',
+  copied: [],
   workers: 8,
   roots: 1,
   skipped: {},
@@ -160,6 +161,22 @@ describe('the problems that the status shows', () => {
   test('what does not answer may well run: it is not said to be down', () => {
     const silent = formatStatus(config, { ...well, recorder: undefined, mount: undefined });
     expect(silent).toMatch(/^recorder {2}NO ANSWER\nmount {5}NO ANSWER$/m);
+  });
+
+  test('which files are copied, and why, is told below the mount, and is no problem', () => {
+    const all = { path: null, reason: 'this kernel cannot read for dayfs' };
+    const some = { path: '/mnt/nas', reason: 'its filesystem' };
+    const findings = { ...well, mount: { ...mount, mode: 'copying' as const, copied: [all, some] } };
+    expect(findProblems(config, findings)).toEqual([]);
+    expect(formatStatus(config, findings)).toContain(
+      [
+        ', 1 root',
+        '          files are copied: this kernel cannot read for dayfs',
+        '          files of /mnt/nas are copied: its filesystem\n',
+      ].join('\n'),
+    );
+    expect(reportStatus(config, findings).mount).toMatchObject({ mode: 'copying', copied: [all, some] });
+    expect(formatStatus(config, well)).not.toContain('copied');
   });
 
   test('what the mount does not show is counted', () => {

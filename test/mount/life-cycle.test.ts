@@ -8,6 +8,7 @@ import { Dayfs, killedOutright, runDayfs, startMount, writeConfig } from '../sup
 import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import { camera, day, makeDisks, makeRoots } from '../support/merged-day.js';
+import { StartedReader } from '../support/started-reader.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
 describeDrivers('the life of a mount', ({ driver }) => {
@@ -101,6 +102,39 @@ describeDrivers('the life of a mount', ({ driver }) => {
     expect(stderr).toContain('was unmounted by somebody else');
   });
 
+  test('one that somebody else unmounts lazily, with files open, ends as well, and no reader waits for ever', async () => {
+    const mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
+    const opened = ['hls/1.ts', '.dayfs/roots.json'].map((name) => join(mountPoint, camera, day, name));
+    const ended = join(folder.path, 'ended');
+    const wait = `echo opened; until [ -e "$3" ]; do sleep 0.05; done`;
+    const script = `exec 3<"$1" 4<"$2"; ${wait}; cat <&3; cat <&4; echo over`;
+    const reader = new StartedReader('sh', '-c', script, 'sh', ...opened, ended);
+    try {
+      await eventually(() => reader.outputSoFar.includes('opened'));
+      spawnSync('umount', ['--lazy', mountPoint]);
+      await eventually(() => hasEnded(mount));
+      const { code, stderr } = await mount.ended();
+      expect(code).toBe(1);
+      expect(stderr.match(/^dayfs: .* was unmounted by somebody else: .*$/gm)).toHaveLength(1);
+      writeFileSync(ended, '');
+      expect(await reader.output()).toMatch(/over\n$/);
+    } finally {
+      reader.process.kill();
+    }
+  });
+
+  test('one that is told to end when somebody else has just unmounted it lazily, with files open, ends', async () => {
+    const mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
+    const fd = openSync(join(mountPoint, camera, day, 'hls/1.ts'), 'r');
+    try {
+      spawnSync('umount', ['--lazy', mountPoint]);
+      mount.process.kill('SIGTERM');
+      await eventually(() => hasEnded(mount));
+    } finally {
+      closeSync(fd);
+    }
+  });
+
   test('a folder that is missing is made', async () => {
     const config = writeConfig(folder.path, disks, { mount: { driver, path: join(mountPoint, 'deeper') } });
     await using mount = await startMount(config);
@@ -156,5 +190,5 @@ describeDrivers('the life of a mount', ({ driver }) => {
 });
 
 function hasEnded(mount: Dayfs): boolean {
-  return mount.process.exitCode !== null;
+  return mount.process.exitCode !== null || mount.process.signalCode !== null;
 }

@@ -2,6 +2,7 @@
 import { closeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { CopiedFiles } from '../../control/protocol.js';
 import { DayfsError, reasonOf } from '../../domain/errors.js';
 import { threadFiles } from '../../host/program-files.js';
 import { steadyNow } from '../../host/steady-clock.js';
@@ -12,15 +13,18 @@ import { boardPlaces } from '../../workers/hung-disks.js';
 import { type DriverParts, mountedSource, mountedType, type ReadMode, type Server } from '../driver.js';
 import type { DeviceParts } from './held-device.js';
 import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
+import { leftBackings } from './left-backings.js';
 import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
 import { canRenewNames, has } from './protocol/init.js';
 import { beginSession, resumeSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
-import { endMount, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
+import { dropBacking, endMount, endNow, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
 
 /** Folders' descriptors are kept for less. */
 const unusedMs = 500;
 const takeCareEveryMs = 250;
+
+const notOffered = 'this kernel cannot read for dayfs (FUSE_PASSTHROUGH came with Linux 6.9)';
 
 /** For threads that end as soon as they see that the mount is gone. */
 const endWithinMs = 2_000;
@@ -33,7 +37,7 @@ export class KernelServer implements Server {
   readonly #state: SharedState;
   readonly #threads: KernelThreads;
   readonly #caretaker: NodeJS.Timeout;
-  readonly #refusals = new Set<string>();
+  readonly #copied = new Map<string, CopiedFiles>();
   #mode: ReadMode = 'copying';
   #isStuck = false;
   #notices: Worker | undefined;
@@ -80,6 +84,10 @@ export class KernelServer implements Server {
     return this.#mode;
   }
 
+  get copied(): readonly CopiedFiles[] {
+    return [...this.#copied.values()];
+  }
+
   setRoots(roots: RootsSnapshot): void {
     this.#threads.setRoots(roots);
     this.renew();
@@ -104,8 +112,10 @@ export class KernelServer implements Server {
     const session = isMounted ? resumeSession(this.#device, file) : beginSession(this.#device, file);
     const isPassthrough = has(session.flags, 'PASSTHROUGH');
     this.#mode = isPassthrough ? 'passthrough' : 'copying';
-    const how = isPassthrough ? 'by the kernel (passthrough)' : 'by dayfs (copying): this kernel does not offer more';
+    const how = isPassthrough ? 'by the kernel (passthrough)' : 'by dayfs (copying)';
     log.info({ mode: this.#mode, protocol: `7.${session.minor}` }, `files are read ${how}`);
+    if (!isPassthrough) this.#noteCopied({ path: null, reason: notOffered });
+    if (isMounted && isPassthrough) await this.#dropLeftBackings();
     this.#notices = this.#startNotices(canRenewNames(session), isMounted);
     this.#state.openGate({ isPassthrough });
   }
@@ -121,6 +131,13 @@ export class KernelServer implements Server {
       const remedy = 'run as root, with the capability CAP_SYS_ADMIN, or set mount.driver to libfuse';
       throw new DayfsError('failed', `${path} cannot be mounted (${reasonOf(error)}): ${remedy}`, { cause: error });
     }
+  }
+
+  /** Before there are new ones; not for longer than a disk may take. */
+  async #dropLeftBackings(): Promise<void> {
+    const left = leftBackings(this.#device, this.#state);
+    const dropped = Promise.all(left.map(async (backing) => await dropBacking(this.#device, backing)));
+    await Promise.race([dropped, pause(this.#parts.deadlineMs)]);
   }
 
   get canHandOver(): boolean {
@@ -140,6 +157,9 @@ export class KernelServer implements Server {
     this.#state.keptDescriptors.closeOlderThan(Number.POSITIVE_INFINITY);
     this.#isStuck = (await Promise.race([this.#threads.ended(), pause(endWithinMs, 'stuck')])) === 'stuck';
     if (!this.#isStuck) closeSync(this.#device);
+    // process.exit would wait for threads that cannot be told to stop: with the mount taken away by somebody else one
+    // waits for requests for as long as a file in it is open.
+    else process.once('exit', endNow);
   }
 
   async probe(): Promise<void> {
@@ -188,10 +208,19 @@ export class KernelServer implements Server {
       case 'unknown':
         log.info({ opcode: message.opcode }, `the kernel asked for what dayfs does not know (${message.opcode})`);
         break;
-      case 'refused-backing':
-        if (this.#refusals.has(message.reason)) return;
-        this.#refusals.add(message.reason);
-        log.warn({ reason: message.reason }, 'the kernel does not read some files by itself: dayfs copies them');
+      case 'copied':
+        this.#noteCopied(message.files);
     }
+  }
+
+  /** Of all threads the first one that finds out. */
+  #noteCopied(files: CopiedFiles): void {
+    const { path, reason } = files;
+    const key = `${path}: ${reason}`;
+    if (this.#copied.has(key)) return;
+    this.#copied.set(key, files);
+    if (path === null) this.#mode = 'copying';
+    const which = path === null ? 'files' : `files of ${path}`;
+    this.#parts.log.warn({ path, reason }, `${which} are copied by dayfs, not read by the kernel: ${reason}`);
   }
 }

@@ -1,5 +1,7 @@
 /** Owns what the threads at the device are given and told, and what they tell. */
+
 import type { MessagePort } from 'node:worker_threads';
+import type { CopiedFiles } from '../../control/protocol.js';
 import type { Notice } from '../../union/observer.js';
 import type { Descriptor } from '../../view/node.js';
 import type { HeldViewData } from '../../workers/held-view.js';
@@ -29,5 +31,5 @@ export type FromKernelThread =
   /** A reader got EIO. */
   | { readonly kind: 'failure'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly opcode: number }
-  /** The kernel does not read some file by itself. */
-  | { readonly kind: 'refused-backing'; readonly reason: string };
+  /** The kernel does not read these by itself. */
+  | { readonly kind: 'copied'; readonly files: CopiedFiles };

@@ -33,7 +33,7 @@ const { isPassthrough } = state.waitAtGate();
 const backing = new Backing({
   device,
   isOffered: isPassthrough,
-  onRefused: (reason) => tell({ kind: 'refused-backing', reason }),
+  onCopied: (files) => tell({ kind: 'copied', files }),
 });
 const operations = new Operations({
   view: held.view,

@@ -1,9 +1,9 @@
 /** Owns the system calls that Node lacks, made through koffi: the one place that knows it. */
-import { constants } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import koffi from 'koffi';
-import type { FileStats, Moment } from '../../union/file-stats.js';
+import type { FileStats } from '../../union/file-stats.js';
+import { parseStats } from './statx.js';
 
 /** A call that failed, with the system's own code, as Node's errors have it. */
 class SystemCallError extends Error {
@@ -28,12 +28,17 @@ type CallName =
   | 'openat'
   | 'statx'
   | 'gettid'
+  | '_exit'
   | 'poll'
   | 'inotify_init1'
   | 'inotify_add_watch'
   | 'inotify_rm_watch';
 
-type NumberCall = (...args: unknown[]) => number;
+interface NumberCall {
+  (...args: unknown[]): number;
+  /** In a thread of its own; the last argument is told of the end. */
+  readonly async: (...args: unknown[]) => void;
+}
 
 const calls = {
   mount: library.func(
@@ -45,6 +50,7 @@ const calls = {
   memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
   openat: library.func('int openat(int folder, const char *name, int flags)'),
   gettid: library.func('int gettid()'),
+  _exit: library.func('void _exit(int code)'),
   poll: library.func('int poll(void *descriptors, ulong count, int timeoutMs)'),
   inotify_init1: library.func('int inotify_init1(int flags)'),
   inotify_add_watch: library.func('int inotify_add_watch(int inotify, const char *path, uint32_t mask)'),
@@ -121,6 +127,18 @@ export function closeBacking(device: number, backing: number): void {
   checked('ioctl', calls.ioctl(device, FUSE_DEV_IOC_BACKING_CLOSE, backingMap.buffer));
 }
 
+/**
+ * Resolves once the kernel has let go of the file, if it knows the number. If nobody else has the file and its name is
+ * gone, so are its bytes then, by the disk, which may hang: so this waits in a thread of its own.
+ */
+export async function dropBacking(device: number, backing: number): Promise<void> {
+  const number = new DataView(new ArrayBuffer(4));
+  number.setInt32(0, backing, true);
+  await new Promise<void>((resolve) => {
+    calls.ioctl.async(device, FUSE_DEV_IOC_BACKING_CLOSE, number.buffer, () => resolve());
+  });
+}
+
 const POLLIN = 1;
 
 /** struct pollfd */
@@ -136,6 +154,11 @@ export function isReadable(fd: number): boolean {
 /** gettid(2): the kernel's number for the thread that calls. */
 export function threadNumber(): number {
   return call('gettid');
+}
+
+/** _exit(2): ends this process at once, with all of its threads, in whatever call they are. */
+export function endNow(code: number): void {
+  calls._exit(code);
 }
 
 const MFD_CLOEXEC = 1;
@@ -165,46 +188,13 @@ const statsView = new DataView(statsBytes.buffer);
 /** statx(2) of what stands under the name in an open folder, without following a link; undefined if nothing does. */
 export function statAt(folder: number, name: string): FileStats | undefined {
   const result = calls.statx(folder, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, allStats, statsBytes);
-  return isAbsent('statx', result) ? undefined : parseStats();
+  return isAbsent('statx', result) ? undefined : parseStats(statsView);
 }
 
 /** The same of what is open. @throws SystemCallError */
 export function statOpen(fd: number): FileStats {
   checked('statx', calls.statx(fd, '', AT_EMPTY_PATH, allStats, statsBytes));
-  return parseStats();
-}
-
-/** struct statx */
-function parseStats(): FileStats {
-  const mode = statsView.getUint16(28, true);
-  return {
-    kind: kinds.get(mode & constants.S_IFMT) ?? 'other',
-    mode: mode & 0o777,
-    uid: statsView.getUint32(20, true),
-    gid: statsView.getUint32(24, true),
-    size: numberAt(40),
-    blocks: numberAt(48),
-    device: statsView.getUint32(136, true) * 0x10_0000 + statsView.getUint32(140, true),
-    inode: numberAt(32),
-    accessed: momentAt(64),
-    born: momentAt(80),
-    changed: momentAt(96),
-    modified: momentAt(112),
-  };
-}
-
-const kinds = new Map<number, FileStats['kind']>([
-  [constants.S_IFREG, 'file'],
-  [constants.S_IFDIR, 'folder'],
-]);
-
-function numberAt(at: number): number {
-  return statsView.getUint32(at, true) + statsView.getUint32(at + 4, true) * 0x1_0000_0000;
-}
-
-function momentAt(at: number): Moment {
-  const seconds = statsView.getUint32(at, true) + statsView.getInt32(at + 4, true) * 0x1_0000_0000;
-  return { seconds, nanoseconds: statsView.getUint32(at + 8, true) };
+  return parseStats(statsView);
 }
 
 const IN_NONBLOCK = 0o4000;

@@ -38,6 +38,7 @@ export const libfuseDriver: Driver = {
     return {
       threads: workerCount,
       mode: 'copying',
+      copied: [{ path: null, reason: 'the libfuse driver can do no other' }],
       setRoots: (changed) => workers.setRoots(changed),
       setHistory: (history) => workers.setHistory(history),
       changeLegacy: (changes) => workers.changeLegacy(changes),

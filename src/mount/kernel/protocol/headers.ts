@@ -13,6 +13,18 @@ export interface RequestHead {
   readonly node: bigint;
 }
 
+/** FUSE_UNIQUE_RESEND: an earlier server has taken the request, and not answered it. */
+const askedAgain = 1n << 63n;
+
+export function isAskedAgain(unique: bigint): boolean {
+  return (unique & askedAgain) !== 0n;
+}
+
+/** What the request had when it was asked first. */
+export function originalUnique(unique: bigint): bigint {
+  return unique & ~askedAgain;
+}
+
 /** Undefined if it is no whole request: of one that is cut short not even the answer's address is sure. */
 export function parseRequestHead(request: RequestRoom): RequestHead | undefined {
   if (request.length < requestHeadBytes || request.get32(0) !== request.length) return undefined;

@@ -86,13 +86,14 @@ export class DeviceLoop {
     }
   }
 
-  /** Counted once it is answered: a server that is killed between has one reader too many noted, and never one too few. */
+  /** Noted before it is answered: if this process is killed between, the next one is asked again, and finds it done. */
   #close({ unique, handle }: Closing): void {
     const { desk, state, operations } = this.#parts;
     const startMs = steadyNow();
+    const unread = operations.files.release(handle);
     this.#answer(0, unique);
     state.desks.begin(desk, startMs, 0);
-    operations.files.close(handle);
+    if (unread !== undefined) operations.files.close(unread);
     state.desks.end(desk);
     this.#count(opcodes.RELEASE, steadyNow() - startMs, 0);
   }
@@ -159,7 +160,8 @@ export class DeviceLoop {
     this.#count(head.opcode, steadyNow() - startMs, bytes);
     const isTaken = this.#answer(bytes, head.unique);
     if (!isTaken && head.opcode === opcodes.OPEN && bytes > 0) {
-      operations.files.close(openedHandle(this.#room, replyHeadBytes));
+      const unread = operations.files.release(openedHandle(this.#room, replyHeadBytes));
+      if (unread !== undefined) operations.files.close(unread);
     }
   }
 

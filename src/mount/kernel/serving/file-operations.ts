@@ -2,10 +2,12 @@
 import { constants } from 'node:fs';
 import type { ListedFile } from '../../../view/node.js';
 import { parseOpen, parseRead } from '../protocol/bodies.js';
+import { isAskedAgain, originalUnique, type RequestHead } from '../protocol/headers.js';
 import { openFlags, putOpened } from '../protocol/replies.js';
 import type { ReplyRoom } from '../protocol/reply-room.js';
 import type { RequestRoom } from '../protocol/request-room.js';
-import type { OpenDescriptor, OpenNode } from '../shared/open-nodes.js';
+import type { OpenNode } from '../shared/open-node-records.js';
+import type { Opened, Unread } from '../shared/open-nodes.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
 import type { Backing } from './backing.js';
@@ -33,26 +35,29 @@ export class FileOperations {
     this.#parts = parts;
   }
 
-  open(node: bigint, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+  open({ node, unique }: RequestHead, request: RequestRoom, room: ReplyRoom, at: number): Answer {
     const { nodes, state, madeUp } = this.#parts;
     const asked = parseOpen(request);
     if (asked === undefined) return refusals.broken;
     if ((asked.flags & writing) !== 0) return refusals.readOnly;
-    const held = state.openNodes.hold(node);
+    const number = originalUnique(unique);
+    const before = isAskedAgain(unique) ? state.openNodes.openedBefore(number) : undefined;
+    const held = before ?? state.openNodes.hold(node, number);
     if (held !== undefined) return putOpenedNode(room, at, held);
     const place = nodes.placeOf(node);
     if (place === undefined) return refusals.stale;
     const listed =
       place.identity === undefined ? nodes.folderAt(place.folder)?.folder.openListed(place.name) : undefined;
-    if (listed !== undefined) return this.#answerOpened(room, at, this.#openFirst(node, place, listed));
+    if (listed !== undefined) return this.#answerOpened(room, at, this.#openFirst(node, number, place, listed));
     const file = nodes.fileAt(place);
     if (file === undefined) return refusals.stale;
-    if (file.kind === 'made-up-file') return this.#answerOpened(room, at, madeUp.open(node, place, file));
+    if (file.kind === 'made-up-file')
+      return this.#answerOpened(room, at, madeUp.open({ node, unique: number }, place, file));
     const opened = { ...file.open(), inode: file.attributes().inode };
-    return this.#answerOpened(room, at, this.#openFirst(node, place, opened));
+    return this.#answerOpened(room, at, this.#openFirst(node, number, place, opened));
   }
 
-  #answerOpened(room: ReplyRoom, at: number, opened: OpenNode | undefined): Answer {
+  #answerOpened(room: ReplyRoom, at: number, opened: Opened | undefined): Answer {
     return opened === undefined ? refusals.tooManyOpen : putOpenedNode(room, at, opened);
   }
 
@@ -60,44 +65,35 @@ export class FileOperations {
     const { state, madeUp } = this.#parts;
     const asked = parseRead(request);
     if (asked === undefined || asked.offset > mostOffset) return refusals.broken;
-    const open = state.openNodes.look(asked.handle);
+    const open = state.openNodes.lookBy(asked.handle);
     if (open === undefined) return refusals.failed;
     const target = room.bytes.subarray(at, at + asked.size);
     if (open.kind === 'text' || open.kind === 'joined') return madeUp.read(open, Number(asked.offset), target);
     return this.#parts.descriptors.read(open.fd < 0 ? this.#openAgain(open) : open, Number(asked.offset), target);
   }
 
-  /** For one reader; the file itself with the last. */
-  close(handle: bigint): void {
-    const closed = this.#parts.state.openNodes.release(handle);
-    if (closed !== undefined) this.#close(closed);
+  /** For one reader, who need not have been answered. @returns what is to be closed, if he was the last */
+  release(handle: bigint): Unread | undefined {
+    return this.#parts.state.openNodes.release(handle);
   }
 
-  #openFirst(node: bigint, { folder, name }: FilePlace, opened: ListedFile): OpenNode | undefined {
-    const { state, backing } = this.#parts;
-    const number = backing.open(opened);
-    const mine: OpenNode = {
-      key: node,
-      node,
-      fd: opened.fd,
-      boardPlace: opened.boardPlace,
-      backing: number,
-      identity: opened.identity,
-      kind: number > 0 ? 'passthrough' : 'copying',
-      folder,
-      name,
-      inode: opened.inode,
-      bytes: 0,
-      digest: 0n,
-    };
-    const shared = state.openNodes.add(mine);
-    if (shared !== mine) this.#close(mine);
-    return shared;
+  close(unread: Unread): void {
+    const { state, backing, descriptors } = this.#parts;
+    try {
+      if (unread.backing > 0) backing.close(unread.backing);
+      if (unread.fd >= 0) descriptors.close(unread);
+    } finally {
+      state.openNodes.forget(unread);
+    }
   }
 
-  #close(node: OpenDescriptor): void {
-    if (node.backing > 0) this.#parts.backing.close(node.backing);
-    if (node.fd >= 0) this.#parts.descriptors.close(node);
+  #openFirst(node: bigint, unique: bigint, place: FilePlace, file: ListedFile): Opened | undefined {
+    const { state, backing, descriptors } = this.#parts;
+    const mayBack = backing.mayBack(file);
+    const make = () => openNodeOf(node, place, file, mayBack ? backing.open(file) : 0);
+    const opened = state.openNodes.add(node, unique, make);
+    if (opened?.isFirst !== true) descriptors.close(file);
+    return opened;
   }
 
   /** After a restart: by its name, if that still stands for the same file. @throws else */
@@ -112,7 +108,13 @@ export class FileOperations {
   }
 }
 
-function putOpenedNode(room: ReplyRoom, at: number, { key, kind, backing }: OpenNode): Answer {
+function openNodeOf(node: bigint, { folder, name }: FilePlace, file: ListedFile, backing: number): OpenNode {
+  const { fd, boardPlace, identity, inode } = file;
+  const kind = backing > 0 ? 'passthrough' : 'copying';
+  return { key: node, node, fd, boardPlace, backing, identity, kind, folder, name, inode, bytes: 0, digest: 0n };
+}
+
+function putOpenedNode(room: ReplyRoom, at: number, { node: { kind, backing }, handle }: Opened): Answer {
   const flags = {
     passthrough: openFlags.PASSTHROUGH,
     // Pages are dropped when the attributes say that the file has changed (AUTO_INVAL_DATA).
@@ -121,5 +123,5 @@ function putOpenedNode(room: ReplyRoom, at: number, { key, kind, backing }: Open
     text: openFlags.DIRECT_IO,
     joined: openFlags.DIRECT_IO,
   }[kind];
-  return putOpened(room, at, { handle: key, flags: flags | openFlags.NOFLUSH, backing });
+  return putOpened(room, at, { handle, flags: flags | openFlags.NOFLUSH, backing });
 }

@@ -4,7 +4,8 @@ import { hash } from 'node:crypto';
 import { closeSync, readSync, writeSync } from 'node:fs';
 import type { Edition, JoinedPart } from '../../../view/made-up/edition.js';
 import type { MadeUpFileNode } from '../../../view/node.js';
-import type { OpenNode } from '../shared/open-nodes.js';
+import type { OpenNode } from '../shared/open-node-records.js';
+import type { Opened } from '../shared/open-nodes.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { openMemoryFile } from '../system-calls.js';
 import type { Editions } from './editions.js';
@@ -31,11 +32,15 @@ export class MadeUpOperations {
   }
 
   /** Undefined if as many are open as can be. */
-  open(node: bigint, { folder, name }: FilePlace, file: MadeUpFileNode): OpenNode | undefined {
+  open(
+    { node, unique }: { readonly node: bigint; readonly unique: bigint },
+    { folder, name }: FilePlace,
+    file: MadeUpFileNode,
+  ): Opened | undefined {
     const edition = this.#editions.of(folder, name, file);
     const content = contentOf(edition);
     const key = keyOf(node, edition.version);
-    const held = this.#state.openNodes.hold(key);
+    const held = this.#state.openNodes.hold(key, unique);
     if (held !== undefined) return held;
     const mine: OpenNode = {
       key,
@@ -51,8 +56,8 @@ export class MadeUpOperations {
       bytes: content.length,
       digest: digestOf(content),
     };
-    const opened = this.#state.openNodes.add(mine);
-    if (opened !== mine) closeSync(mine.fd);
+    const opened = this.#state.openNodes.add(key, unique, () => mine);
+    if (opened?.isFirst !== true) closeSync(mine.fd);
     return opened;
   }
 

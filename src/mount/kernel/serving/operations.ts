@@ -90,12 +90,13 @@ export class Operations {
   }
 
   /** Puts the reply's body behind its head. */
-  answer({ opcode, node }: RequestHead, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+  answer(head: RequestHead, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+    const { opcode, node } = head;
     switch (opcode) {
       case opcodes.LOOKUP:
         return this.#names.lookUp(node, request, room, at);
       case opcodes.OPEN:
-        return this.files.open(node, request, room, at);
+        return this.files.open(head, request, room, at);
       case opcodes.READ:
         return this.files.read(request, room, at);
       case opcodes.GETATTR:

@@ -1,67 +1,45 @@
 /**
  * Owns the table of what readers have open, over all threads, and through restarts: the kernel reads a node's file by
  * itself under one number, and takes no second one while the node is open.
- *
- * A record: u32 readers (0: it is free), u32 kind, u64 key, u64 node, i32 descriptor, i32 backing, u32 identity,
- * u32 folder, u64 inode, u64 bytes, u64 digest, u32 place on the call board, u32 name's length, the name.
  */
 import { KeyTable } from './key-table.js';
+import { OpenHandles, openHandlesBytes, type Reader } from './open-handles.js';
+import { type OpenDescriptor, type OpenNode, OpenNodeRecords, recordCount, recordsBytes } from './open-node-records.js';
 import type { SharedLock } from './shared-lock.js';
-import { openNodesAt, type StateFile } from './state-file.js';
+import type { StateFile } from './state-file.js';
 
-const recordCount = 4_096;
-const headBytes = 72;
-const mostNameBytes = 1_016;
-const recordBytes = headBytes + mostNameBytes;
-const recordsBytes = recordCount * recordBytes;
 const slotCount = 2 * recordCount;
 
 const freeAt = recordsBytes;
 const tableAt = freeAt + (recordCount + 2) * 4;
-export const openNodesBytes = tableAt + KeyTable.bytesFor(slotCount);
+const handlesAt = tableAt + KeyTable.bytesFor(slotCount);
+export const openNodesBytes = handlesAt + openHandlesBytes;
 
-/** How its bytes reach readers. */
-const openKinds = { passthrough: 1, copying: 2, text: 3, joined: 4 } as const;
-export type OpenKind = keyof typeof openKinds;
-const kindNames = Object.keys(openKinds) as OpenKind[];
-
-export interface OpenDescriptor {
-  /** This process's; -1 after a restart. */
-  readonly fd: number;
-  /** What calls with the descriptor are calls to; none for what lies on no disk. */
-  readonly boardPlace: string;
-  /** The kernel's number for the file that it reads; 0 if it reads none by itself. */
-  readonly backing: number;
+/** What a reader has open. */
+export interface Opened {
+  readonly node: OpenNode;
+  readonly handle: bigint;
+  /** Nobody else had it open. */
+  readonly isFirst: boolean;
 }
 
-export interface OpenNode extends OpenDescriptor {
-  /** The handle that readers have it by: a node's number, or an edition's. */
-  readonly key: bigint;
-  readonly node: bigint;
-  readonly identity: number;
-  readonly kind: OpenKind;
-  readonly folder: number;
-  readonly name: string;
-  readonly inode: bigint;
-  /** Of a made-up file, what the edition holds. */
-  readonly bytes: number;
-  readonly digest: bigint;
+/** What nobody reads any more, and is to be closed. */
+export interface Unread extends OpenDescriptor {
+  readonly record: number;
 }
 
 export class OpenNodes {
-  /** Undefined where no later process comes by it. */
-  readonly #file: StateFile | undefined;
   readonly #lock: SharedLock;
-  readonly #places: readonly string[];
-  readonly #bytes: Buffer;
-  /** The same memory: numbers of 32 and of 64 bits are read from these more quickly. */
-  readonly #words: Uint32Array;
-  readonly #wides: BigUint64Array;
+  readonly #records: OpenNodeRecords;
+  readonly #handles: OpenHandles;
   /** How many are open, and behind it the records that were given back: those are given first, while they are warm. */
   readonly #free: Int32Array;
   readonly #table: KeyTable;
 
-  /** @param parts.places of the call board */
+  /**
+   * @param parts.file undefined where no later process comes by it
+   * @param parts.places of the call board
+   */
   constructor(parts: {
     file: StateFile | undefined;
     lock: SharedLock;
@@ -69,100 +47,127 @@ export class OpenNodes {
     memory: SharedArrayBuffer;
     at: number;
   }) {
-    const { memory, at } = parts;
-    this.#places = parts.places;
-    this.#file = parts.file;
+    const { file, places, memory, at } = parts;
     this.#lock = parts.lock;
-    this.#bytes = Buffer.from(memory, at, recordsBytes);
-    this.#words = new Uint32Array(memory, at, recordsBytes / 4);
-    this.#wides = new BigUint64Array(memory, at, recordsBytes / 8);
+    this.#records = new OpenNodeRecords(file, places, memory, at);
+    this.#handles = new OpenHandles(file, memory, at + handlesAt);
     this.#free = new Int32Array(memory, at + freeAt, recordCount + 2);
     this.#table = new KeyTable(memory, at + tableAt, slotCount);
   }
 
-  /** Takes up what an earlier process has written, whose descriptors are gone; once, before there are other threads. */
+  /** Takes up what an earlier process has written; once, before there are other threads. */
   load(): void {
-    this.#file?.read(openNodesAt, recordsBytes).copy(this.#bytes);
+    this.#records.load(this.#handles.load());
     for (let record = recordCount - 1; record >= 0; record -= 1) {
-      const at = record * recordBytes;
-      if (this.#word(at) === 0) this.#giveBack(record);
-      else {
-        this.#words[(at + 24) / 4] = -1;
-        this.#table.set(this.#wide(at + 8), record);
-        this.#count(1);
-      }
+      if (this.#records.readers(record) === 0) this.#giveBack(record);
+      else this.#list(record);
     }
   }
 
   look(key: bigint): OpenNode | undefined {
-    return this.#withRecord(key, (at) => this.#read(at));
+    return this.#withRecord(key, (record) => this.#records.read(record));
+  }
+
+  lookBy(handle: bigint): OpenNode | undefined {
+    return this.#lock.during(() => {
+      const record = this.#handles.recordOf(handle);
+      return record === undefined ? undefined : this.#records.read(record);
+    });
   }
 
   /** Of the file that is open under the key. */
   identityOf(key: bigint): number | undefined {
     if (Atomics.load(this.#free, 0) === 0) return undefined;
-    return this.#withRecord(key, (at) => this.#word(at + 32));
+    return this.#withRecord(key, (record) => this.#records.identityOf(record));
+  }
+
+  /** What an earlier process has opened for the request, and maybe not answered. */
+  openedBefore(unique: bigint): Opened | undefined {
+    return this.#lock.during(() => {
+      const reader = this.#handles.leftBy(unique);
+      return reader === undefined ? undefined : this.#opened(reader, false);
+    });
   }
 
   /** One more reader of what is open already. */
-  hold(key: bigint): OpenNode | undefined {
-    return this.#withRecord(key, (at) => this.#hold(at));
+  hold(key: bigint, unique: bigint): Opened | undefined {
+    return this.#withRecord(key, (record) => this.#hold(record, unique));
   }
 
   /**
    * Its first reader; or one more, if another thread was quicker: what that one has opened counts.
    *
+   * @param make called for the first one alone, and by one thread at a time: so a process that is killed leaves at most
+   *   one number of the kernel's that is not noted
    * @returns undefined if as many are open as can be
    */
-  add(node: OpenNode): OpenNode | undefined {
+  add(key: bigint, unique: bigint, make: () => OpenNode): Opened | undefined {
     return this.#lock.during(() => {
-      const found = this.#table.get(node.key);
-      if (found !== undefined) return this.#hold(found * recordBytes);
-      const record = this.#take();
+      const found = this.#table.get(key);
+      if (found !== undefined) return this.#hold(found, unique);
+      const record = this.#handles.isFull ? undefined : this.#take();
       if (record === undefined) return undefined;
-      this.#write(record * recordBytes, node, 1);
-      this.#table.set(node.key, record);
-      this.#count(1);
-      return node;
+      // Until it has a reader a later process takes it for one that is to be closed.
+      this.#records.write(record, make(), 1);
+      this.#list(record);
+      return this.#opened({ handle: this.#handles.add(unique, record), record }, true);
     });
   }
 
   /** Notes another descriptor, or a larger edition, of what stays open. */
   change(node: OpenNode): void {
-    this.#withRecord(node.key, (at) => this.#write(at, node, this.#word(at)));
+    this.#withRecord(node.key, (record) => this.#records.write(record, node, this.#records.readers(record)));
   }
 
-  /** @returns what is to be closed, if this was its last reader */
-  release(key: bigint): OpenDescriptor | undefined {
-    return this.#withRecord(key, (at) => {
-      this.#addReaders(at, -1);
-      if (this.#word(at) > 0) return undefined;
-      this.#table.delete(key);
-      this.#giveBack(at / recordBytes);
-      this.#count(-1);
-      return this.#readDescriptor(at);
+  /** @returns what is to be closed, and forgotten then, if this was its last reader */
+  release(handle: bigint): Unread | undefined {
+    return this.#lock.during(() => {
+      const record = this.#handles.remove(handle);
+      if (record === undefined) return undefined;
+      this.#records.addReaders(record, -1);
+      if (this.#records.readers(record) > 0) return undefined;
+      this.#table.delete(this.#records.keyOf(record));
+      Atomics.sub(this.#free, 0, 1);
+      return { record, ...this.#records.readDescriptor(record) };
     });
   }
 
-  #withRecord<T>(key: bigint, use: (at: number) => T): T | undefined {
+  /** It is closed: before that its record must not be another's, since a later process finds there what to close. */
+  forget({ record }: Unread): void {
+    this.#lock.during(() => this.#giveBack(record));
+  }
+
+  /** The kernel's numbers that are noted: of what is open, and of what is closed, or was to be. */
+  backings(): { readonly open: ReadonlySet<number>; readonly closed: ReadonlySet<number> } {
+    const [open, closed] = [new Set<number>(), new Set<number>()];
+    for (let record = 0; record < recordCount; record += 1) {
+      const { backing } = this.#records.readDescriptor(record);
+      if (backing > 0) (this.#records.readers(record) > 0 ? open : closed).add(backing);
+    }
+    return { open, closed };
+  }
+
+  #withRecord<T>(key: bigint, use: (record: number) => T): T | undefined {
     return this.#lock.during(() => {
       const record = this.#table.get(key);
-      return record === undefined ? undefined : use(record * recordBytes);
+      return record === undefined ? undefined : use(record);
     });
   }
 
-  #hold(at: number): OpenNode {
-    this.#addReaders(at, 1);
-    return this.#read(at);
+  #hold(record: number, unique: bigint): Opened | undefined {
+    if (this.#handles.isFull) return undefined;
+    const handle = this.#handles.add(unique, record);
+    this.#records.addReaders(record, 1);
+    return this.#opened({ handle, record }, false);
   }
 
-  #addReaders(at: number, change: number): void {
-    this.#words[at / 4] = this.#word(at) + change;
-    this.#save(at, 4);
+  #opened({ handle, record }: Reader, isFirst: boolean): Opened {
+    return { node: this.#records.read(record), handle, isFirst };
   }
 
-  #count(change: number): void {
-    Atomics.add(this.#free, 0, change);
+  #list(record: number): void {
+    this.#table.set(this.#records.keyOf(record), record);
+    Atomics.add(this.#free, 0, 1);
   }
 
   #giveBack(record: number): void {
@@ -176,62 +181,5 @@ export class OpenNodes {
     if (count === 0) return undefined;
     this.#free[1] = count - 1;
     return this.#free[1 + count];
-  }
-
-  #read(at: number): OpenNode {
-    const nameAt = at + headBytes;
-    return {
-      kind: kindNames[this.#word(at + 4) - 1] ?? 'copying',
-      key: this.#wide(at + 8),
-      node: this.#wide(at + 16),
-      ...this.#readDescriptor(at),
-      identity: this.#word(at + 32),
-      folder: this.#word(at + 36),
-      inode: this.#wide(at + 40),
-      bytes: Number(this.#wide(at + 48)),
-      digest: this.#wide(at + 56),
-      name: this.#bytes.toString('utf8', nameAt, nameAt + this.#word(at + 68)),
-    };
-  }
-
-  #readDescriptor(at: number): OpenDescriptor {
-    return {
-      fd: this.#word(at + 24) | 0,
-      backing: this.#word(at + 28) | 0,
-      boardPlace: this.#places[this.#word(at + 64) - 1] ?? '',
-    };
-  }
-
-  #write(at: number, node: OpenNode, readers: number): void {
-    const [words, wides] = [this.#words, this.#wides];
-    const nameBytes = this.#bytes.write(node.name, at + headBytes, mostNameBytes);
-    words[at / 4] = readers;
-    words[at / 4 + 1] = openKinds[node.kind];
-    wides[at / 8 + 1] = node.key;
-    wides[at / 8 + 2] = node.node;
-    words[at / 4 + 6] = node.fd;
-    words[at / 4 + 7] = node.backing;
-    words[at / 4 + 8] = node.identity;
-    words[at / 4 + 9] = node.folder;
-    wides[at / 8 + 5] = node.inode;
-    wides[at / 8 + 6] = BigInt(node.bytes);
-    wides[at / 8 + 7] = node.digest;
-    words[at / 4 + 16] = this.#places.indexOf(node.boardPlace) + 1;
-    words[at / 4 + 17] = nameBytes;
-    this.#save(at, headBytes + nameBytes);
-  }
-
-  /** @param at of a byte, a multiple of 4 */
-  #word(at: number): number {
-    return this.#words[at / 4] ?? 0;
-  }
-
-  /** @param at of a byte, a multiple of 8 */
-  #wide(at: number): bigint {
-    return this.#wides[at / 8] ?? 0n;
-  }
-
-  #save(at: number, bytes: number): void {
-    this.#file?.write(openNodesAt + at, this.#bytes, at, bytes);
   }
 }

@@ -5,7 +5,8 @@
  *
  *     0          "DAYFS-K1", then what Agreement holds: bytes of INIT's reply (u32 length, 64 bytes), the path (u32
  *                length, 4096 bytes); a length of 0 stands for what is not there yet
- *     16 KiB     open nodes: 4,096 records of 1,088 bytes, as open-nodes.ts lays them out
+ *     16 KiB     open nodes: 4,096 records of 1,088 bytes, as open-node-records.ts lays them out
+ *     6 MiB      who reads them: 32,768 slots of 16 bytes, as open-handles.ts lays them out
  *     8 MiB      the journal of folders: records of 272 bytes, as folder-journal.ts lays them out; only ever grows
  *
  * All is written where it lies, by single calls: a process that is killed leaves whole records.
@@ -18,6 +19,7 @@ const mostSessionBytes = 64;
 const pathAt = sessionAt + 4 + mostSessionBytes;
 const mostPathBytes = 4096;
 export const openNodesAt = 16 * 1024;
+export const openHandlesAt = 6 * 1024 * 1024;
 export const journalAt = 8 * 1024 * 1024;
 
 export interface Agreement {
@@ -32,6 +34,10 @@ export class StateFile {
 
   constructor(fd: number) {
     this.#fd = fd;
+  }
+
+  get descriptor(): number {
+    return this.#fd;
   }
 
   /** Fewer bytes than asked for at the file's end. */

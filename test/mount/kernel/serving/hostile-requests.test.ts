@@ -34,7 +34,7 @@ beforeAll(() => {
   operations = new Operations({
     view,
     state: SharedState.begin({ stateFd, isInherited: false, places: [] }),
-    backing: new Backing({ device: -1, isOffered: false, onRefused: () => undefined }),
+    backing: new Backing({ device: -1, isOffered: false, onCopied: () => undefined }),
     descriptors: new OpenDescriptors({ line: new CallBoard([]).line(0), onUnclosed: () => undefined }),
     changes,
     onUnknown: () => undefined,
@@ -53,7 +53,8 @@ function ask(opcode: number, node: bigint, body: Buffer): number {
   const bytes = Buffer.concat([Buffer.alloc(requestHeadBytes), body]);
   const request = new RequestRoom(bytes, bytes.length);
   const released = opcode === opcodes.RELEASE ? parseRelease(request) : undefined;
-  if (released !== undefined) operations.files.close(released.handle);
+  const unread = released && operations.files.release(released.handle);
+  if (unread !== undefined) operations.files.close(unread);
   return opcode === opcodes.RELEASE ? 0 : operations.answer({ opcode, node, unique: 1n }, request, room, bodyAt);
 }
 

@@ -29,7 +29,7 @@ beforeAll(() => {
   operations = new Operations({
     view: new MergedView(days, viewSettings()),
     state: SharedState.begin({ stateFd, isInherited: false, places: [] }),
-    backing: new Backing({ device: -1, isOffered: false, onRefused: () => undefined }),
+    backing: new Backing({ device: -1, isOffered: false, onCopied: () => undefined }),
     descriptors: new OpenDescriptors({ line: new CallBoard([]).line(0), onUnclosed: () => undefined }),
     changes,
     onUnknown: (opcode) => unknown.push(opcode),

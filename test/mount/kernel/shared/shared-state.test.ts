@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KeyTable } from '../../../../src/mount/kernel/shared/key-table.js';
 import { hashName } from '../../../../src/mount/kernel/shared/name-hash.js';
 import { formatNamedId, offsetsOf, parseNodeId } from '../../../../src/mount/kernel/shared/node-id.js';
-import type { OpenNode } from '../../../../src/mount/kernel/shared/open-nodes.js';
+import type { OpenNode } from '../../../../src/mount/kernel/shared/open-node-records.js';
 import { SharedState } from '../../../../src/mount/kernel/shared/shared-state.js';
 import { CallBoard } from '../../../../src/union/call-board.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../support/trees.js';
@@ -75,30 +75,84 @@ test('a number stands for the same folder in every thread and every later proces
 
 test('a node is open until its last reader has closed it, for the next process as well, and is closed once', () => {
   const state = begin();
-  expect(state.openNodes.add(node)).toBe(node);
+  const { key } = node;
+  const first = state.openNodes.add(key, 2n, () => node);
+  expect(first).toMatchObject({ node, isFirst: true });
   // Another thread has opened it at the same moment: what the first one opened counts.
-  expect(new SharedState(state.parts).openNodes.add({ ...node, fd: 18, backing: 4 })).toEqual(node);
-  expect(state.openNodes.identityOf(node.key)).toBe(node.identity);
+  const second = new SharedState(state.parts).openNodes.add(key, 4n, () => expect.unreachable());
+  expect(second).toMatchObject({ node, isFirst: false });
+  expect(state.openNodes.identityOf(key)).toBe(node.identity);
   const next = begin();
-  expect(next.openNodes.look(node.key)).toEqual({ ...node, fd: -1 });
-  expect(next.openNodes.hold(node.key)).toEqual({ ...node, fd: -1 });
-  expect(next.openNodes.release(node.key)).toBeUndefined();
-  expect(next.openNodes.release(node.key)).toBeUndefined();
+  expect(next.openNodes.look(key)).toEqual({ ...node, fd: -1 });
+  const third = next.openNodes.hold(key, 6n);
+  expect(third?.node).toEqual({ ...node, fd: -1 });
+  const handles = [first, second, third].map((opened) => opened?.handle ?? 0n);
+  expect(handles.map((handle) => next.openNodes.lookBy(handle)?.name)).toEqual([node.name, node.name, node.name]);
   const { boardPlace, backing } = node;
-  expect(next.openNodes.release(node.key)).toEqual({ fd: -1, boardPlace, backing });
-  expect(next.openNodes.release(node.key)).toBeUndefined();
-  expect(next.openNodes.look(node.key)).toBeUndefined();
-  expect(begin().openNodes.look(node.key)).toBeUndefined();
+  const released = handles.flatMap((handle) => [handle, handle]).map((handle) => next.openNodes.release(handle));
+  const none = undefined;
+  expect(released).toEqual([none, none, none, none, expect.objectContaining({ fd: -1, boardPlace, backing }), none]);
+  expect(next.openNodes.look(key)).toBeUndefined();
+  expect(begin().openNodes.look(key)).toBeUndefined();
+});
+
+test('what was opened and maybe not answered is found by its request, through any number of processes, and counts once', () => {
+  const { handle = 0n } = begin().openNodes.add(node.key, 2n, () => node) ?? {};
+  begin();
+  const next = begin();
+  expect(next.openNodes.openedBefore(2n)).toMatchObject({ node: { name: node.name }, handle, isFirst: false });
+  expect(next.openNodes.openedBefore(4n)).toBeUndefined();
+  // What this process has opened itself it has answered, or will: nobody is to find it.
+  next.openNodes.hold(node.key, 4n);
+  expect(next.openNodes.openedBefore(4n)).toBeUndefined();
+});
+
+test('a handle is nobody else’s once it is closed, also where its place is taken again', () => {
+  const { openNodes } = begin();
+  const open = (unique: bigint) => openNodes.add(node.key, unique, () => node)?.handle ?? 0n;
+  const gone = open(2n);
+  expect(openNodes.release(gone)).toBeDefined();
+  const taken = open(4n);
+  expect(openNodes.release(gone)).toBeUndefined();
+  expect(begin().openNodes.release(gone)).toBeUndefined();
+  expect(openNodes.lookBy(gone)).toBeUndefined();
+  expect(openNodes.lookBy(taken)).toEqual(node);
+});
+
+test('of a process that is killed the next one knows which files the kernel had, read and unread', () => {
+  const { openNodes } = begin();
+  const open = (backing: number) =>
+    openNodes.add(BigInt(backing), BigInt(2 * backing), () => ({ ...node, key: BigInt(backing), backing }));
+  const [unread, , read] = [open(5), open(6), open(7)];
+  openNodes.release(unread?.handle ?? 0n);
+  expect(begin().openNodes.backings()).toEqual({ open: new Set([6, 7]), closed: new Set([5]) });
+  expect(() => openNodes.add(8n, 16n, () => expect.unreachable('killed as it opens'))).toThrow();
+  expect(begin().openNodes.lookBy(read?.handle ?? 0n)?.backing).toBe(7);
 });
 
 test('as many can be open as there is room for, and again once they are closed', () => {
-  const state = SharedState.begin({ stateFd, isInherited: false, places: [] });
-  const all = Array.from({ length: 4_096 }, (_, index) => ({ ...node, key: BigInt(index + 1) }));
-  for (const each of all) expect(state.openNodes.add(each)).toBe(each);
-  expect(state.openNodes.add({ ...node, key: 9_999n })).toBeUndefined();
-  for (const { key } of all) expect(state.openNodes.release(key)?.fd).toBe(node.fd);
-  expect(state.openNodes.identityOf(1n)).toBeUndefined();
-  expect(state.openNodes.add({ ...node, key: 9_999n })?.key).toBe(9_999n);
+  const { openNodes } = SharedState.begin({ stateFd, isInherited: false, places: [] });
+  const open = (key: bigint) => openNodes.add(key, 2n * key, () => ({ ...node, key }))?.handle;
+  const handles = Array.from({ length: 4_096 }, (_, index) => open(BigInt(index + 1)) ?? 0n);
+  expect(new Set(handles).size).toBe(4_096);
+  expect(open(9_999n)).toBeUndefined();
+  for (const handle of handles) {
+    const unread = openNodes.release(handle);
+    expect(unread?.fd).toBe(node.fd);
+    if (unread !== undefined) openNodes.forget(unread);
+  }
+  expect(openNodes.identityOf(1n)).toBeUndefined();
+  expect(open(9_999n)).toBeDefined();
+});
+
+test('as many can read as there is room for, and again once they have closed', () => {
+  const { openNodes } = SharedState.begin({ stateFd, isInherited: false, places: [] });
+  const open = (reader: number) => openNodes.add(node.key, BigInt(2 * reader), () => node)?.handle;
+  const handles = Array.from({ length: 32_768 }, (_, index) => open(index + 1) ?? 0n);
+  expect(new Set(handles).size).toBe(32_768);
+  expect(open(99_999)).toBeUndefined();
+  openNodes.release(handles[77] ?? 0n);
+  expect(open(99_999)).toBeDefined();
 });
 
 test('a table of keys holds what a Map holds, whatever is put in and taken out', () => {
