@@ -24,7 +24,7 @@ const lookEveryMs = 500;
  * made just now, and lets the rest grow to several times what is needed (options of V8, the same in Node 20, 22 and 24);
  * and the C library keeps what it was given back, in an arena for each thread (mallopt(3)).
  */
-const thriftyArgs = ['--max-semi-space-size=1', '--heap-growing-percent=30'];
+const thriftyArgs = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
 const thriftyEnv = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** The program by the path that it was called by: a link may lead to a newer version since. */

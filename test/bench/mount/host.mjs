@@ -1,8 +1,9 @@
 /** Owns the disks that the benchmark reads: three roots a day, and which day serves which case. */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatEntry, makeRootPlaylist } from '../../../dist/disks/placing/root-playlist.js';
 
 export const camera = 'court-1';
 const disks = ['disk-a', 'disk-b', 'disk-c'];
@@ -10,6 +11,9 @@ const dayMs = 86_400_000;
 
 /** One segment each 6 s: a whole day of it. */
 const segmentsOfADay = 14_400;
+const segmentMs = 6_000;
+/** Today has as many less, for those that are added. */
+const segmentsToCome = 600;
 /** With this many in each day of a year, the mount has a million files. */
 const segmentsOfAnOldDay = 2_740;
 const fullSegments = { count: 60, bytes: 4 * 1024 * 1024 };
@@ -55,7 +59,7 @@ export class BenchHost {
   }
 
   makeDaysOfRounds() {
-    this.#makeDay(this.today, segmentsOfADay, 0);
+    this.#makeDay(this.today, segmentsOfADay - segmentsToCome, 0);
     for (let round = 0; round < this.#rounds; round += 1) {
       this.#makeDay(this.listed(round), segmentsOfADay, 4096);
       this.#makeDay(this.listedWithAttributes(round), segmentsOfADay, 0);
@@ -72,9 +76,11 @@ export class BenchHost {
 
   /** As a recorder does every six seconds. */
   addSegmentToday() {
+    const folder = this.rootFolders(this.today).at(-1);
+    const segment = segmentAt(this.today, segmentsOfADay - segmentsToCome + this.#added);
     this.#added += 1;
-    const [folder] = this.rootFolders(this.today);
-    this.#writeFile(join(folder, `added-${this.#added}.ts`), 4096);
+    this.#writeFile(join(folder, segment.name), 4096);
+    appendFileSync(join(folder, 'index.m3u8'), formatEntry(segment));
   }
 
   /** Empties the caches of pages, names and attributes, of the disks and of every mount. */
@@ -85,10 +91,13 @@ export class BenchHost {
 
   #makeDay(day, count, bytes) {
     const folders = this.rootFolders(day);
-    for (const folder of folders) mkdirSync(folder, { recursive: true });
-    for (let index = 0; index < count; index += 1) {
-      const folder = folders[Math.floor((index * folders.length) / count)];
-      this.#writeFile(join(folder, segmentName(day, Math.floor((index * segmentsOfADay) / count))), bytes);
+    for (const [order, folder] of folders.entries()) {
+      mkdirSync(folder, { recursive: true });
+      const [from, until] = [order, order + 1].map((part) => Math.ceil((part * count) / folders.length));
+      const indexes = Array.from({ length: until - from }, (_, index) => from + index);
+      const segments = indexes.map((index) => segmentAt(day, Math.floor((index * segmentsOfADay) / count)));
+      for (const { name } of segments) this.#writeFile(join(folder, name), bytes);
+      writePlaylist(folder, segments);
     }
   }
 
@@ -103,7 +112,19 @@ function dayAgo(days) {
   return new Date(Date.now() - days * dayMs).toISOString().slice(0, 10).replaceAll('-', '');
 }
 
-function segmentName(day, index) {
-  const time = new Date(index * 6_000).toISOString();
-  return `${day}T${time.slice(11, 19).replaceAll(':', '')}.000+0000.ts`;
+function segmentAt(day, index) {
+  const time = new Date(index * segmentMs).toISOString().slice(11, 19);
+  const date = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+  return {
+    name: `${day}T${time.replaceAll(':', '')}.000+0000.ts`,
+    durationSeconds: segmentMs / 1000,
+    programDateTime: `${date}T${time}.000+00:00`,
+    startsRun: false,
+  };
+}
+
+/** The root's own, as the recorder writes it. */
+function writePlaylist(folder, [first, ...rest]) {
+  if (first === undefined) return;
+  writeFileSync(join(folder, 'index.m3u8'), makeRootPlaylist(first).text + rest.map(formatEntry).join(''));
 }

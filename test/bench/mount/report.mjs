@@ -35,7 +35,7 @@ function introduction(rounds, isLong) {
   const host = `Linux ${release()} ${arch()}, ${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}`;
   const mergerfs = execFileSync('mergerfs', ['-V'], { encoding: 'utf8' }).split('\n')[0];
   return [
-    `\`scripts/bench mount ${isLong ? '--long' : rounds}\`: three roots on one ${filesystem}, medians of ${rounds} rounds.`,
+    `\`scripts/bench mount ${isLong ? '--long' : rounds}\`: three roots on one ${filesystem}, medians of ${rounds} rounds, after one that does not count.`,
     `${host}, ${mergerfs}.`,
     'A ratio is the median of the rounds’ own ratios, by time: 1.00 × is as fast, more is slower.',
   ].join('\n');
