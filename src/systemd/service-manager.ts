@@ -61,6 +61,8 @@ export class ServiceManager {
     // What is kept of a mount that is no more would take up the room of this one's.
     for (const { name } of state.stored ?? []) this.#tell(`FDSTOREREMOVE=1\nFDNAME=${name}`);
     for (const { name, descriptor } of state.stored ?? []) this.#tell(`FDSTORE=1\nFDNAME=${name}`, descriptor);
+    // Before it is ready, so that whoever waits for that finds it told.
+    this.#tellSummary(state.summary());
     this.#tell('READY=1');
     const everyMs = Math.min(summaryEveryMs, (this.#watchdogMs ?? Infinity) * watchdogShare);
     do {
