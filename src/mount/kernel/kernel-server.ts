@@ -153,13 +153,22 @@ export class KernelServer implements Server {
   async close(isMounted: boolean): Promise<void> {
     if (isMounted) endMount(this.#parts.path);
     clearInterval(this.#caretaker);
-    void this.#notices?.terminate();
     this.#state.keptDescriptors.closeOlderThan(Number.POSITIVE_INFINITY);
-    this.#isStuck = (await Promise.race([this.#threads.ended(), pause(endWithinMs, 'stuck')])) === 'stuck';
+    const ended = Promise.all([this.#threads.ended(), this.#endNotices()]);
+    this.#isStuck = (await Promise.race([ended, pause(endWithinMs, 'stuck')])) === 'stuck';
     if (!this.#isStuck) closeSync(this.#device);
     // process.exit would wait for threads that cannot be told to stop: with the mount taken away by somebody else one
     // waits for requests for as long as a file in it is open.
     else process.once('exit', endNow);
+  }
+
+  /** By a word: a thread that is terminated while it loads native code takes Node with it, by SIGABRT. */
+  async #endNotices(): Promise<void> {
+    const notices = this.#notices;
+    if (notices === undefined) return;
+    const ended = new Promise<void>((resolve) => notices.once('exit', () => resolve()));
+    notices.postMessage('end' satisfies ToNoticeThread);
+    await ended;
   }
 
   async probe(): Promise<void> {

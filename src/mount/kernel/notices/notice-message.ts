@@ -12,8 +12,8 @@ export interface NoticeThreadData {
   readonly isResumed: boolean;
 }
 
-/** Roots or disks came or went: nothing that the kernel was told for long is sure any more. */
-export type ToNoticeThread = 'renew';
+/** `renew`: roots or disks came or went, and nothing that the kernel was told for long is sure any more. */
+export type ToNoticeThread = 'renew' | 'end';
 
 /** Why the kernel did not take a notice. */
 export interface FromNoticeThread {

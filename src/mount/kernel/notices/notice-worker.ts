@@ -14,8 +14,16 @@ const { shared, isResumed, ...parts } = workerData as NoticeThreadData;
 const notices = new KernelNotices({ ...parts, state: new SharedState(shared) });
 
 if (isResumed) attempt(() => notices.renewAllKnown());
-port.on('message', (_message: ToNoticeThread) => attempt(() => notices.renewAll()));
-setInterval(() => attempt(() => notices.look()), lookEveryMs);
+const looking = setInterval(() => attempt(() => notices.look()), lookEveryMs);
+port.on('message', (message: ToNoticeThread) => {
+  if (message === 'renew') attempt(() => notices.renewAll());
+  else end();
+});
+
+function end(): void {
+  clearInterval(looking);
+  port.close();
+}
 
 function attempt(work: () => void): void {
   try {
