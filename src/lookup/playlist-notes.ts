@@ -6,25 +6,15 @@ import { firstIndex, firstOver } from '../domain/first-index.js';
 import { verifiedMark } from '../domain/layout.js';
 import { parseInstant } from '../domain/time-zone.js';
 
-export interface SegmentNote {
-  readonly durationMs: number;
-  /** Undefined if it does not say. */
-  readonly startMs: number | undefined;
-  /** The writer began anew with it. */
-  readonly startsRun: boolean;
-  /** The init segment that it needs, in the same folder. */
-  readonly initName: string | undefined;
-}
-
 /** What is noted of each segment, by column, since a day has tens of thousands: the first three lists have one item a segment. */
 interface NoteColumns {
   readonly names: string[];
   readonly lengthsMs: number[];
   /** NaN where it is not said. */
   readonly startsMs: number[];
-  /** Where runs start, in order: there are few. */
+  /** Where the writer began anew, in order: there are few. */
   readonly runStarts: number[];
-  /** From where on another init segment is needed, in order, and which: it seldom changes. */
+  /** From where on another init segment is needed, in order, and which, in the same folder: it seldom changes. */
   readonly initsFrom: number[];
   readonly initNames: (string | undefined)[];
   /** In the order of the names, none of them twice: as a day is written, unless its clocks are changed. */
@@ -43,15 +33,6 @@ export class PlaylistNotes {
     this.#columns = columns;
     this.isVerified = isVerified;
     this.length = columns.names.length;
-  }
-
-  /** Of one segment, by its name. */
-  of(name: string): SegmentNote | undefined {
-    const index = this.indexOf(name, 0);
-    const durationMs = this.lengthMsAt(index);
-    if (Number.isNaN(durationMs)) return undefined;
-    const [startsRun, initName] = [this.startsRunAt(index), this.initNameAt(index)];
-    return { durationMs, startMs: this.startMsAt(index), startsRun, initName };
   }
 
   /** NaN where there is no note. */

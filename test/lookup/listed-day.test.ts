@@ -5,7 +5,7 @@ import { dayBounds } from '../../src/domain/day.js';
 import { verifiedMark } from '../../src/domain/layout.js';
 import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { formatInstant } from '../../src/domain/time-zone.js';
-import type { CoveringList } from '../../src/lookup/day-covering.js';
+import { type CoveringList, lookOver, type Needing } from '../../src/lookup/day-covering.js';
 import { type Asking, ListedDay } from '../../src/lookup/listed-day.js';
 import { PlaylistText } from '../../src/lookup/playlist-text.js';
 import type { Branch } from '../../src/union/branch.js';
@@ -136,3 +136,37 @@ test('what is worked out for a window alone is what the whole day gives', () => 
   // Else next to nothing was tried.
   expect(parts).toBeGreaterThan(200);
 }, 120_000);
+
+test('looked over, a day tells of each place what that place tells alone', () => {
+  fc.assert(
+    fc.property(fc.array(someWriter, { minLength: 1, maxLength: 3 }), fc.boolean(), (writers, isCoarse) => {
+      const { listed, asking } = listedDay(writers, isCoarse);
+      const { covering } = listed.whole(asking);
+      const part = covering.slice(1, covering.length - 1);
+      for (const list of [covering, part]) {
+        const at = lookOver(list);
+        for (let index = 0; index < list.length; index += 1) {
+          const { segment, startMs: fromMs, endMs: untilMs } = list.at(index) ?? never();
+          const { name, branch, startMs, endMs, startsRun, initName } = segment;
+          expect(read(at(index) ?? never())).toEqual({
+            name,
+            branch,
+            startMs,
+            endMs,
+            startsRun,
+            initName,
+            fromMs,
+            untilMs,
+          });
+        }
+        expect(at(list.length)).toBeUndefined();
+      }
+    }),
+    { numRuns: 50 },
+  );
+}, 120_000);
+
+/** What it tells is read at once, since it tells of another place next. */
+function read({ name, branch, startMs, endMs, startsRun, initName, fromMs, untilMs }: Needing): Needing {
+  return { name, branch, startMs, endMs, startsRun, initName, fromMs, untilMs };
+}

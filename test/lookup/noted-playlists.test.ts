@@ -7,6 +7,7 @@ import type { Branch } from '../../src/union/branch.js';
 import { MergedDays } from '../../src/union/merged-days.js';
 import { Observer } from '../../src/union/observer.js';
 import { camera, day, makeDisks } from '../support/merged-day.js';
+import { noteOf } from '../support/playlist-notes.js';
 import { mediaPath, record } from '../support/recorded-days.js';
 import { type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
@@ -43,7 +44,7 @@ test('what dayfs adds is noted with what was there, in another object', () => {
   appendFileSync(path, entry('4.ts', 5));
   expect(playlists.of(media)).not.toBe(before);
   expect(names()).toEqual([...known, '4.ts']);
-  expect(playlists.of(media).notes().of('4.ts')?.durationMs).toBe(5000);
+  expect(noteOf(playlists.of(media).notes(), '4.ts')?.durationMs).toBe(5000);
 });
 
 test('an entry that is being written counts once it is whole', () => {
@@ -54,7 +55,7 @@ test('an entry that is being written counts once it is whole', () => {
     expect(names()).toHaveLength(1);
   }
   appendFileSync(path, '\n');
-  expect(playlists.of(media).notes().of('2.ts')).toMatchObject({ durationMs: 6000, startsRun: true });
+  expect(noteOf(playlists.of(media).notes(), '2.ts')).toMatchObject({ durationMs: 6000, startsRun: true });
 });
 
 test('another playlist in its place is read from its beginning', () => {

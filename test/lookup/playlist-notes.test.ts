@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verifiedMark } from '../../src/domain/layout.js';
 import { type PlaylistNotes, PlaylistParser, parsePlaylistNotes } from '../../src/lookup/playlist-notes.js';
+import { noteOf } from '../support/playlist-notes.js';
 
 const head = '#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:6\n';
 const time = '2026-01-15T14:30:00.120+01:00';
@@ -10,7 +11,7 @@ const entry = (name: string, seconds = '6.000000') =>
 
 const told = (notes: PlaylistNotes) => ({
   isVerified: notes.isVerified,
-  notes: notes.names().map((name) => [name, notes.of(name)]),
+  notes: notes.names().map((name) => [name, noteOf(notes, name)]),
 });
 const toldBy = (text: string) => told(parsePlaylistNotes(text));
 const namesIn = (text: string) => parsePlaylistNotes(text).names();
@@ -20,7 +21,7 @@ describe('a playlist', () => {
     const text = `${head}${entry('1.ts')}#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init.mp4"\n${entry('2.mp4', '5.5')}${entry('3.mp4')}`;
     const startMs = Date.parse(time);
     const notes = parsePlaylistNotes(text);
-    expect(notes.names().map((name) => [name, notes.of(name)])).toEqual([
+    expect(notes.names().map((name) => [name, noteOf(notes, name)])).toEqual([
       ['1.ts', { durationMs: 6000, startMs, startsRun: false, initName: undefined }],
       ['2.mp4', { durationMs: 5500, startMs, startsRun: true, initName: 'init.mp4' }],
       ['3.mp4', { durationMs: 6000, startMs, startsRun: false, initName: 'init.mp4' }],
@@ -50,19 +51,19 @@ describe('what lies or is torn', () => {
 
   test('an init segment elsewhere is none', () => {
     const text = `${head}#EXT-X-MAP:URI="../init.mp4"\n${entry('1.mp4')}`;
-    expect(parsePlaylistNotes(text).of('1.mp4')?.initName).toBeUndefined();
+    expect(noteOf(parsePlaylistNotes(text), '1.mp4')?.initName).toBeUndefined();
   });
 
   test('a time that is none leaves the length', () => {
     const text = `${head}#EXT-X-PROGRAM-DATE-TIME:yesterday\n#EXTINF:6,\n1.ts\n`;
-    expect(parsePlaylistNotes(text).of('1.ts')).toMatchObject({ durationMs: 6000, startMs: undefined });
+    expect(noteOf(parsePlaylistNotes(text), '1.ts')).toMatchObject({ durationMs: 6000, startMs: undefined });
   });
 
   test('what one entry says is not said of the next', () => {
     const text = `${head}#EXT-X-DISCONTINUITY\n${entry('1.ts')}#EXTINF:6,\n2.ts\n3.ts\n`;
     const notes = parsePlaylistNotes(text);
-    expect(notes.of('2.ts')).toMatchObject({ startMs: undefined, startsRun: false });
-    expect(notes.of('3.ts')).toBeUndefined();
+    expect(noteOf(notes, '2.ts')).toMatchObject({ startMs: undefined, startsRun: false });
+    expect(noteOf(notes, '3.ts')).toBeUndefined();
   });
 
   test('torn anywhere, it still tells what stands before', () => {

@@ -1,5 +1,4 @@
 /** Owns what the threads at the device are given and told, and what they tell. */
-
 import type { MessagePort } from 'node:worker_threads';
 import type { CopiedFiles } from '../../control/protocol.js';
 import type { Notice } from '../../union/observer.js';
