@@ -27,7 +27,7 @@ const downward = rows.flatMap((row, at) =>
   })),
 );
 
-/** Each outside thing has the folders that know it. (pino's types may be named anywhere, so the linter guards it.) */
+/** Each outside thing has the folders that know it. */
 const homes = [
   { what: 'better-sqlite3', folders: ['registry'] },
   { what: 'execa', folders: ['recorder', 'mount', 'booking/export', 'daemon', 'doctor'] },
@@ -35,6 +35,7 @@ const homes = [
   { what: 'worker_threads', folders: ['disks', 'workers', 'mount/kernel'] },
   { what: 'fuse-native', folders: ['mount/libfuse'] },
   { what: 'koffi', folders: ['mount/kernel', 'systemd'] },
+  { what: 'pino', folders: ['daemon'] },
   { what: 'prom-client', folders: ['recorder', 'mount', 'http'] },
   { what: 'send', folders: ['http'] },
   { what: 'hls.js', folders: ['page'] },

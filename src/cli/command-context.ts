@@ -1,8 +1,8 @@
 /** Owns what every command is given, so that a command reads nothing from the process itself. */
 import { Option } from 'commander';
-import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { RecentWarnings } from '../daemon/recent-warnings.js';
+import type { Log } from '../domain/log.js';
 import type { ManualParts } from './description/manual-page.js';
 
 export interface CommandContext {
@@ -15,9 +15,9 @@ export interface CommandContext {
   readonly loadConfigFile: (file: string | undefined) => Promise<Config>;
   readonly env: NodeJS.ProcessEnv;
   /** For daemons: all they do goes into it. */
-  readonly openLog: (options: { readonly json: boolean; readonly warnings?: RecentWarnings }) => Promise<Logger>;
+  readonly openLog: (options: { readonly json: boolean; readonly warnings?: RecentWarnings }) => Promise<Log>;
   /** For commands that end by themselves: only what went wrong. */
-  readonly openCommandLog: () => Logger;
+  readonly openCommandLog: () => Log;
   /** Of all commands, with what the program tells of itself. */
   readonly describeProgram: () => Promise<ManualParts>;
   /** Resolves when the report is written on standard output. @throws DayfsError if it cannot be */

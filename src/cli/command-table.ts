@@ -95,6 +95,7 @@ export function isHeldCommand(args: readonly string[]): boolean {
 
 /** The one that is named; all, where the answer is about all of them. */
 export async function loadCommands(args: readonly string[]): Promise<LoadedCommand[]> {
+  if (args[0] === '--version' || args[0] === '-V') return [];
   const meant = named(args);
   return await Promise.all(
     (meant === undefined ? table : [meant]).map(async ({ load, isHidden = false }) => ({

@@ -1,6 +1,6 @@
 /** Owns the command line as a whole: the commands, the options of all of them, and how a run of it ends. */
 import { Command, Option } from 'commander';
-import { openCommandLog, openLog } from '../daemon/log.js';
+import { openCommandLog } from '../daemon/command-log.js';
 import { untilTold } from '../daemon/until-told.js';
 import type { CommandContext } from './command-context.js';
 import { type LoadedCommand, loadCommands } from './command-table.js';
@@ -55,8 +55,11 @@ function buildProgram(options: ProgramOptions, commands: readonly LoadedCommand[
     readConfig: async () => await readConfig(),
     loadConfig: async () => await loadConfigFile(undefined),
     loadConfigFile,
-    openLog: async ({ json, warnings }) =>
-      await openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable', warnings }),
+    openLog: async ({ json, warnings }) => {
+      // Loaded late: only daemons need it.
+      const { openLog } = await import('../daemon/log.js');
+      return await openLog({ env, form: json || !stderr.isTTY ? 'json' : 'readable', warnings });
+    },
     openCommandLog: () => openCommandLog(stderr),
     describeProgram: async () => {
       const all = buildProgram(options, await loadCommands([]));

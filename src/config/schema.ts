@@ -11,6 +11,9 @@ import * as values from './file-values.js';
 import { describeFound, describeKind } from './mistake.js';
 import { group, list, written } from './shapes.js';
 
+// A configuration is read once: to compile code for it takes longer than it saves.
+z.config({ jitless: true });
+
 const path = written(values.pathRule, values.parsePath);
 
 /** The template's parser says itself what is wrong with it. */

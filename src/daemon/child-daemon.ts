@@ -1,8 +1,8 @@
 /** Owns one daemon in a process of its own, kept running by `dayfs run`. */
 import { execa } from 'execa';
-import type { Logger } from 'pino';
 import { backOffMs } from '../domain/back-off.js';
 import { DayfsError } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';
 import { programFile } from '../host/program-files.js';
 
@@ -12,7 +12,7 @@ export interface ChildDaemonOptions {
   readonly command: DaemonCommand;
   /** What follows the command on its command line. */
   readonly args: readonly string[];
-  readonly log: Logger;
+  readonly log: Log;
   readonly now: () => number;
 }
 

@@ -1,11 +1,12 @@
 /** Owns what every daemon is given. */
-import type { Logger } from 'pino';
+
 import type { Config } from '../config/config.js';
+import type { Log } from '../domain/log.js';
 import type { RecentWarnings } from './recent-warnings.js';
 
 export interface DaemonOptions {
   readonly config: Config;
-  readonly log: Logger;
+  readonly log: Log;
   readonly now: () => number;
 }
 

@@ -1,5 +1,5 @@
 /** Owns what ends a daemon from outside its parts: signals, the loss of its parent, errors that nothing caught. */
-import type { Logger } from 'pino';
+import type { Log } from '../domain/log.js';
 
 /** `hand-over`: another process will go on with what runs, so ffmpeg runs on. */
 export type StopManner = 'for-good' | 'hand-over';
@@ -19,11 +19,11 @@ export interface Ends {
 }
 
 /** Listens until the process ends. Being told to stop a second time ends it at once. */
-export function listenForEnds(log: Logger, mannerWhenAlone: StopManner = 'hand-over'): Ends {
+export function listenForEnds(log: Log, mannerWhenAlone: StopManner = 'hand-over'): Ends {
   return { stop: listenForStop(log, mannerWhenAlone), broken: listenForUncaught(log) };
 }
 
-async function listenForStop(log: Logger, mannerWhenAlone: StopManner): Promise<StopManner> {
+async function listenForStop(log: Log, mannerWhenAlone: StopManner): Promise<StopManner> {
   return await new Promise((resolve) => {
     let isStopping = false;
     const stop = (manner: StopManner, why: string) => {
@@ -39,7 +39,7 @@ async function listenForStop(log: Logger, mannerWhenAlone: StopManner): Promise<
   });
 }
 
-function endNow(log: Logger, why: string): void {
+function endNow(log: Log, why: string): void {
   log.warn(`told to stop again, ending at once: ${why}`);
   // process.exit waits for worker threads, and one that waits for a disk cannot be stopped.
   process.kill(process.pid, 'SIGKILL');
@@ -52,7 +52,7 @@ function onParentLost(tell: () => void): void {
   else tell();
 }
 
-async function listenForUncaught(log: Logger): Promise<never> {
+async function listenForUncaught(log: Log): Promise<never> {
   return await new Promise<never>((_resolve, reject) => {
     process.on('uncaughtException', (error) => {
       log.fatal({ err: error }, 'an error that nothing caught');

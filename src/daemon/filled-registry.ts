@@ -1,8 +1,9 @@
 /** Owns that what lies on the disks is in the registry, also in one that is new. */
-import type { Logger } from 'pino';
+
 import type { Config } from '../config/config.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { reasonOf } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';
 import { ensureRebuilt } from '../reconcile/rebuild.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
@@ -60,7 +61,7 @@ export async function fillRegistry(
   }
 }
 
-export function logRebuild(report: ReconcileReport | undefined, log: Logger): void {
+export function logRebuild(report: ReconcileReport | undefined, log: Log): void {
   if (report === undefined) return;
   log.info({ roots: report.found }, `the registry is filled from the disks: ${report.found} roots`);
   for (const { disk, reason } of report.skippedDisks) log.warn({ disk }, `not read for the registry: ${reason}`);

@@ -4,11 +4,6 @@ import { DayfsError } from '../domain/errors.js';
 import { isJournal } from '../host/journal.js';
 import type { RecentWarnings } from './recent-warnings.js';
 
-/** Of the log's lines as pino writes them, what a person at a command is told. */
-interface WrittenLine {
-  readonly msg: string;
-}
-
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 export interface LogOptions {
@@ -73,9 +68,3 @@ const priorities = [
   [4, 40],
   [6, 30],
 ] as const;
-
-/** For commands that end by themselves: what went wrong, each as one line like their errors. */
-export function openCommandLog(stderr: NodeJS.WritableStream): Logger {
-  const write = (line: string) => void stderr.write(`dayfs: ${(JSON.parse(line) as WrittenLine).msg}\n`);
-  return pino({ level: 'warn' }, { write });
-}

@@ -6,7 +6,7 @@ import { DayfsError } from '../domain/errors.js';
 import { parseWindow } from '../domain/window.js';
 import type { BookingReport } from '../lookup/booking-report.js';
 import { BookingLookup } from './booking-lookup.js';
-import { openCommandLog } from './log.js';
+import { openCommandLog } from './command-log.js';
 
 export interface LookupOptions {
   /** Else the file that `$DAYFS_CONFIG` names, else `/etc/dayfs/dayfs.yaml`. */

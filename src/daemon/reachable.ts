@@ -2,16 +2,17 @@
  * Owns that a daemon can be reached while it runs, and that it stays the only one: its claims and its control
  * socket are made anew when somebody empties the folders that they lie in.
  */
-import type { Logger } from 'pino';
+
 import { type ControlServer, type ControlServerOptions, startControlServer } from '../control/control-server.js';
 import { reasonOf } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';
 import type { DaemonClaim } from './claim-daemon.js';
 
 export interface ReachableOptions {
   readonly claims: readonly DaemonClaim[];
   readonly control: ControlServerOptions;
-  readonly log: Logger;
+  readonly log: Log;
 }
 
 const lookEveryMs = 2000;

@@ -1,6 +1,7 @@
 /** Owns `dayfs run`: the mount, the recorder and the port, each in its own process. */
-import type { Logger } from 'pino';
+
 import type { Config } from '../config/config.js';
+import type { Log } from '../domain/log.js';
 import { ChildDaemon, type DaemonCommand } from './child-daemon.js';
 import { serveUntilStopped } from './serve-until-stopped.js';
 
@@ -8,7 +9,7 @@ export interface RunDaemonOptions {
   readonly config: Config;
   /** Command-line arguments that all daemons are given. */
   readonly args: readonly string[];
-  readonly log: Logger;
+  readonly log: Log;
   readonly now: () => number;
 }
 

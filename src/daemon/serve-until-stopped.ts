@@ -1,7 +1,7 @@
 /** Owns the life of a daemon: started, stopped from outside, and taken apart also when something breaks. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { DayfsError } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { ServiceManager, type ServiceState } from '../systemd/service-manager.js';
 import { listenForEnds, type StopManner } from './ends.js';
 import { Teardown } from './teardown.js';
@@ -16,7 +16,7 @@ export interface Serving {
 }
 
 export interface ServeOptions {
-  readonly log: Logger;
+  readonly log: Log;
   /** What the death of the parent asks of a daemon that has one. */
   readonly mannerWhenAlone?: StopManner;
   /** Starts the parts, adds how each is stopped, and resolves once all of them serve. */

@@ -1,5 +1,5 @@
 /** Owns taking a daemon apart: the last part started is the first to be stopped. */
-import type { Logger } from 'pino';
+import type { Log } from '../domain/log.js';
 import type { StopManner } from './ends.js';
 
 interface Step {
@@ -8,10 +8,10 @@ interface Step {
 }
 
 export class Teardown {
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #steps: Step[] = [];
 
-  constructor(log: Logger) {
+  constructor(log: Log) {
     this.#log = log;
   }
 

@@ -1,5 +1,5 @@
 /** Owns saying once of each root, and of the legacy path, that it could not be read and what a booking may lack for that. */
-import type { Logger } from 'pino';
+import type { Log } from '../domain/log.js';
 import type { BookingReport } from '../lookup/booking-report.js';
 
 type ReportedRoot = BookingReport['roots'][number];
@@ -7,10 +7,10 @@ type ReportedRoot = BookingReport['roots'][number];
 type Reported = Omit<ReportedRoot, 'disk'> & Partial<Pick<ReportedRoot, 'disk'>>;
 
 export class UnreadRoots {
-  readonly #log: Pick<Logger, 'warn'>;
+  readonly #log: Pick<Log, 'warn'>;
   readonly #told = new Set<string>();
 
-  constructor(log: Pick<Logger, 'warn'>) {
+  constructor(log: Pick<Log, 'warn'>) {
     this.#log = log;
   }
 

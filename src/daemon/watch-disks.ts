@@ -3,12 +3,13 @@
  * that comes back, and old ones that a clean-up deletes. It looks again and again, since a filesystem of another
  * host, or one of FUSE, tells nobody of its changes.
  */
-import type { Logger } from 'pino';
+
 import type { Config } from '../config/config.js';
 import type { DiskAccess } from '../disks/disk-access.js';
 import type { Day } from '../domain/day.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { reasonOf } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';
 import { expectedDays } from '../reconcile/expected-days.js';
 import { knownDays, type NotedChanges, noteChanges } from '../reconcile/note-changes.js';
@@ -22,7 +23,7 @@ export interface WatchDisksOptions {
   readonly config: Config;
   readonly disks: readonly DiskAccess[];
   readonly registry: Registry;
-  readonly log: Logger;
+  readonly log: Log;
   readonly now: () => number;
   readonly signal: AbortSignal;
   /** A disk cannot be read any more, or can again. */
@@ -82,7 +83,7 @@ async function watchDisk(
   }
 }
 
-function sayChanges(disk: DiskId, { added, forgotten }: NotedChanges, log: Logger): void {
+function sayChanges(disk: DiskId, { added, forgotten }: NotedChanges, log: Log): void {
   if (added > 0) log.info({ disk, added }, `new roots were found on disk ${disk}: ${added}`);
   if (forgotten > 0) log.info({ disk, forgotten }, `roots were deleted from disk ${disk}: ${forgotten}`);
 }

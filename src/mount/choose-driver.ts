@@ -1,14 +1,14 @@
 /** Owns which driver serves the mount, and the reason that is given for it. */
 import { readFileSync } from 'node:fs';
-import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { DayfsError } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import type { Driver } from './driver.js';
 import { kernelDriver, lackOfKernelDriver } from './kernel/kernel-driver.js';
 import { libfuseDriver } from './libfuse/libfuse-driver.js';
 
 /** @throws DayfsError if the one that is configured cannot be used here */
-export async function chooseDriver(configured: Config['mount']['driver'], log: Logger): Promise<Driver> {
+export async function chooseDriver(configured: Config['mount']['driver'], log: Log): Promise<Driver> {
   if (configured === 'libfuse') return libfuseDriver;
   const lack = await lackOfKernelDriver(effectiveCapabilities());
   if (configured === 'kernel' && lack !== undefined) {

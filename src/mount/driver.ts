@@ -1,6 +1,7 @@
 /** Owns what a driver is: it turns the kernel's requests into questions to a view, in threads of its own. */
-import type { Logger } from 'pino';
+
 import type { CopiedFiles } from '../control/protocol.js';
+import type { Log } from '../domain/log.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../union/legacy/flat-folders.js';
@@ -32,7 +33,7 @@ export interface DriverParts {
   readonly onDiskChange: DiskChange;
   /** To be told of every operation. */
   readonly counts: OperationCounts;
-  readonly log: Logger;
+  readonly log: Log;
 }
 
 export interface Server {

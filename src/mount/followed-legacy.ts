@@ -1,7 +1,8 @@
 /** Owns the legacy path of a mount: followed for the threads that hold a view, and read before the mount appears. */
-import type { Logger } from 'pino';
+
 import type { Config } from '../config/config.js';
 import { recordedMedia } from '../domain/layout.js';
+import type { Log } from '../domain/log.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { Observer } from '../union/observer.js';
 import { LegacyFollower } from '../workers/legacy/legacy-follower.js';
@@ -23,7 +24,7 @@ export async function followLegacy(parts: {
   roots: RootsSnapshot;
   server: Pick<Server, 'changeLegacy'>;
   observer: Observer;
-  log: Logger;
+  log: Log;
   now: () => number;
 }): Promise<LegacyFollower | undefined> {
   const { config, roots, server, observer, log, now } = parts;

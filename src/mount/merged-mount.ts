@@ -1,10 +1,11 @@
 /** Owns the life of the merged mount: made ready, mounted, served, and taken down again. */
-import type { Logger } from 'pino';
+
 import type { Config, MountConfig } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
 import type { CameraName } from '../domain/camera-name.js';
 import type { DiskId } from '../domain/disk-id.js';
 import { DayfsError } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
@@ -53,7 +54,7 @@ export class CutOffError extends DayfsError {}
 /** @throws DayfsError with the remedy, with nothing mounted */
 export async function mountMergedView(parts: {
   config: Config;
-  log: Logger;
+  log: Log;
   now: () => number;
   /** What is mounted there is known to be served by nobody. */
   isStale?: boolean;
@@ -117,13 +118,13 @@ function viewData(config: Config): Omit<HeldViewData, 'listingCounts'> {
   };
 }
 
-function sayGoesOn(mountedPath: string, { path }: MountConfig, log: Logger): void {
+function sayGoesOn(mountedPath: string, { path }: MountConfig, log: Log): void {
   log.info({ path: mountedPath }, `${mountedPath} is mounted: going on with it`);
   if (mountedPath === path) return;
   log.warn({ path }, `mount.path is ${path} by now: to have it mounted there, stop "dayfs mount" and start it again`);
 }
 
-function sayDiskChange(place: string, change: 'hung' | 'back', { diskDeadlineMs }: MountConfig, log: Logger): void {
+function sayDiskChange(place: string, change: 'hung' | 'back', { diskDeadlineMs }: MountConfig, log: Log): void {
   if (change === 'back') log.info({ path: place }, `${place} answers again, and is shown`);
   else {
     const what = `${place} has not answered for ${diskDeadlineMs / 1000} s, and is left out until it does`;

@@ -2,9 +2,9 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Logger } from 'pino';
 import type { DiskConfig } from '../config/config.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { isFuseDevice } from '../host/fuse-device.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import { isPlaceWithin, placeOnDevice } from '../host/place-on-device.js';
@@ -23,7 +23,7 @@ import { mountedType } from './driver.js';
 export async function prepareMountPoint(
   path: string,
   disks: readonly DiskConfig[],
-  log: Logger,
+  log: Log,
   { isStale = false }: { readonly isStale?: boolean } = {},
 ): Promise<string> {
   // Of a dead mount itself nothing can be asked, so only the way to it is followed.
@@ -36,7 +36,7 @@ export async function prepareMountPoint(
 }
 
 /** A process that was killed leaves a mount that answers ENOTCONN; several of them can lie over each other. */
-async function clearStaleMount(path: string, log: Logger, isStale: boolean): Promise<void> {
+async function clearStaleMount(path: string, log: Log, isStale: boolean): Promise<void> {
   for (;;) {
     const mounted = mountAt(readMountTable(), path);
     if (mounted?.type !== mountedType) return;

@@ -1,10 +1,11 @@
 /** Owns the recording of one camera: one run after another, each followed until its ffmpeg has ended. */
-import type { Logger } from 'pino';
+
 import type { CameraConfig } from '../config/config.js';
 import type { CameraStatus } from '../control/protocol.js';
 import { backOffMs, failuresInRow } from '../domain/back-off.js';
 import type { CameraName } from '../domain/camera-name.js';
 import { reasonOf } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';
 import { CameraTroubles } from './camera-troubles.js';
 import { ffmpegArguments } from './ffmpeg/ffmpeg-arguments.js';
@@ -33,7 +34,7 @@ export interface CameraRecorderParts {
   readonly spool: Spool;
   readonly losses: Losses;
   readonly placing: Placing;
-  readonly log: Logger;
+  readonly log: Log;
   readonly now: () => number;
 }
 

@@ -1,17 +1,18 @@
 /** Owns what is said of a camera's troubles: each once, so that a camera that is away for an hour fills no log. */
-import type { Logger } from 'pino';
+
 import type { CameraName } from '../domain/camera-name.js';
+import type { Log } from '../domain/log.js';
 
 /** Words that change each time would be new each time; from here on the status alone repeats them. */
 const mostSaid = 8;
 
 export class CameraTroubles {
   readonly #camera: CameraName;
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #said = new Set<string>();
   #last: string | undefined;
 
-  constructor(camera: CameraName, log: Logger) {
+  constructor(camera: CameraName, log: Log) {
     this.#camera = camera;
     this.#log = log;
   }

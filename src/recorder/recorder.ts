@@ -1,10 +1,11 @@
 /** Owns the recorder: all cameras, their way to the disks, and the active disk. */
-import type { Logger } from 'pino';
+
 import type { Config } from '../config/config.js';
 import type { RecorderStatus, SwitchAnswer } from '../control/protocol.js';
 import type { DiskAccess } from '../disks/disk-access.js';
 import type { CameraName } from '../domain/camera-name.js';
 import type { DiskId } from '../domain/disk-id.js';
+import type { Log } from '../domain/log.js';
 import type { SwitchEvent } from '../domain/switch-event.js';
 import { pause } from '../host/pause.js';
 import type { Registry } from '../registry/registry.js';
@@ -31,7 +32,7 @@ export interface RecorderParts {
   readonly registry: Registry;
   /** In priority order. They stay open: whoever made them closes them. */
   readonly disks: readonly DiskAccess[];
-  readonly log: Logger;
+  readonly log: Log;
   readonly now: () => number;
 }
 

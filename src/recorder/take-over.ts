@@ -2,11 +2,11 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Logger } from 'pino';
 import type { CameraConfig } from '../config/config.js';
 import { backOffMs } from '../domain/back-off.js';
 import type { CameraName } from '../domain/camera-name.js';
 import { reasonOf } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';
 import type { LiveRun } from './camera-recorder.js';
 import { ffmpegArguments } from './ffmpeg/ffmpeg-arguments.js';
@@ -21,7 +21,7 @@ export interface TakeOverParts {
   readonly segmentSeconds: number;
   readonly spool: Spool;
   readonly placingOf: (camera: CameraName) => Placing;
-  readonly log: Logger;
+  readonly log: Log;
 }
 
 /** With the waits between them some seconds, in which ffmpeg records on. */
@@ -105,7 +105,7 @@ async function hasEnded(ffmpeg: FoundFfmpeg | undefined): Promise<boolean> {
 }
 
 /** However full the spool is: they lie in it, and only a look at the disks tells whether they have to stay. */
-async function addFinished(run: Run, placing: Placing, log: Logger): Promise<void> {
+async function addFinished(run: Run, placing: Placing, log: Log): Promise<void> {
   try {
     for await (const segment of run.finished()) placing.add(segment);
   } catch (error) {

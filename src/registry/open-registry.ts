@@ -1,6 +1,6 @@
 /** Owns how a process gets at the registry of its host. */
 import { join } from 'node:path';
-import type { Logger } from 'pino';
+import type { Log } from '../domain/log.js';
 import type { Registry } from './registry.js';
 import { RegistryFile } from './registry-file.js';
 import { SqliteRegistry } from './sqlite-registry.js';
@@ -8,7 +8,7 @@ import { SqliteRegistry } from './sqlite-registry.js';
 export interface RegistryOptions {
   /** The state folder. It is made if it is missing, and so is the registry in it. */
   readonly statePath: string;
-  readonly log: Pick<Logger, 'warn'>;
+  readonly log: Pick<Log, 'warn'>;
   readonly now: () => number;
 }
 

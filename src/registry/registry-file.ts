@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Logger } from 'pino';
+import type { Log } from '../domain/log.js';
 import { makeFileIfMissing } from './make-file.js';
 import { withOpeningLock } from './opening-lock.js';
 import {
@@ -25,14 +25,14 @@ const mostAttempts = 64;
 
 export class RegistryFile {
   readonly path: string;
-  readonly #log: Pick<Logger, 'warn'>;
+  readonly #log: Pick<Log, 'warn'>;
   readonly #now: () => number;
   #connection: RegistryConnection | undefined;
   /** What was found damaged in using the connection. */
   #damage: string | undefined;
   #openings = 0;
 
-  constructor(path: string, log: Pick<Logger, 'warn'>, now: () => number) {
+  constructor(path: string, log: Pick<Log, 'warn'>, now: () => number) {
     this.path = path;
     this.#log = log;
     this.#now = now;

@@ -1,7 +1,8 @@
 /** Owns the registry on SQLite. */
-import type { Logger } from 'pino';
+
 import type { CameraName } from '../domain/camera-name.js';
 import type { DiskId } from '../domain/disk-id.js';
+import type { Log } from '../domain/log.js';
 import type { Root } from '../domain/root.js';
 import type { SwitchEvent } from '../domain/switch-event.js';
 import type { RecorderSession, Registry, RootFilter, RootSighting } from './registry.js';
@@ -24,10 +25,10 @@ const mostSessionsKept = 1000;
 
 export class SqliteRegistry implements Registry {
   readonly #file: RegistryFile;
-  readonly #log: Pick<Logger, 'warn'>;
+  readonly #log: Pick<Log, 'warn'>;
   #hasSaidInvalid = false;
 
-  constructor(file: RegistryFile, log: Pick<Logger, 'warn'>) {
+  constructor(file: RegistryFile, log: Pick<Log, 'warn'>) {
     this.#file = file;
     this.#log = log;
   }

@@ -1,6 +1,7 @@
 /** Owns what a daemon tells the service manager that started it: that it is ready, lives, stops (sd_notify(3)). */
-import type { Logger } from 'pino';
+
 import { reasonOf } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';
 
 /** What the manager is to keep for the process that it starts next. */
@@ -29,19 +30,19 @@ const watchdogShare = 1 / 3;
 export class ServiceManager {
   readonly #socket: Socket | undefined;
   readonly #watchdogMs: number | undefined;
-  readonly #log: Logger;
+  readonly #log: Log;
   #summary = '';
   /** Why the probe failed, as it was said last. */
   #said: string | undefined;
 
-  private constructor(socket: Socket | undefined, watchdogMs: number | undefined, log: Logger) {
+  private constructor(socket: Socket | undefined, watchdogMs: number | undefined, log: Log) {
     this.#socket = socket;
     this.#watchdogMs = watchdogMs;
     this.#log = log;
   }
 
   /** One that is told nothing, where no service manager asks for it or none can be told. */
-  static async of(env: NodeJS.ProcessEnv, log: Logger): Promise<ServiceManager> {
+  static async of(env: NodeJS.ProcessEnv, log: Log): Promise<ServiceManager> {
     const path = env['NOTIFY_SOCKET'];
     if (path === undefined || path === '') return new ServiceManager(undefined, undefined, log);
     const watchdogMs = Number(env['WATCHDOG_USEC']) / 1000;

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { CameraName } from '../../src/domain/camera-name.js';
 import type { Day } from '../../src/domain/day.js';
 import type { DiskId } from '../../src/domain/disk-id.js';
+import type { Log } from '../../src/domain/log.js';
 import { openRegistry } from '../../src/registry/open-registry.js';
 import type { Registry, RootSighting } from '../../src/registry/registry.js';
 
@@ -26,7 +27,7 @@ const openedAtMs = Date.UTC(2026, 0, 15, 14, 30);
 
 export function openTestRegistry(statePath: string = makeStatePath()): TestRegistry {
   const said: string[] = [];
-  const log = { warn: (line: string) => void said.push(line) };
+  const log: Pick<Log, 'warn'> = { warn: (...told: unknown[]) => void said.push(String(told.at(-1))) };
   const registry = openRegistry({ statePath, log, now: () => openedAtMs });
   onTestFinished(() => registry.close());
   return { registry, file: join(statePath, 'registry.sqlite'), said };

@@ -3,8 +3,8 @@ import { constants as fsConstants } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import type { Operations } from 'fuse-native';
-import type { Logger } from 'pino';
 import { reasonOf } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import { folderInode } from '../../view/inode-number.js';
 import type { Entry } from '../../view/listing.js';
 import type { ViewWorkers } from '../../workers/view-workers.js';
@@ -16,7 +16,7 @@ const { EIO, ENODATA, EROFS } = constants.errno;
 const writeFlags = fsConstants.O_WRONLY | fsConstants.O_RDWR | fsConstants.O_TRUNC;
 const ownAttributes = 'user.dayfs.';
 
-export function operations(workers: ViewWorkers, log: Logger): Operations {
+export function operations(workers: ViewWorkers, log: Log): Operations {
   /** A request is answered whatever happens: with what was asked for, or with the errno of the failure. */
   const settle = <T>(asked: Promise<T>, answer: (result: T) => void, refuse: (errno: number) => void): void => {
     asked.then(answer).catch((error: unknown) => {

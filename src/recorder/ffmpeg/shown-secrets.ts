@@ -1,6 +1,7 @@
 /** Owns the warning of secrets that no script can hide: those stand on ffmpeg's command line for all to read. */
-import type { Logger } from 'pino';
+
 import type { CameraConfig } from '../../config/config.js';
+import type { Log } from '../../domain/log.js';
 import { inputScript } from './hidden-input.js';
 import { redact } from './redact.js';
 
@@ -8,7 +9,7 @@ import { redact } from './redact.js';
 const secretOption = /^-(?:headers|cookies|passphrase|decryption_key|cryptokey|.*password)$/;
 
 /** Once, at a start. */
-export function warnOfShownSecrets(cameras: readonly CameraConfig[], log: Logger): void {
+export function warnOfShownSecrets(cameras: readonly CameraConfig[], log: Log): void {
   for (const camera of cameras.filter(showsSecret)) {
     const what = `the process list shows everybody on this host what ${camera.name} is asked with`;
     log.warn({ camera: camera.name }, `${what}: give its address alone, as "source", or mount /proc with hidepid=2`);

@@ -3,9 +3,10 @@
  * fault of a moment keeps the order, since segments are listed as they are placed; behind one that stays, nothing
  * else waits.
  */
-import type { Logger } from 'pino';
+
 import { backOffMs } from '../../domain/back-off.js';
 import { reasonOf } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import { Recurrences } from '../../domain/recurrences.js';
 import { pause } from '../../host/pause.js';
 
@@ -18,7 +19,7 @@ const triesInOrder = 3;
 const subject = 'spool';
 
 export class PatientQueue {
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #stopping: AbortSignal;
   readonly #troubles = new Recurrences();
   #last: Promise<void> = Promise.resolve();
@@ -27,7 +28,7 @@ export class PatientQueue {
   #putOff = 0;
 
   /** @param stopping given when the recorder stops: each task is then tried once more, and not put off */
-  constructor(log: Logger, stopping: AbortSignal) {
+  constructor(log: Log, stopping: AbortSignal) {
     this.#log = log;
     this.#stopping = stopping;
   }

@@ -3,12 +3,12 @@
  * spool's copy goes only when the bytes are safe on a disk; a disk that fails loses the segment to the next.
  */
 import { rm } from 'node:fs/promises';
-import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
 import { PlacingError } from '../../disks/placing/placing-error.js';
 import type { DiskId } from '../../domain/disk-id.js';
 import { reasonOf } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import type { RecorderMetrics } from '../recorder-metrics.js';
 import type { Run } from '../run/run.js';
 import type { RunFolder, Spool } from '../spool/spool.js';
@@ -36,7 +36,7 @@ export interface PlacingParts {
   readonly spool: Spool;
   readonly limit: SpoolLimit;
   readonly metrics: RecorderMetrics;
-  readonly log: Logger;
+  readonly log: Log;
   /** Given when the recorder stops: what finds no disk then stays in the spool for the next start. */
   readonly stopping: AbortSignal;
 }

@@ -1,13 +1,14 @@
 /** Owns what is said of roots whose own playlist cannot be written: seldom, since each segment meets it anew. */
-import type { Logger } from 'pino';
+
 import type { Placed } from '../../disks/disk.js';
+import type { Log } from '../../domain/log.js';
 import { Recurrences } from '../../domain/recurrences.js';
 
 export class PlaylistTroubles {
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #troubles = new Recurrences();
 
-  constructor(log: Logger) {
+  constructor(log: Log) {
     this.#log = log;
   }
 

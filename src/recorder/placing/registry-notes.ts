@@ -2,9 +2,10 @@
  * Owns what the recorder tells the registry. Recording never depends on the registry: what it does not take is
  * said, remembered, and told again a while later.
  */
-import type { Logger } from 'pino';
+
 import type { Day } from '../../domain/day.js';
 import { reasonOf } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import type { Root } from '../../domain/root.js';
 import type { SwitchEvent } from '../../domain/switch-event.js';
 import type { Registry, RootSighting } from '../../registry/registry.js';
@@ -25,7 +26,7 @@ interface MeasuredGap {
 
 export class RegistryNotes {
   readonly #registry: Registry;
-  readonly #log: Logger;
+  readonly #log: Log;
   /** One per root: a later sighting widens an earlier one. */
   readonly #sightings = new Map<string, RootSighting>();
   readonly #switches: SwitchEvent[] = [];
@@ -35,7 +36,7 @@ export class RegistryNotes {
   readonly #now: () => number;
   #failedAtMs: number | undefined;
 
-  constructor(registry: Registry, log: Logger, now: () => number) {
+  constructor(registry: Registry, log: Log, now: () => number) {
     this.#registry = registry;
     this.#log = log;
     this.#now = now;

@@ -2,13 +2,14 @@
  * Owns where one camera's segments come to lie: each under a name that no other segment of its day has, on
  * whatever disk, since the merged day shows one file for a name.
  */
-import type { Logger } from 'pino';
+
 import type { Config } from '../../config/config.js';
 import type { Placed, Placement } from '../../disks/disk.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
 import { isNameTaken } from '../../disks/placing/placing-error.js';
 import type { DiskId } from '../../domain/disk-id.js';
 import { reasonOf } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import type { SpooledSegment } from '../spool/spooled-segment.js';
 import { GivenNames, type RecordedUpTo } from './given-names.js';
 import { placementFor } from './segment-placement.js';
@@ -35,7 +36,7 @@ export interface SegmentHomesParts {
   /** Of which it was said already that they cannot be asked: every camera finds it. */
   readonly notAsked: Set<DiskId>;
   readonly recordedUpToMs: RecordedUpTo;
-  readonly log: Pick<Logger, 'warn'>;
+  readonly log: Pick<Log, 'warn'>;
 }
 
 export class SegmentHomes {

@@ -4,10 +4,10 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { CameraName } from '../../domain/camera-name.js';
 import { errorCode, reasonOf } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import { Recurrences } from '../../domain/recurrences.js';
 import { writeDurably } from './durable-file.js';
 
@@ -28,13 +28,13 @@ export type CameraLosses = z.infer<typeof cameraLossesSchema>;
 
 export interface LossesParts {
   readonly statePath: string;
-  readonly log: Logger;
+  readonly log: Log;
   readonly now: () => number;
 }
 
 export class Losses {
   readonly #path: string;
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #now: () => number;
   readonly #losses = new Map<string, CameraLosses>();
   readonly #troubles = new Recurrences();

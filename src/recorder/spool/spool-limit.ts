@@ -3,9 +3,9 @@
  * finished ones are dropped, and that is said loudly.
  */
 import { rm, statfs } from 'node:fs/promises';
-import type { Logger } from 'pino';
 import type { CameraName } from '../../domain/camera-name.js';
 import { reasonOf } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import { Recurrences } from '../../domain/recurrences.js';
 import { bytesOf, type SizeOrShare } from '../../domain/size-or-share.js';
 import type { Losses } from './losses.js';
@@ -25,7 +25,7 @@ export interface SpoolLimitParts {
   /** Of all cameras. */
   readonly waitingBytes: () => number;
   readonly losses: Losses;
-  readonly log: Logger;
+  readonly log: Log;
 }
 
 export class SpoolLimit {

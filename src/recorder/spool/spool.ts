@@ -9,9 +9,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Logger } from 'pino';
 import { type CameraName, parseCameraName } from '../../domain/camera-name.js';
 import { reasonOf } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import { Recurrences } from '../../domain/recurrences.js';
 import type { Losses } from './losses.js';
 import { SetAside } from './set-aside.js';
@@ -37,14 +37,14 @@ export interface RunFolder {
 export class Spool {
   readonly path: string;
   readonly #losses: Losses;
-  readonly #log: Logger;
+  readonly #log: Log;
   readonly #unplayable: SetAside;
   readonly #unplaced: SetAside;
   readonly #troubles = new Recurrences();
   /** The run of each camera that a segment was last set aside of. */
   readonly #troubledRuns = new Map<CameraName, string>();
 
-  constructor(path: string, losses: Losses, log: Logger) {
+  constructor(path: string, losses: Losses, log: Log) {
     this.path = path;
     this.#losses = losses;
     this.#log = log;

@@ -2,13 +2,14 @@
  * Owns the active disk: the one that new segments go to. It is chosen by priority, stays active until it is
  * unfit, and every change of it is a switch event.
  */
-import type { Logger } from 'pino';
+
 import type { DiskStatus, SwitchAnswer } from '../../control/protocol.js';
 import { chooseDisk, chooseNextDisk } from '../../disks/choose-disk.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
 import type { Shortcoming } from '../../disks/fitness.js';
 import type { DiskId } from '../../domain/disk-id.js';
 import { DayfsError } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import type { SwitchEvent, SwitchReason } from '../../domain/switch-event.js';
 import { pause } from '../../host/pause.js';
 import { WatchedDisk } from './watched-disk.js';
@@ -24,7 +25,7 @@ export interface ActiveDiskParts {
   /** In priority order. */
   readonly disks: readonly DiskAccess[];
   readonly onSwitch: (event: SwitchEvent) => void;
-  readonly log: Logger;
+  readonly log: Log;
   readonly now: () => number;
 }
 

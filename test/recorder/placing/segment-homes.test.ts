@@ -95,7 +95,7 @@ class Recording {
     const recordedUpToMs = () => this.#recordedUpToMs;
     const log = { warn: (_: unknown, message?: string) => void warnings.push(message ?? '') };
     const notAsked = this.#notAsked;
-    return new SegmentHomes({ config: this.#config, disks, notAsked, recordedUpToMs, log: log as never });
+    return new SegmentHomes({ config: this.#config, disks, notAsked, recordedUpToMs, log });
   }
 
   /** A segment with bytes of its own, in the spool. */
