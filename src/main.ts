@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** Owns the start and the end of the process: runs the command line and gives back its exit code. */
 import { readFileSync } from 'node:fs';
-import { isBriefCommand, isHeldCommand, runsApart } from './cli/command-table.js';
+import { configFileOf, hasten, isBriefCommand, isHeldCommand, runsApart } from './cli/command-table.js';
+import { ConfigFromCaller } from './daemon/config-ahead.js';
 import { isHeld } from './daemon/hold/held.js';
 import { endWithCaller, isApart, runApart, tellExitCode } from './daemon/run-apart.js';
 import { packageFile } from './host/program-files.js';
@@ -9,6 +10,7 @@ import { packageFile } from './host/program-files.js';
 const { argv, env, stdout, stderr } = process;
 const args = argv.slice(2);
 const isItselfApart = isApart(env);
+const configFromCaller = isItselfApart ? new ConfigFromCaller() : undefined;
 
 async function end(exitCode: number): Promise<void> {
   if (isItselfApart) await tellExitCode(exitCode);
@@ -20,8 +22,11 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') void end(0);
 });
 
-if (isItselfApart) endWithCaller();
-else if (runsApart(args)) await end(await runApart(args, isBriefCommand(args)));
+if (isItselfApart) {
+  endWithCaller();
+  await hasten(args);
+} else if (runsApart(args))
+  await end(await runApart(args, { isBrief: isBriefCommand(args), configFile: configFileOf(args) }));
 else if (isHeldCommand(args) && !isHeld(env)) {
   const { MountHolder } = await import('./daemon/hold/mount-holder.js');
   await end(await new MountHolder(Date.now).hold());
@@ -30,4 +35,4 @@ else if (isHeldCommand(args) && !isHeld(env)) {
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
 // Loaded late: a process that only waits for another one needs none of it.
 const { runProgram } = await import('./cli/program.js');
-await end(await runProgram({ args, version, env, now: Date.now, stdout, stderr }));
+await end(await runProgram({ args, version, env, now: Date.now, stdout, stderr, configFromCaller }));

@@ -12,6 +12,8 @@ export interface TableEntry {
   readonly isApart: boolean;
   /** It takes so little that its code is not worth optimising. */
   readonly isBrief?: true;
+  /** Begins what takes a while, and what it will wait for, before anything else is loaded. */
+  readonly hasten?: () => Promise<void>;
   /** What it serves outlives the process that serves it: another one holds it meanwhile. */
   readonly isHeld?: true;
   /** For programs alone, and not in the help. */
@@ -45,9 +47,15 @@ const table: readonly TableEntry[] = [
     name: 'lookup',
     isApart: true,
     isBrief: true,
+    hasten: hastenLookup,
     load: async () => (await import('./commands/lookup.js')).lookupCommand,
   },
-  { name: 'export', isApart: true, load: async () => (await import('./commands/export.js')).exportCommand },
+  {
+    name: 'export',
+    isApart: true,
+    hasten: hastenLookup,
+    load: async () => (await import('./commands/export.js')).exportCommand,
+  },
   {
     name: 'check-config',
     isApart: false,
@@ -81,8 +89,22 @@ const table: readonly TableEntry[] = [
   },
 ];
 
+async function hastenLookup(): Promise<void> {
+  const { startLookupThreadAhead } = await import('../workers/lookup-thread.js');
+  startLookupThreadAhead();
+}
+
+export async function hasten(args: readonly string[]): Promise<void> {
+  await named(args)?.hasten?.();
+}
+
 export function runsApart(args: readonly string[]): boolean {
-  return named(args)?.isApart === true;
+  return named(args)?.isApart === true && !asksForHelp(args);
+}
+
+/** Of no disk. */
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
 }
 
 export function isBriefCommand(args: readonly string[]): boolean {
@@ -91,6 +113,13 @@ export function isBriefCommand(args: readonly string[]): boolean {
 
 export function isHeldCommand(args: readonly string[]): boolean {
   return named(args)?.isHeld === true;
+}
+
+/** That `--config` names, by a first look. */
+export function configFileOf(args: readonly string[]): string | undefined {
+  const at = args.findLastIndex((arg) => arg === '--config' || arg.startsWith('--config='));
+  const arg = args[at];
+  return arg === '--config' ? args[at + 1] : arg?.slice('--config='.length);
 }
 
 /** The one that is named; all, where the answer is about all of them. */

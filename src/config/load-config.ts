@@ -12,13 +12,24 @@ import { parseWrittenFile, type WrittenFile } from './written-file.js';
 
 const defaultFile = '/etc/dayfs/dayfs.yaml';
 
+export interface ConfigChoice {
+  /** That `--config` names. */
+  readonly file?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The file that `--config` names, else `$DAYFS_CONFIG`, else the one in /etc. */
+export function configFile({ file, env }: ConfigChoice): string {
+  return file ?? (env['DAYFS_CONFIG'] || defaultFile);
+}
+
 /**
- * Reads the file that `--config` names, else `$DAYFS_CONFIG`, else the one in /etc.
+ * Reads the file that is chosen.
  *
  * @throws DayfsError (usage) whose message has a line for each mistake: `FILE:LINE: key: found; allowed`
  */
-export function loadConfig({ file, env }: { file?: string | undefined; env: NodeJS.ProcessEnv }): Config {
-  const chosen = file ?? (env['DAYFS_CONFIG'] || defaultFile);
+export function loadConfig(choice: ConfigChoice): Config {
+  const chosen = configFile(choice);
   return parseConfig(chosen, readText(chosen));
 }
 

@@ -8,7 +8,7 @@ import type { BookingReport } from '../lookup/booking-report.js';
 import { registryOf } from '../registry/open-registry.js';
 import type { Registry } from '../registry/registry.js';
 import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import { LookupThread, type LookupWorker } from '../workers/lookup-thread.js';
+import { LookupThread } from '../workers/lookup-thread.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { fillRegistry } from './filled-registry.js';
 import { explainNothing } from './nothing-found.js';
@@ -31,12 +31,11 @@ export class BookingLookup {
   #filling: Promise<unknown> | undefined;
   #historyAtMs = -Infinity;
 
-  /** @param worker of the lookup, if it was started already */
-  constructor(options: DaemonOptions, worker?: LookupWorker) {
+  constructor(options: DaemonOptions) {
     const { config, log, now } = options;
     this.#options = options;
     this.#registry = registryOf({ statePath: config.statePath, log, now });
-    this.#thread = new LookupThread(config, worker);
+    this.#thread = new LookupThread(config);
     this.#unread = new UnreadRoots(log);
   }
 

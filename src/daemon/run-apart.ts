@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { programFile } from '../host/program-files.js';
+import { sendConfig } from './config-ahead.js';
 
 /** In the environment of a process that was started apart. */
 const mark = 'DAYFS_APART';
@@ -17,18 +18,22 @@ export function isApart(env: NodeJS.ProcessEnv): boolean {
 /** To optimise code takes longer than a brief command runs: V8's own option, of every version of Node. */
 const briefOptions = ['--no-opt'];
 
-/**
- * Resolves with the command's exit code as soon as the command is done, whether or not its process can end.
- *
- * @param isBrief it reads little, and is over before most of its code has run twice
- */
-export async function runApart(args: readonly string[], isBrief: boolean): Promise<number> {
+export interface ApartOptions {
+  /** It reads little, and is over before most of its code has run twice. */
+  readonly isBrief: boolean;
+  /** That `--config` names. */
+  readonly configFile: string | undefined;
+}
+
+/** Resolves with the command's exit code as soon as the command is done, whether or not its process can end. */
+export async function runApart(args: readonly string[], { isBrief, configFile }: ApartOptions): Promise<number> {
   // Not execa: to load it takes longer than this process otherwise runs.
   const child = spawn(process.execPath, [...(isBrief ? briefOptions : []), programFile, ...args], {
     env: { ...process.env, [mark]: '1' },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const passing = new PassedSignals(child);
+  void sendConfig(child, configFile);
   try {
     return await Promise.race([lastWord(child), ownEnd(child)]);
   } finally {

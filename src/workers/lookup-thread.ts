@@ -30,11 +30,17 @@ interface Running {
   askedAtMs: number;
 }
 
-export type LookupWorker = Worker;
+let startedAhead: Worker | undefined;
 
-/** Loads before it is known what it is to look at. */
-export function startLookupWorker(): LookupWorker {
-  return new Worker(threadFiles.lookup);
+/** It loads while it is not known yet what it is to look at: the first thread that is needed is this one. */
+export function startLookupThreadAhead(): void {
+  startedAhead = new Worker(threadFiles.lookup);
+}
+
+function startWorker(): Worker {
+  const worker = startedAhead ?? new Worker(threadFiles.lookup);
+  startedAhead = undefined;
+  return worker;
 }
 
 export class LookupThread {
@@ -43,14 +49,11 @@ export class LookupThread {
   readonly #hung: HungDisks;
   #roots: RootsSnapshot = new Map();
   #history = noHistory;
-  #spare: LookupWorker | undefined;
   #running: Running | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param worker that was started already */
-  constructor(config: Config, worker: LookupWorker | undefined) {
+  constructor(config: Config) {
     this.#config = config;
-    this.#spare = worker;
     this.#hung = new HungDisks({
       places: config.disks.map(({ path }) => path),
       deadlineMs: config.mount.diskDeadlineMs,
@@ -109,8 +112,7 @@ export class LookupThread {
       legacy: legacy && { path: legacy.path, names: legacy.names.map(({ text }) => text) },
       board,
     };
-    const worker = this.#spare ?? startLookupWorker();
-    this.#spare = undefined;
+    const worker = startWorker();
     worker.postMessage(begin);
     const running: Running = { worker, line: board.line, askedAtMs: performance.now() };
     worker.on('message', (message: FromLookupWorker) => this.#receive(running, message));

@@ -103,6 +103,13 @@ describe('--config', () => {
     expect(after.stdout).toBe(before.stdout);
   });
 
+  test('is read from a pipe too, which gives it only once', async () => {
+    const command = `"$0" "$1" disks --config <(echo 'frobnicate: 1' && cat "$2")`;
+    const args = [process.execPath, resolve('dist/main.js'), host.configFile];
+    const { stderr } = await execa('bash', ['-c', command, ...args], { reject: false });
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(/^dayfs: .*:1: frobnicate: /)]);
+  });
+
   test('every mistake in it is one line, for every command', async () => {
     await using broken = makeHost({ cameras: [{ name: 'a/b', source: 'rtsp://user:secret@h/1' }], frobnicate: 1 });
     for (const command of ['check-config', 'mount', 'record', 'run', 'disks', 'roots', 'status']) {

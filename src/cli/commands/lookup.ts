@@ -4,7 +4,6 @@ import { BookingLookup } from '../../daemon/booking-lookup.js';
 import type { CameraName } from '../../domain/camera-name.js';
 import { DayfsError } from '../../domain/errors.js';
 import { parseWindow } from '../../domain/window.js';
-import { startLookupWorker } from '../../workers/lookup-thread.js';
 import { formatBooking } from '../booking-text.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
 import { readCamera } from '../read-argument.js';
@@ -25,11 +24,9 @@ export function lookupCommand({ loadConfig, openCommandLog, now, print }: Comman
     .addOption(jsonOption())
     .addHelpText('after', timeHelp)
     .action(async (camera: CameraName, start: string, end: string, { json }: { json: boolean }) => {
-      // It loads while the configuration is read.
-      const worker = startLookupWorker();
       const config = await loadConfig();
       const window = parseWindow(config.timeZone, start, end);
-      const lookup = new BookingLookup({ config, log: openCommandLog(), now }, worker);
+      const lookup = new BookingLookup({ config, log: openCommandLog(), now });
       const report = await lookup.lookUp(camera, window);
       if (report !== undefined) await print(json ? formatJson(report) : formatBooking(report));
       if (report === undefined || report.segments.length === 0)
