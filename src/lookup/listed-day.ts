@@ -9,7 +9,7 @@ import type { PlaylistText } from './playlist-text.js';
 import { longestMs } from './segment-ends.js';
 import { type SegmentedDay, segmentDay } from './segmented-day.js';
 import { typicalLengthOf } from './typical-length.js';
-import type { WriterParts } from './writer.js';
+import type { Writer, WriterParts } from './writer.js';
 
 export interface ListedDayParts {
   /** Of the merged media folder: each name once, with the branch that shows it. */
@@ -19,6 +19,8 @@ export interface ListedDayParts {
   readonly naming: Naming;
   readonly segmentSeconds: number;
   readonly bounds: Span;
+  /** Those of the same day as it was listed before. */
+  readonly writersBefore: readonly Writer[];
 }
 
 export type Asking = Pick<WriterParts, 'sizesOf' | 'nowMs'>;
@@ -55,12 +57,13 @@ export class ListedDay {
   }
 
   #segment({ from, until }: Pick<DayPart, 'from' | 'until'>, asking: Asking) {
-    const { shown, playlistOf, naming } = this.#parts;
+    const { shown, playlistOf, naming, writersBefore } = this.#parts;
     const isWhole = until - from === shown.size;
     return segmentDay({
       ...asking,
       naming,
       typicalMs: this.#typicalMs,
+      writersBefore,
       shown: isWhole ? shown : shown.slice(from, until),
       notesOf: (branch, names) => (isWhole ? playlistOf(branch).notes() : playlistOf(branch).notesOf(names)),
       goesOn: (branch) => shown.hasFile(branch, until, (name) => namedTime(naming, name) !== undefined),

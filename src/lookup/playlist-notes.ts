@@ -35,6 +35,11 @@ export class PlaylistNotes {
     this.length = columns.names.length;
   }
 
+  /** Whether all that earlier notes told, these tell too, and at the same places. */
+  continues(earlier: PlaylistNotes): boolean {
+    return this.#columns === earlier.#columns && this.#columns.isInOrder && this.length >= earlier.length;
+  }
+
   /** NaN where there is no note. */
   lengthMsAt(index: number): number {
     return index >= 0 && index < this.length ? (this.#columns.lengthsMs[index] ?? Number.NaN) : Number.NaN;

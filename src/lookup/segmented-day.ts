@@ -11,6 +11,8 @@ export interface SegmentedDay {
   readonly covering: DayCovering;
   /** No file was being begun by another program: only a change of the folders can change this. */
   readonly isSettled: boolean;
+  /** Of each branch that shows segments, what it shows. */
+  readonly writers: readonly Writer[];
   /** The branches that were listed, and then could not be asked about their files. */
   readonly unasked: readonly Branch[];
 }
@@ -21,17 +23,27 @@ export interface DayParts extends Pick<WriterParts, 'naming' | 'sizesOf' | 'nowM
   readonly notesOf: (branch: Branch, names: readonly string[]) => PlaylistNotes;
   /** Whether a branch has more segments after these. */
   readonly goesOn: (branch: Branch) => boolean;
+  /** Those of the same day some time ago. */
+  readonly writersBefore: readonly Writer[];
 }
 
 export function segmentDay(parts: DayParts): SegmentedDay & { readonly ordered: OrderedSegments } {
-  const { shown, notesOf, goesOn } = parts;
+  const { shown, notesOf, goesOn, writersBefore } = parts;
   const writers = [...shown.filesByBranch()].map(
     ([branch, names]) =>
-      new Writer({ ...parts, branch, names, notes: notesOf(branch, names), goesOn: () => goesOn(branch) }),
+      new Writer({
+        ...parts,
+        branch,
+        names,
+        notes: notesOf(branch, names),
+        goesOn: () => goesOn(branch),
+        before: writersBefore.find((each) => each.branch.key === branch.key),
+      }),
   );
   const ordered = orderSegments(writers);
   return {
     ordered,
+    writers,
     covering: new DayCovering(ordered, coverOnce(ordered)),
     isSettled: writers.every(({ isAsked, mayGrow }) => isAsked && !mayGrow),
     unasked: writers.filter(({ isAsked }) => !isAsked).map(({ branch }) => branch),

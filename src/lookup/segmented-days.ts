@@ -18,6 +18,7 @@ import { NotedPlaylists } from './noted-playlists.js';
 import { noPlaylist, type PlaylistText } from './playlist-text.js';
 import { SegmentSizes } from './segment-sizes.js';
 import type { SegmentedDay } from './segmented-day.js';
+import type { Writer } from './writer.js';
 
 /** `missing`: its disk is there, and the root's folder is not on it. `unreachable`: its disk cannot be asked. */
 export interface RootReach {
@@ -49,6 +50,8 @@ interface Kept {
   readonly listing: FolderListing;
   readonly playlists: readonly PlaylistText[];
   readonly listed: ListedDay;
+  /** Of the day before it changed. */
+  readonly writersBefore: readonly Writer[];
   whole: ReachedDay | undefined;
 }
 
@@ -136,13 +139,9 @@ export class SegmentedDays {
     const key = `${camera}/${day}`;
     const kept = this.#kept.get(key);
     if (kept?.listing === listing && playlists.every((each, index) => each === kept.playlists[index])) return kept;
-    const made = {
-      merged,
-      listing,
-      playlists,
-      listed: this.#listedDay(day, media, listing, playlists),
-      whole: undefined,
-    };
+    const writersBefore = kept?.whole?.writers ?? kept?.writersBefore ?? [];
+    const listed = this.#listedDay(day, media, { listing, playlists, writersBefore });
+    const made = { merged, listing, playlists, listed, writersBefore, whole: undefined };
     this.#kept.set(key, made);
     return made;
   }
@@ -150,13 +149,13 @@ export class SegmentedDays {
   #listedDay(
     day: Day,
     media: readonly Branch[],
-    { shown }: FolderListing,
-    playlists: readonly PlaylistText[],
+    { listing, playlists, writersBefore }: Pick<Kept, 'listing' | 'playlists' | 'writersBefore'>,
   ): ListedDay {
     const ofBranches = new Map(media.map((branch, index) => [branch.key, playlists[index]]));
     return new ListedDay({
-      shown,
+      shown: listing.shown,
       playlists,
+      writersBefore,
       playlistOf: (branch) => ofBranches.get(branch.key) ?? noPlaylist,
       naming: this.#naming,
       segmentSeconds: this.#segmentSeconds,

@@ -1,8 +1,9 @@
 /** Owns what one branch shows of a day: which of its files are segments, and when each began and ends. */
 import type { Branch } from '../union/branch.js';
-import { measuredToleranceMs, type Naming, namedTime, startOf } from './naming.js';
+import type { Naming } from './naming.js';
 import type { PlaylistNotes } from './playlist-notes.js';
 import type { Segment } from './segment.js';
+import { inOrder, namedColumns, type SegmentColumns } from './segment-columns.js';
 import { lengthMs, type Told } from './segment-ends.js';
 import type { SizesByName } from './segment-sizes.js';
 
@@ -19,20 +20,12 @@ export interface WriterParts {
   readonly typicalMs: number;
   /** Whether it has more segments after these. */
   readonly goesOn: () => boolean;
+  /** The same branch as it was some time ago: what its playlist told of then is not worked out anew. */
+  readonly before?: Writer | undefined;
 }
 
 /** A file that stays empty for longer is left over from something that failed. */
 const growsWithinMs = 60_000;
-
-/** Its segments in the order of their starts, by column. */
-interface Columns {
-  readonly names: readonly string[];
-  readonly startsMs: Float64Array;
-  readonly tolerancesMs: Float64Array;
-  readonly listedMs: Float64Array;
-  /** Where the playlist's note of it stands; -1 if it has none. */
-  readonly notedAt: Int32Array;
-}
 
 export class Writer implements Told {
   readonly branch: Branch;
@@ -44,18 +37,23 @@ export class Writer implements Told {
   readonly endsMs: Float64Array;
   readonly #notes: PlaylistNotes;
   readonly #goesOn: () => boolean;
-  readonly #columns: Columns;
+  readonly #columns: SegmentColumns;
 
   constructor(parts: WriterParts) {
     this.branch = parts.branch;
     this.#notes = parts.notes;
     this.isMeasured = parts.notes.isVerified;
-    const { isAsked, mayGrow, columns } = readColumns(parts);
+    const { isAsked, mayGrow, columns } = readColumns(parts, parts.before?.continuedBy(parts.notes));
     this.isAsked = isAsked;
     this.mayGrow = mayGrow;
     this.#columns = columns;
     this.#goesOn = parts.goesOn;
     this.endsMs = columns.startsMs.map((startMs, place) => startMs + lengthMs(this, place, parts.typicalMs));
+  }
+
+  /** What it told, unless that may be something else by now. */
+  continuedBy(notes: PlaylistNotes): SegmentColumns | undefined {
+    return notes.continues(this.#notes) ? this.#columns : undefined;
   }
 
   get startsMs(): Float64Array {
@@ -99,9 +97,9 @@ export class Writer implements Told {
   }
 }
 
-function readColumns({ branch, names, notes, naming, sizesOf, nowMs }: WriterParts) {
+function readColumns({ branch, names, notes, naming, sizesOf, nowMs }: WriterParts, known: SegmentColumns | undefined) {
   const changedMs = (name: string) => sizesOf(branch, [name])?.get(name)?.changedMs;
-  const named = namedColumns(names, notes, naming, changedMs);
+  const named = namedColumns(names, { notes, naming, changedMs, known });
   // Of a playlist that dayfs wrote it is known that what it lists is there, whole.
   const unproven = notes.isVerified ? named.names.filter((_, row) => named.notedAt[row] === -1) : named.names;
   const sizes = sizesOf(branch, unproven);
@@ -109,56 +107,4 @@ function readColumns({ branch, names, notes, naming, sizesOf, nowMs }: WriterPar
   const empty = new Set(unproven.filter((name) => (sizes?.get(name)?.bytes ?? 0) === 0));
   const isBegun = (name: string) => (sizes?.get(name)?.changedMs ?? 0) > nowMs - growsWithinMs;
   return { isAsked: sizes !== undefined, mayGrow: [...empty].some(isBegun), columns: inOrder(named, empty) };
-}
-
-function namedColumns(
-  files: readonly string[],
-  notes: PlaylistNotes,
-  naming: Naming,
-  changedMs: (name: string) => number | undefined,
-): Columns {
-  const names: string[] = [];
-  const [startsMs, tolerancesMs] = [new Float64Array(files.length), new Float64Array(files.length)];
-  const [listedMs, notedAt] = [new Float64Array(files.length), new Int32Array(files.length)];
-  let expected = 0;
-  let name = '';
-  const changed = () => changedMs(name);
-  for (let index = 0; index < files.length; index += 1) {
-    name = files[index] ?? '';
-    const time = namedTime(naming, name);
-    if (time === undefined) continue;
-    const row = names.push(name) - 1;
-    const at = notes.indexOf(name, expected);
-    const notedMs = notes.startMsAt(at);
-    const startMs = startOf(time, notedMs, changed);
-    startsMs[row] = startMs;
-    tolerancesMs[row] = Math.max(notedMs === startMs ? 0 : time.stepMs, measuredToleranceMs);
-    listedMs[row] = notes.lengthMsAt(at);
-    notedAt[row] = at;
-    if (at >= 0) expected = at + 1;
-  }
-  const first = <T extends Float64Array | Int32Array>(column: T) => column.subarray(0, names.length) as T;
-  return {
-    names,
-    startsMs: first(startsMs),
-    tolerancesMs: first(tolerancesMs),
-    listedMs: first(listedMs),
-    notedAt: first(notedAt),
-  };
-}
-
-/** Names are in the order of time, unless the day's clocks are changed, or another program names otherwise. */
-function inOrder(columns: Columns, without: ReadonlySet<string>): Columns {
-  const { names, startsMs, tolerancesMs, listedMs, notedAt } = columns;
-  const isInOrder = startsMs.every((startMs, row) => row === 0 || startMs >= (startsMs[row - 1] ?? 0));
-  if (isInOrder && without.size === 0) return columns;
-  const rows = [...names.keys()].filter((row) => !without.has(names[row] ?? ''));
-  rows.sort((a, b) => (startsMs[a] ?? 0) - (startsMs[b] ?? 0));
-  return {
-    names: rows.map((row) => names[row] ?? ''),
-    startsMs: Float64Array.from(rows, (row) => startsMs[row] ?? 0),
-    tolerancesMs: Float64Array.from(rows, (row) => tolerancesMs[row] ?? 0),
-    listedMs: Float64Array.from(rows, (row) => listedMs[row] ?? 0),
-    notedAt: Int32Array.from(rows, (row) => notedAt[row] ?? -1),
-  };
 }

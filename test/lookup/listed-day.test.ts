@@ -83,7 +83,8 @@ function listedDay(writers: readonly Writer[], isCoarse: boolean) {
   const shown = mergeShown(lists, (name) => lists.find((list) => list.get(name) !== undefined)?.get(name) ?? never());
   const playlistOf = ({ key }: Branch) => playlists.get(key) ?? never();
   const naming = { zone: madrid, templates: [exactTemplate, coarse] };
-  const parts = { shown, playlistOf, playlists: [...playlists.values()], naming, segmentSeconds: 6, bounds };
+  const known = { playlists: [...playlists.values()], writersBefore: [] };
+  const parts = { shown, playlistOf, naming, segmentSeconds: 6, bounds, ...known };
   const size = (branch: Branch, name: string) => ({ bytes: empty.has(`${branch.key}/${name}`) ? 0 : 7, changedMs: 0 });
   const asking: Asking = {
     nowMs: bounds.endMs,
