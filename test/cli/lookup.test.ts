@@ -18,7 +18,7 @@ const disk = (id: string) => ({ id: diskId(id), path: join(host.path, id), minFr
 
 beforeAll(async () => {
   host = makeHost();
-  for (const id of ['disk-a', 'disk-b']) await host.run('disk', 'init', id, '--folder');
+  host.initDisks();
   record({ disk: disk('disk-a'), day, fromMs: 14.5 * hour, count: 450 });
   record({ disk: disk('disk-b'), day, fromMs: 15.25 * hour + 10_800, count: 450 });
 });
@@ -196,7 +196,7 @@ describe('the flat layout', () => {
       bindfs.kill('SIGKILL');
       await bindfs;
       await using lost = makeHost({ legacy: { path: join(host.path, 'lost/{camera}/hls'), names: [legacyName] } });
-      for (const id of ['disk-a', 'disk-b']) await lost.run('disk', 'init', id, '--folder');
+      lost.initDisks();
       const on = (of: string) => ({ disk: { ...disk('disk-a'), path: join(lost.path, 'disk-a') }, day: knownDay(of) });
       for (const of of ['20260114', '20260116']) record({ ...on(of), fromMs: 12 * hour, count: 10 });
       const change = await lost.run('lookup', 'court-1', '2026-01-14T12:00', '2026-01-14T12:02', '--json');

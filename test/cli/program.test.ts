@@ -9,9 +9,9 @@ import { type Host, makeHost, recordingKeys } from '../support/host.js';
 
 let host: Host;
 
-beforeAll(async () => {
+beforeAll(() => {
   host = makeHost(recordingKeys);
-  for (const disk of ['disk-a', 'disk-b']) await host.run('disk', 'init', disk, '--folder');
+  host.initDisks();
   for (const camera of ['court-1', 'court-2']) {
     mkdirSync(join(host.path, 'disk-a/20260115', camera, 'hls'), { recursive: true });
     writeFileSync(join(host.path, 'disk-a/20260115', camera, 'hls/20260115T143000.120+0100.ts'), 'x');
@@ -216,10 +216,8 @@ describe('roots', () => {
 
   test('say whether they can be reached', async () => {
     await using other = makeHost();
-    for (const disk of ['disk-a', 'disk-b']) {
-      await other.run('disk', 'init', disk, '--folder');
-      mkdirSync(join(other.path, disk, '20260115/court-1'), { recursive: true });
-    }
+    other.initDisks();
+    for (const disk of ['disk-a', 'disk-b']) mkdirSync(join(other.path, disk, '20260115/court-1'), { recursive: true });
     await other.run('reconcile', '--all');
     rmSync(join(other.path, 'disk-a/20260115'), { recursive: true });
     rmSync(join(other.path, 'disk-b/.dayfs-disk.json'));
@@ -300,7 +298,7 @@ describe('commands that ask the daemons, while none runs', () => {
 describeMount('a disk that hangs', () => {
   test('keeps no command from ending with its report and its exit code', async () => {
     await using other = makeHost(recordingKeys);
-    for (const disk of ['disk-a', 'disk-b']) await other.run('disk', 'init', disk, '--folder');
+    other.initDisks();
     const path = join(other.path, 'disk-a');
     const bindfs = execa('bindfs', ['-f', path, path], { reject: false });
     try {

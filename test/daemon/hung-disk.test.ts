@@ -28,7 +28,7 @@ async function mountHangingDisk(path: string): Promise<AsyncDisposable & { reado
 test.skipIf(!hasFuse)('a disk that hangs holds up no start, and is taken in when it goes on', async () => {
   await using host = makeHost(recordingKeys);
   await using disk = await mountHangingDisk(join(host.path, 'disk-a'));
-  for (const id of ['disk-a', 'disk-b']) await host.run('disk', 'init', id, '--folder');
+  host.initDisks();
   // A registry that is new is to be filled from all disks.
   rmSync(join(host.path, 'state'), { recursive: true, force: true });
   disk.server.kill('SIGSTOP');

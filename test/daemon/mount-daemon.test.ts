@@ -15,7 +15,7 @@ describeMount('dayfs mount', () => {
   }
 
   test('says that it is mounted when it is, and unmounts on a signal', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     makeRoot(host, 'disk-a', 'court-1');
     const mount = host.start('mount');
     await mount.says('mounted');
@@ -26,14 +26,14 @@ describeMount('dayfs mount', () => {
   });
 
   test('mounts at the path of its command line', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const mount = host.start('mount', join(host.path, 'elsewhere'));
     await mount.says('mounted');
     expect((await statusOf(host)).mount?.path).toBe(join(host.path, 'elsewhere'));
   });
 
   test('shows a new root, and the same roots after its registry was deleted', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const mount = host.start('mount');
     await mount.says('mounted');
     makeRoot(host, 'disk-a', 'court-1');
@@ -50,7 +50,7 @@ describeMount('dayfs mount', () => {
   });
 
   test('can be reached, is the only one, and shows the same, after its state folder was removed', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     makeRoot(host, 'disk-a', 'court-1');
     const mount = host.start('mount');
     await mount.says('mounted');
@@ -65,7 +65,7 @@ describeMount('dayfs mount', () => {
   });
 
   test('drops a day that was deleted from all its disks, and keeps one of a disk that is away', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     for (const camera of ['court-1', 'court-2']) makeRoot(host, 'disk-a', camera);
     makeRoot(host, 'disk-b', 'court-2');
     const mount = host.start('mount');
@@ -82,7 +82,7 @@ describeMount('dayfs mount', () => {
   });
 
   test('takes in what lies on a disk that comes back', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     makeRoot(host, 'disk-b', 'court-1');
     const marker = join(host.path, 'disk-b/.dayfs-disk.json');
     const written = readFileSync(marker);
@@ -97,7 +97,7 @@ describeMount('dayfs mount', () => {
   });
 
   test('ends with 1 when somebody else unmounts it', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const mount = host.start('mount');
     await mount.says('mounted');
     await execa('umount', ['--lazy', join(host.path, 'merged')]);
@@ -107,7 +107,7 @@ describeMount('dayfs mount', () => {
   });
 
   test('stops by its signal while a disk hangs, and is unmounted', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const path = join(host.path, 'disk-a');
     const bindfs = execa('bindfs', ['-f', path, path], { reject: false });
     try {
@@ -127,7 +127,7 @@ describeMount('dayfs mount', () => {
   });
 
   test('a second signal ends it at once', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const mount = host.start('mount');
     await mount.says('mounted');
     // Stopped, so that both signals wait for it.

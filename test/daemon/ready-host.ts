@@ -1,13 +1,14 @@
 /** Owns a host whose disks are ready to be recorded to, and what its daemons say of themselves. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RecorderStatus } from '../../src/control/protocol.js';
 import type { Dayfs } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
 import { type Host, makeHost, recordingKeys } from '../support/host.js';
 
-export async function makeReadyHost(more: Record<string, unknown> = recordingKeys): Promise<Host> {
+export function makeReadyHost(more: Record<string, unknown> = recordingKeys): Host {
   const host = makeHost(more);
-  for (const disk of ['disk-a', 'disk-b']) await host.run('disk', 'init', disk, '--folder');
+  host.initDisks();
   return host;
 }
 
@@ -33,10 +34,10 @@ export async function statusOf(host: Host): Promise<Status> {
   return JSON.parse((await host.run('status', '--json')).stdout) as Status;
 }
 
-export async function placed(host: Host, segments: number): Promise<Status> {
+export async function placed(host: Host, segments: number): Promise<RecorderStatus> {
   return await eventually(
     async () => {
-      const status = await statusOf(host);
+      const status = await host.recorderStatus();
       return (status.cameras[0]?.segmentsPlaced ?? 0) >= segments && status;
     },
     { withinMs: 30_000 },

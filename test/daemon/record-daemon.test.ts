@@ -7,7 +7,7 @@ import { endedBy, isAlive, makeReadyHost, moveStateOntoDisk, placed, statusOf } 
 
 describe('dayfs record', () => {
   test('records, switches when it is asked to, and stops with its ffmpeg', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const recorder = host.start('record');
     const { cameras } = await placed(host, 2);
     const answer = await host.run('switch', '--json');
@@ -30,7 +30,7 @@ describe('dayfs record', () => {
   });
 
   test('leaves its ffmpeg to the next recorder on SIGUSR2', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const first = host.start('record');
     const { cameras } = await placed(host, 1);
     expect(await endedBy(first, 'SIGUSR2')).toEqual({ code: 0, signal: null });
@@ -42,7 +42,7 @@ describe('dayfs record', () => {
   });
 
   test('can be reached, and is the only one, after its state folder was emptied or removed', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const recorder = host.start('record');
     await placed(host, 2);
     const state = join(host.path, 'state');
@@ -67,7 +67,7 @@ describe('dayfs record', () => {
   });
 
   test('of two on one spool, also with state folders of their own, one records and the other says so', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const first = host.start('record');
     await placed(host, 1);
     host.configure({ ...recordingKeys, state: join(host.path, 'other-state') });
@@ -79,7 +79,7 @@ describe('dayfs record', () => {
   });
 
   test('of several that start at once, one records and the others say so', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const daemons = Array.from({ length: 4 }, () => host.start('record'));
     await placed(host, 1);
     await eventually(() => daemons.filter(({ process }) => process.exitCode === null).length === 1);
@@ -94,7 +94,7 @@ describe('dayfs record', () => {
   });
 
   test('starts again after it was killed', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const first = host.start('record');
     await placed(host, 1);
     await endedBy(first, 'SIGKILL');
@@ -104,14 +104,14 @@ describe('dayfs record', () => {
   });
 
   test('without cameras is wrong usage', async () => {
-    await using host = await makeReadyHost({});
+    await using host = makeReadyHost({});
     const { code, stderr } = await host.run('record');
     expect(code).toBe(2);
     expect(stderr).toMatch(/^dayfs: .*cameras: none is configured/);
   });
 
   test('refuses a state folder that lies on a disk through a symbolic link', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     moveStateOntoDisk(host);
     const { code, stderr } = await host.run('record');
     expect(code).toBe(2);

@@ -10,10 +10,11 @@ import { endedBy, isAlive, makeReadyHost, moveStateOntoDisk, placed, statusOf } 
 
 describeMount('dayfs run', () => {
   test('runs both, starts again what dies, and ends both', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const run = host.start('run');
     await run.says('mounted');
-    const before = await placed(host, 1);
+    await placed(host, 1);
+    const before = await statusOf(host);
     expect(before.mount).not.toBeNull();
     process.kill(before.mount?.pid ?? 0, 'SIGKILL');
     await eventually(async () => {
@@ -29,7 +30,7 @@ describeMount('dayfs run', () => {
 
   test('records also while the port is another program’s, and serves it once it is free', async () => {
     const port = await freePort();
-    await using host = await makeReadyHost({ ...recordingKeys, http: { listen: `127.0.0.1:${port}` } });
+    await using host = makeReadyHost({ ...recordingKeys, http: { listen: `127.0.0.1:${port}` } });
     const other = createServer().listen(port, '127.0.0.1');
     const run = host.start('run');
     await run.says(`cannot listen on http://127.0.0.1:${port}: another program does`);
@@ -42,10 +43,11 @@ describeMount('dayfs run', () => {
   });
 
   test('ends its daemons with itself when it is killed', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     const run = host.start('run');
     await run.says('mounted');
-    const { mount, recorder, cameras } = await placed(host, 1);
+    await placed(host, 1);
+    const { mount, recorder, cameras } = await statusOf(host);
     await endedBy(run, 'SIGKILL');
     await eventually(() => [mount?.pid, recorder?.pid].every((pid) => pid !== undefined && !isAlive(pid)), {
       withinMs: 30_000,
@@ -55,7 +57,7 @@ describeMount('dayfs run', () => {
   });
 
   test('ends with 2 when a daemon finds the configuration wrong', async () => {
-    await using host = await makeReadyHost();
+    await using host = makeReadyHost();
     moveStateOntoDisk(host);
     const { code, stderr } = await host.run('run');
     expect(code).toBe(2);

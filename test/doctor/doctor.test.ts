@@ -41,7 +41,7 @@ async function doctorAlone(host: Host, ...args: string[]): Promise<Finished> {
 
 test('a host that lacks nothing but a synchronised clock ends it with 0, and nothing is changed by it', async () => {
   await using host = makeHost(recordingKeys);
-  for (const id of ['disk-a', 'disk-b']) await host.run('disk', 'init', id, '--folder');
+  host.initDisks();
   await host.run('roots');
   const listing = () => spawnSync('find', [host.path, '-printf', '%p %s %T@ %C@\n'], { encoding: 'utf8' }).stdout;
   const before = listing();

@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { askRecorderStatus } from '../../src/control/control-client.js';
 import { Dayfs, reportOf, runDayfs, startMount, writeConfig } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
 import { frameNumberInput, frameNumberOutput, frameRange, readAllFrameNumbers } from '../support/frame-numbers.js';
@@ -46,7 +48,10 @@ describeMount('a day recorded on two disks', () => {
   const status = () => reportOf<Status>(config, 'status');
   const roots = () => reportOf<RootReport[]>(config, 'roots');
   const change = () => reportOf<{ to: string }>(config, 'switch');
-  const placed = async (): Promise<number> => (await status()).cameras[0].segmentsPlaced;
+  const placed = async (): Promise<number> => {
+    const { cameras } = await askRecorderStatus(loadConfig({ file: config, env: {} }));
+    return cameras[0]?.segmentsPlaced ?? 0;
+  };
 
   test('holds every frame after five switches', { timeout: 180_000 }, async () => {
     await using _mount = await startMount(config);

@@ -13,7 +13,7 @@ const withinMs = 2_000;
 
 async function makeMountedHost(): Promise<Host> {
   const host = makeHost();
-  for (const disk of ['disk-a', 'disk-b']) await host.run('disk', 'init', disk, '--folder');
+  host.initDisks();
   await host.start('mount').says('mounted');
   return host;
 }

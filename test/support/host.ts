@@ -1,6 +1,10 @@
 /** Owns a small host to test the program on: two folders as disks, a camera that ffmpeg makes, a configuration. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadConfig } from '../../src/config/load-config.js';
+import { askRecorderStatus } from '../../src/control/control-client.js';
+import type { RecorderStatus } from '../../src/control/protocol.js';
+import { initDisk } from '../../src/disks/disk-init.js';
 import { parseDiskId } from '../../src/domain/disk-id.js';
 import { Dayfs, type Finished, runDayfs, writeConfig } from './dayfs.js';
 import { temporaryFolder } from './trees.js';
@@ -12,6 +16,10 @@ export interface Host extends AsyncDisposable {
   run(...args: string[]): Promise<Finished>;
   /** Starts a daemon, which ends with the host at the latest. */
   start(...args: string[]): Dayfs;
+  /** Has both disks ready to be recorded to. */
+  initDisks(): void;
+  /** What a recorder that runs says of itself; that is asked more often than a command can be started. */
+  recorderStatus(): Promise<RecorderStatus>;
   /** Writes the configuration anew, with other keys. */
   configure(more: Record<string, unknown>): void;
 }
@@ -45,6 +53,10 @@ export function makeHost(more: Record<string, unknown> = {}): Host {
       started.push(daemon);
       return daemon;
     },
+    initDisks: () => {
+      for (const disk of disks) initDisk(disk, { allowFolder: true });
+    },
+    recorderStatus: async () => await askRecorderStatus(loadConfig({ file: configFile, env: {} })),
     configure: (keys) => void writeConfig(path, disks, keys),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(started.map(async (daemon) => await daemon[Symbol.asyncDispose]()));
