@@ -30,7 +30,7 @@ const downward = rows.flatMap((row, at) =>
 /** Each outside thing has the folders that know it. */
 const homes = [
   { what: 'better-sqlite3', folders: ['registry'] },
-  { what: 'execa', folders: ['recorder', 'mount', 'booking/export', 'daemon', 'doctor'] },
+  { what: 'execa', folders: ['recorder', 'booking/export', 'daemon', 'doctor'] },
   { what: 'child_process', folders: ['recorder', 'mount', 'booking/export', 'daemon', 'systemd/install'] },
   { what: 'worker_threads', folders: ['disks', 'workers', 'mount/kernel'] },
   { what: 'fuse-native', folders: ['mount/libfuse'] },
