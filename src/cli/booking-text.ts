@@ -31,9 +31,11 @@ function formatGaps({ coverage: { gaps } }: BookingReport): string {
 }
 
 function formatRoots({ roots, segments, legacy }: BookingReport): string {
-  const countOn = (disk: string | null) => String(segments.filter((segment) => segment.disk === disk).length);
-  const rows = roots.map(({ disk, state, path }) => [disk, state, countOn(disk), path ?? '-']);
-  if (legacy !== undefined) rows.push(['(legacy)', legacy.state, countOn(null), legacy.path]);
+  // A disk has a second root where the first segment began before midnight.
+  const countIn = (folder: string | null) =>
+    String(segments.filter(({ path }) => path.startsWith(`${folder}/`)).length);
+  const rows = roots.map(({ disk, state, path }) => [disk, state, countIn(path), path ?? '-']);
+  if (legacy !== undefined) rows.push(['(legacy)', legacy.state, countIn(legacy.path), legacy.path]);
   return formatTable(['DISK', 'STATE', 'SEGMENTS', 'PATH'], rows);
 }
 

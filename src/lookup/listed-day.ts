@@ -23,7 +23,7 @@ export interface ListedDayParts {
   readonly writersBefore: readonly Writer[];
 }
 
-export type Asking = Pick<WriterParts, 'sizesOf' | 'nowMs'>;
+export type Asking = Pick<WriterParts, 'sizesOf'>;
 
 export class ListedDay {
   readonly #parts: ListedDayParts;

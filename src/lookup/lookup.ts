@@ -10,7 +10,7 @@ import { type Covering, joins, type Span } from './cover-once.js';
 import { type Coverage, coverageOf } from './coverage.js';
 import { type ExplainedGap, explainGaps } from './explained-gaps.js';
 import { namesByBranch, type Segment } from './segment.js';
-import type { Reach, ReachedDay, RootReach, SegmentedDays } from './segmented-days.js';
+import type { LegacyReach, Reach, ReachedDay, RootReach, SegmentedDays } from './segmented-days.js';
 
 /** A segment of a booking; its span is what it covers of the day, which may begin before the window. */
 export interface BookedSegment extends Covering<Segment> {
@@ -42,19 +42,19 @@ export function lookUpBooking(
   window: Window,
 ): Booking | undefined {
   const today = days.around(camera, window.day, window);
-  if (today === undefined) return undefined;
-  const ofToday = overlapping(today, window).map((covering) => ({ covering, day: window.day }));
+  const ofToday = today === undefined ? [] : overlapping(today, window, window.day);
   const yesterday = overMidnight(days, zone, camera, window, ofToday[0]?.covering);
   const ofYesterday = yesterday?.booked ?? [];
+  // Right after midnight, and where the recording ended there, yesterday's last segment is all that there is.
+  if (today === undefined && ofYesterday.length === 0) return undefined;
   const { segments, unasked } = withSizes(days, [...ofYesterday, ...joined(ofYesterday.at(-1), ofToday)]);
   const coverage = coverageOf(window, segments);
-  const reach = without(unasked, today);
-  const around = { covering: today.covering, dayStartMs: dayBounds(zone, window.day).startMs };
+  const reach = today === undefined ? nowhere : without(unasked, today);
+  const around = { covering: today?.covering ?? [], dayStartMs: dayBounds(zone, window.day).startMs };
   const isFirst = ({ startMs }: Span) => startMs === window.startMs;
   const firstGap = coverage.gaps.filter(isFirst);
-  // What is missing at the beginning may have begun yesterday, in a root that cannot be asked.
-  const early = firstGap.length === 0 ? [] : (yesterday?.unreached ?? []);
-  const all = { ...reach, roots: [...reach.roots, ...early] };
+  const early = yesterday === undefined ? nowhere : reachEarly(without(unasked, yesterday.reached), segments, firstGap);
+  const all = { roots: [...reach.roots, ...early.roots], legacy: reach.legacy ?? early.legacy };
   const gaps = [
     ...explainGaps(firstGap, { ...around, evidence: days.evidence(all) }),
     ...explainGaps(
@@ -62,17 +62,24 @@ export function lookUpBooking(
       { ...around, evidence: days.evidence(reach) },
     ),
   ];
-  return { camera, window, source: sourceOf(today), segments, coverage: { ...coverage, gaps }, ...all };
+  return { camera, window, source: sourceOf(all), segments, coverage: { ...coverage, gaps }, ...all };
 }
+
+const nowhere: Reach = { roots: [], legacy: undefined };
 
 interface DatedCovering {
   readonly covering: Covering<Segment>;
   readonly day: Day;
 }
 
+interface Yesterday {
+  readonly booked: readonly DatedCovering[];
+  readonly reached: ReachedDay;
+}
+
 /**
- * What yesterday's folder holds of the window's first moments, since a segment lies where it began, and the roots of
- * yesterday that could not be asked for it. Undefined where none can reach into the window.
+ * What yesterday's folder holds of the window's first moments, since a segment lies where it began. Undefined where
+ * none can reach into the window.
  */
 function overMidnight(
   days: SegmentedDays,
@@ -80,19 +87,30 @@ function overMidnight(
   camera: CameraName,
   window: Window,
   first: Covering<Segment> | undefined,
-): { readonly booked: DatedCovering[]; readonly unreached: readonly RootReach[] } | undefined {
+): Yesterday | undefined {
   const missesUntilMs = Math.min(first?.startMs ?? window.endMs, window.endMs);
   const midnightMs = dayBounds(zone, window.day).startMs;
   if (missesUntilMs <= window.startMs || window.startMs - midnightMs > longestOverMidnightMs) return undefined;
   const day = previousDay(window.day);
   const missed = { startMs: window.startMs, endMs: missesUntilMs };
-  const yesterday = knownDay(days, camera, day, missed);
-  if (yesterday === undefined) return undefined;
-  const booked = overlapping(yesterday, missed).map((covering) => ({
+  const reached = knownDay(days, camera, day, missed);
+  if (reached === undefined) return undefined;
+  const booked = overlapping(reached, missed, day).map(({ covering }) => ({
     covering: { ...covering, endMs: Math.min(covering.endMs, missesUntilMs) },
     day,
   }));
-  return { booked, unreached: yesterday.roots.filter(({ state }) => state === 'unreachable') };
+  return { booked, reached };
+}
+
+/** Of yesterday, what gave a segment; and, where the beginning is missing, what may have it and cannot be asked. */
+function reachEarly({ roots, legacy }: Reach, segments: readonly BookedSegment[], firstGap: readonly Span[]): Reach {
+  const paths = new Set(segments.map(({ segment }) => segment.branch.rootPath));
+  const gave = ({ path }: RootReach | LegacyReach) => path !== undefined && paths.has(path);
+  const mayHave = ({ state }: RootReach) => state === 'unreachable' && firstGap.length > 0;
+  return {
+    roots: roots.filter((root) => gave(root) || mayHave(root)),
+    legacy: legacy !== undefined && gave(legacy) ? legacy : undefined,
+  };
 }
 
 /** Undefined also if only the legacy path could tell: if it cannot be read, today's answer says so. */
@@ -114,10 +132,13 @@ function joined(before: DatedCovering | undefined, booked: readonly DatedCoverin
   return [{ covering: { ...covering, startMs: before.covering.endMs }, day }, ...rest];
 }
 
-function overlapping({ covering }: ReachedDay, window: { startMs: number; endMs: number }): Covering<Segment>[] {
+function overlapping({ covering }: ReachedDay, window: Span, day: Day): DatedCovering[] {
   const from = firstIndex(covering.length, (index) => (covering.at(index)?.endMs ?? 0) > window.startMs);
   const until = firstIndex(covering.length, (index) => (covering.at(index)?.startMs ?? 0) >= window.endMs);
-  return covering.slice(from, until).toArray();
+  return covering
+    .slice(from, until)
+    .toArray()
+    .map((each) => ({ covering: each, day }));
 }
 
 /** Without those that went away since they were listed, and with the disks that could not be asked for them. */
@@ -142,7 +163,7 @@ function without(unasked: ReadonlySet<Branch['disk']>, { roots, legacy }: Reach)
   return { roots: roots.map((root) => reached(root, root.disk)), legacy: legacy && reached(legacy, undefined) };
 }
 
-function sourceOf({ merged, legacy }: ReachedDay): Booking['source'] {
+function sourceOf({ roots, legacy }: Reach): Booking['source'] {
   if (legacy === undefined) return 'roots';
-  return merged.disks.length > 0 ? 'both' : 'legacy';
+  return roots.length > 0 ? 'both' : 'legacy';
 }

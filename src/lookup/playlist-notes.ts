@@ -19,6 +19,8 @@ interface NoteColumns {
   readonly initNames: (string | undefined)[];
   /** In the order of the names, none of them twice: as a day is written, unless its clocks are changed. */
   isInOrder: boolean;
+  /** All lengths are written as whole seconds. */
+  isRounded: boolean;
 }
 
 export class PlaylistNotes {
@@ -38,6 +40,16 @@ export class PlaylistNotes {
   /** Whether all that earlier notes told, these tell too, and at the same places. */
   continues(earlier: PlaylistNotes): boolean {
     return this.#columns === earlier.#columns && this.#columns.isInOrder && this.length >= earlier.length;
+  }
+
+  /** All lengths are written as whole seconds, as HLS before version 3 has them. */
+  get isRounded(): boolean {
+    return this.#columns.isRounded;
+  }
+
+  /** Of the init segments that are named, each once or more. */
+  initNames(): string[] {
+    return this.#columns.initNames.filter((name) => name !== undefined);
   }
 
   /** NaN where there is no note. */
@@ -98,7 +110,8 @@ export class PlaylistNotes {
 }
 
 function noColumns(): NoteColumns {
-  return { names: [], lengthsMs: [], startsMs: [], runStarts: [], initsFrom: [], initNames: [], isInOrder: true };
+  const columns = { names: [], lengthsMs: [], startsMs: [], runStarts: [], initsFrom: [], initNames: [] };
+  return { ...columns, isInOrder: true, isRounded: true };
 }
 
 export function parsePlaylistNotes(text: string): PlaylistNotes {
@@ -174,6 +187,7 @@ export class PlaylistParser {
     const last = this.#lastLength;
     if (to - from === last.text.length && text.startsWith(last.text, from)) return last.ms;
     const written = text.slice(from, to);
+    if (written.includes('.')) this.#columns.isRounded = false;
     this.#lastLength = { text: written, ms: parseLengthMs(written) };
     return this.#lastLength.ms;
   }

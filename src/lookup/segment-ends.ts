@@ -13,10 +13,15 @@ export interface Told {
   readonly listedMs: ArrayLike<number>;
   /** The lengths were measured by dayfs; any others may be intentions, or lies. */
   readonly isMeasured: boolean;
+  /** They are whole seconds. */
+  readonly isRounded: boolean;
 }
 
 /** Where times are measured by different clocks and rounded on the way. */
 const slackMs = 1000;
+
+/** To whole seconds. */
+const roundingMs = 500;
 
 /** However few others there are to compare with. */
 const shortestBoundMs = 60_000;
@@ -51,6 +56,7 @@ export function lengthMs(told: Told, index: number, typicalMs: number): number {
   const mostMs = longestMs(typicalMs);
   // After a clock was set back a measured segment truly reaches beyond the start of the one that comes after it.
   const boundMs = told.isMeasured ? mostMs : Math.min(spacing + slackMs, mostMs);
+  if (!told.isMeasured && told.isRounded && Math.abs(spacing - listedMs) <= roundingMs) return spacing;
   if (listedMs <= boundMs) return listedMs;
   // Of short segments whose names tell whole seconds, twice their length is one that is missing.
   return spacing < 1.5 * typicalMs + toleranceMs ? spacing : typicalMs;

@@ -6,8 +6,11 @@ import type { Observer } from '../union/observer.js';
 /** Two days of two-second segments and then some. */
 const mostKept = 131_072;
 
-/** Another program may write under the final name: only a file at rest for so long is taken as finished. */
-const restMs = 30_000;
+/**
+ * Another program may write under the final name, and its camera may send nothing for minutes: only a file at rest for
+ * so long is taken as finished.
+ */
+const restMs = 600_000;
 
 export interface FileSize {
   readonly bytes: number;
@@ -64,7 +67,10 @@ export class SegmentSizes {
     const restedMs = this.#now() - restMs;
     for (const name of names) {
       const size = folder.fileSize(name);
-      if (size !== undefined) (size.changedMs < restedMs ? kept : moving).set(name, size);
+      if (size === undefined) continue;
+      // However long a file is empty, its bytes may still come.
+      const isFinished = size.bytes > 0 && size.changedMs < restedMs;
+      (isFinished ? kept : moving).set(name, size);
     }
   }
 }

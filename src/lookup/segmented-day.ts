@@ -9,15 +9,15 @@ import { Writer, type WriterParts } from './writer.js';
 export interface SegmentedDay {
   /** What covers the day, in order, no two overlapping. */
   readonly covering: DayCovering;
-  /** No file was being begun by another program: only a change of the folders can change this. */
-  readonly isSettled: boolean;
+  /** All branches could be asked about their files: only a change of the folders can change this, or bytes in what was empty. */
+  readonly isAsked: boolean;
   /** Of each branch that shows segments, what it shows. */
   readonly writers: readonly Writer[];
   /** The branches that were listed, and then could not be asked about their files. */
   readonly unasked: readonly Branch[];
 }
 
-export interface DayParts extends Pick<WriterParts, 'naming' | 'sizesOf' | 'nowMs' | 'typicalMs'> {
+export interface DayParts extends Pick<WriterParts, 'naming' | 'sizesOf' | 'typicalMs'> {
   /** Of the merged media folder: each name once, with the branch that shows it. */
   readonly shown: ShownNames;
   readonly notesOf: (branch: Branch, names: readonly string[]) => PlaylistNotes;
@@ -45,7 +45,7 @@ export function segmentDay(parts: DayParts): SegmentedDay & { readonly ordered: 
     ordered,
     writers,
     covering: new DayCovering(ordered, coverOnce(ordered)),
-    isSettled: writers.every(({ isAsked, mayGrow }) => isAsked && !mayGrow),
+    isAsked: writers.every(({ isAsked }) => isAsked),
     unasked: writers.filter(({ isAsked }) => !isAsked).map(({ branch }) => branch),
   };
 }

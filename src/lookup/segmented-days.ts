@@ -102,7 +102,7 @@ export class SegmentedDays {
   around(camera: CameraName, day: Day, window: Span): ReachedDay | undefined {
     const kept = this.#list(camera, day);
     if (kept === undefined) return undefined;
-    const part = kept.whole?.isSettled ? undefined : kept.listed.around(window, this.#asking());
+    const part = this.#known(kept) === undefined ? kept.listed.around(window, this.#asking()) : undefined;
     return part === undefined ? this.#whole(kept) : this.#reach(kept, part);
   }
 
@@ -112,7 +112,7 @@ export class SegmentedDays {
    */
   *ahead(camera: CameraName, day: Day): Generator<undefined> {
     const kept = this.#list(camera, day);
-    if (kept === undefined || kept.whole?.isSettled) return;
+    if (kept === undefined || this.#known(kept) !== undefined) return;
     for (const playlist of kept.playlists) while (playlist.parseSome()) yield;
     const { shown } = kept.listing;
     for (let from = 0; from < shown.size; from += namesAhead) {
@@ -164,12 +164,23 @@ export class SegmentedDays {
   }
 
   #whole(kept: Kept): ReachedDay {
-    if (kept.whole?.isSettled !== true) kept.whole = this.#reach(kept, kept.listed.whole(this.#asking()));
+    kept.whole = this.#known(kept) ?? this.#reach(kept, kept.listed.whole(this.#asking()));
     return kept.whole;
   }
 
+  /** The whole day as it was worked out, if that is how it still is. */
+  #known({ whole }: Kept): ReachedDay | undefined {
+    return whole?.isAsked && whole.writers.every((writer) => this.#isStillEmpty(writer)) ? whole : undefined;
+  }
+
+  #isStillEmpty({ branch, empty }: Writer): boolean {
+    if (empty.length === 0) return true;
+    const bytes = this.#sizes.bytesOf(branch, empty);
+    return bytes !== undefined && bytes.every((each) => each === 0);
+  }
+
   #asking(): Asking {
-    return { sizesOf: (branch, names) => this.#sizes.of(branch, names), nowMs: this.#days.now() };
+    return { sizesOf: (branch, names) => this.#sizes.of(branch, names) };
   }
 
   #reach({ merged, listing }: Kept, segmented: SegmentedDay): ReachedDay {

@@ -44,8 +44,10 @@ function spacingAt(shown: ShownNames, naming: Naming, index: number): number | u
   return undefined;
 }
 
+/** Undefined also for a name that stands for two instants: those of both hours lie among one another. */
 function startAt({ names }: ShownNames, naming: Naming, index: number): number | undefined {
-  return namedTime(naming, names[index] ?? '')?.instantsMs[0];
+  const [startMs, other] = namedTime(naming, names[index] ?? '')?.instantsMs ?? [];
+  return other === undefined ? startMs : undefined;
 }
 
 function branchAt(shown: ShownNames, index: number): Branch | undefined {

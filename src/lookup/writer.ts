@@ -15,7 +15,6 @@ export interface WriterParts {
   readonly naming: Naming;
   /** Undefined if the branch cannot be asked. */
   readonly sizesOf: (branch: Branch, names: readonly string[]) => SizesByName | undefined;
-  readonly nowMs: number;
   /** How long segments of the day are as a rule. */
   readonly typicalMs: number;
   /** Whether it has more segments after these. */
@@ -24,18 +23,17 @@ export interface WriterParts {
   readonly before?: Writer | undefined;
 }
 
-/** A file that stays empty for longer is left over from something that failed. */
-const growsWithinMs = 60_000;
-
 export class Writer implements Told {
   readonly branch: Branch;
   readonly isMeasured: boolean;
+  readonly isRounded: boolean;
   /** It could be asked about its files. */
   readonly isAsked: boolean;
-  /** A file was being begun by another program. */
-  readonly mayGrow: boolean;
+  /** Segments by their names, without a byte: another program may have begun them, and write on at any time. */
+  readonly empty: readonly string[];
   readonly endsMs: Float64Array;
   readonly #notes: PlaylistNotes;
+  readonly #strayInits: ReadonlySet<string>;
   readonly #goesOn: () => boolean;
   readonly #columns: SegmentColumns;
 
@@ -43,9 +41,11 @@ export class Writer implements Told {
     this.branch = parts.branch;
     this.#notes = parts.notes;
     this.isMeasured = parts.notes.isVerified;
-    const { isAsked, mayGrow, columns } = readColumns(parts, parts.before?.continuedBy(parts.notes));
+    this.isRounded = parts.notes.isRounded;
+    this.#strayInits = strayInits(parts);
+    const { isAsked, empty, columns } = readColumns(parts, parts.before?.continuedBy(parts.notes));
     this.isAsked = isAsked;
-    this.mayGrow = mayGrow;
+    this.empty = empty;
     this.#columns = columns;
     this.#goesOn = parts.goesOn;
     this.endsMs = columns.startsMs.map((startMs, place) => startMs + lengthMs(this, place, parts.typicalMs));
@@ -77,7 +77,9 @@ export class Writer implements Told {
   }
 
   initNameAt(place: number): string | undefined {
-    return this.#notes.initNameAt(this.#columns.notedAt[place] ?? -1);
+    const initName = this.#notes.initNameAt(this.#columns.notedAt[place] ?? -1);
+    const isStray = initName !== undefined && this.#strayInits.has(initName) && standsAlone(this.nameAt(place));
+    return isStray ? undefined : initName;
   }
 
   segmentAt(place: number): Segment {
@@ -97,14 +99,26 @@ export class Writer implements Told {
   }
 }
 
-function readColumns({ branch, names, notes, naming, sizesOf, nowMs }: WriterParts, known: SegmentColumns | undefined) {
+/** MPEG-TS can be played without an init segment, whatever another program's playlist says. */
+function standsAlone(name: string): boolean {
+  return name.endsWith('.ts');
+}
+
+/** Those that the playlist names and the folder lacks. */
+function strayInits({ branch, notes, sizesOf }: WriterParts): ReadonlySet<string> {
+  const names = notes.initNames();
+  const sizes = names.length === 0 ? undefined : sizesOf(branch, names);
+  return new Set(sizes === undefined ? [] : names.filter((name) => (sizes.get(name)?.bytes ?? 0) === 0));
+}
+
+function readColumns({ branch, names, notes, naming, sizesOf }: WriterParts, known: SegmentColumns | undefined) {
   const changedMs = (name: string) => sizesOf(branch, [name])?.get(name)?.changedMs;
   const named = namedColumns(names, { notes, naming, changedMs, known });
   // Of a playlist that dayfs wrote it is known that what it lists is there, whole.
   const unproven = notes.isVerified ? named.names.filter((_, row) => named.notedAt[row] === -1) : named.names;
   const sizes = sizesOf(branch, unproven);
-  // Empty files are no segments.
-  const empty = new Set(unproven.filter((name) => (sizes?.get(name)?.bytes ?? 0) === 0));
-  const isBegun = (name: string) => (sizes?.get(name)?.changedMs ?? 0) > nowMs - growsWithinMs;
-  return { isAsked: sizes !== undefined, mayGrow: [...empty].some(isBegun), columns: inOrder(named, empty) };
+  // Neither what is empty nor what is gone is a segment.
+  const none = unproven.filter((name) => (sizes?.get(name)?.bytes ?? 0) === 0);
+  const empty = none.filter((name) => sizes?.get(name) !== undefined);
+  return { isAsked: sizes !== undefined, empty, columns: inOrder(named, new Set(none)) };
 }

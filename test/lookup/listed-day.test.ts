@@ -87,7 +87,6 @@ function listedDay(writers: readonly Writer[], isCoarse: boolean) {
   const parts = { shown, playlistOf, naming, segmentSeconds: 6, bounds, ...known };
   const size = (branch: Branch, name: string) => ({ bytes: empty.has(`${branch.key}/${name}`) ? 0 : 7, changedMs: 0 });
   const asking: Asking = {
-    nowMs: bounds.endMs,
     sizesOf: (branch, names) => new Map(names.map((name) => [name, size(branch, name)])),
   };
   return { listed: new ListedDay(parts), asking };

@@ -22,12 +22,13 @@ function typicalOf(writers: readonly (readonly Told[])[]): number {
   );
 }
 
-function lengthAt(told: readonly Told[], index: number, typicalMs: number): number {
+function lengthAt(told: readonly Told[], index: number, typicalMs: number, isRounded = false): number {
   const columns = {
     startsMs: told.map(({ startMs }) => startMs),
     tolerancesMs: told.map(({ toleranceMs }) => toleranceMs),
     listedMs: told.map(({ listedMs }) => listedMs ?? Number.NaN),
     isMeasured: told[0]?.isMeasured === true,
+    isRounded,
   };
   return lengthMs(columns, index, typicalMs);
 }

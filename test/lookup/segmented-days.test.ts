@@ -190,6 +190,16 @@ describe('midnight', () => {
     expect(gaps.map(({ cause }) => cause)).toEqual(['disk-unreachable', undefined]);
   });
 
+  test('it is all that there is where today has nothing yet, and its root is named', () => {
+    record({ disk: disk(1), day: yesterday, fromMs: 24 * hour - 10_000, count: 2 });
+    const booking = find(daysOn([disk(1)], [yesterday]), windowFrom(0, minute));
+    expect(booking.segments.map((each) => each.day)).toEqual([yesterday]);
+    expect(booking).toMatchObject({ source: 'roots', coverage: { coveredMs: 2000, gaps: [{}] } });
+    expect(booking.roots).toEqual([{ disk: 'disk-b', path: rootPath(disk(1).path, yesterday, camera), state: 'ok' }]);
+    const after = windowFrom(3000, minute);
+    expect(lookUpBooking(daysOn([disk(1)], [yesterday]), madrid, camera, after)).toBeUndefined();
+  });
+
   test('yesterday is not looked at where today has it all', () => {
     record({ disk: disk(0), day: yesterday, fromMs: 24 * hour - 10_000, count: 5 });
     recordOn(0, { fromMs: 0, count: 10 });
@@ -215,6 +225,22 @@ describe('the days on which clocks change', () => {
         ratio: template === coarse && hours === 25 ? 24 / 25 : 1,
       });
     }
+  });
+
+  test('names that stand for both readings of an hour do not tell how long segments are', () => {
+    const autumn = knownDay('20261025');
+    const media = mediaPath({ disk: disk(0), day: autumn });
+    const { startMs } = dayBounds(madrid, autumn);
+    // From 02:00 to 03:30, so that most names are of the hour that comes twice, and lie among one another.
+    for (let fromMs = 2 * hour; fromMs < 4.5 * hour; fromMs += 6000) {
+      const atMs = startMs + fromMs + (fromMs < 3 * hour ? 0 : 3000);
+      const name = coarse.format(madrid, atMs);
+      mkdirSync(media, { recursive: true });
+      writeFileSync(join(media, name), 'x');
+      utimesSync(join(media, name), atMs / 1000, atMs / 1000);
+    }
+    const { coverage } = find(daysOn([disk(0)], [autumn]), windowFrom(4.1 * hour, 4.3 * hour, autumn));
+    expect(coverage.gaps).toEqual([]);
   });
 
   test('both readings of a repeated hour can be asked for', () => {
@@ -341,6 +367,28 @@ describe('what lies among the segments', () => {
     expect(told(booking)).toMatchObject({ segments: '10 0 0', gaps: [[minute, 24 * hour]] });
   });
 
+  test('an init segment that is not there is none of segments that need none', () => {
+    recordOn(0, { fromMs: 0, count: 5, playlist: 'another' });
+    const media = mediaPath({ disk: disk(0), day });
+    const playlist = join(media, 'index.m3u8');
+    const text = readFileSync(playlist, 'utf8');
+    writeFileSync(playlist, text.replace('#EXTINF', '#EXT-X-MAP:URI="init.mp4"\n#EXTINF'));
+    const inits = () => find(daysOn([disk(0)]), windowFrom(0, minute)).segments.map(({ segment }) => segment.initName);
+    expect(new Set(inits())).toEqual(new Set([undefined]));
+    writeFileSync(join(media, 'init.mp4'), 'x');
+    expect(new Set(inits())).toEqual(new Set(['init.mp4']));
+  });
+
+  test('lengths in whole seconds are no more exact than that', () => {
+    recordOn(0, { fromMs: 0, count: 10, everyMs: 6400, playlist: 'another' });
+    const playlist = join(mediaPath({ disk: disk(0), day }), 'index.m3u8');
+    const text = readFileSync(playlist, 'utf8');
+    writeFileSync(playlist, text.replaceAll(/#EXTINF:6\.400000/g, '#EXTINF:6.000000'));
+    expect(told(find(daysOn([disk(0)]), windowFrom(0, minute))).gaps).toHaveLength(9);
+    writeFileSync(playlist, text.replaceAll(/#EXTINF:6\.400000/g, '#EXTINF:6'));
+    expect(told(find(daysOn([disk(0)]), windowFrom(0, minute))).gaps).toEqual([]);
+  });
+
   test('names to the second, without an offset, are told from their neighbours', () => {
     recordOn(0, { fromMs: 120, count: 10, template: coarse, playlist: 'none' });
     expect(told(find(daysOn([disk(0)]), windowFrom(0, minute)))).toMatchObject({ segments: '10 0 0', gaps: [] });
@@ -378,6 +426,25 @@ describe('a day that grows', () => {
     expect(told(find(days, windowFrom(0, 36_000))).segments).toBe('5 0 0');
     writeFileSync(file, 'x');
     expect(told(find(days, windowFrom(0, 36_000))).segments).toBe('6 0 0');
+  });
+
+  test('takes one that was empty for an hour, too, and however late more bytes come into it', () => {
+    recordOn(0, { fromMs: 0, count: 5, playlist: 'none' });
+    const media = mediaPath({ disk: disk(0), day });
+    const file = join(media, exactTemplate.format(madrid, windowFrom(30_000, 31_000).startMs));
+    writeFileSync(file, '');
+    for (const path of [media, file]) utimesSync(path, nowMs / 1000, nowMs / 1000);
+    nowMs += hour;
+    const days = daysOn([disk(0)]);
+    expect(told(find(days, windowFrom(0, 36_000))).segments).toBe('5 0 0');
+    expect(days.of(camera, day)).toBe(days.of(camera, day));
+    writeFileSync(file, 'some');
+    utimesSync(file, nowMs / 1000, nowMs / 1000);
+    nowMs += minute;
+    const bytes = () => find(days, windowFrom(30_000, 36_000)).segments.map((each) => each.bytes);
+    expect(bytes()).toEqual([4]);
+    appendFileSync(file, ' more');
+    expect(bytes()).toEqual([9]);
   });
 });
 

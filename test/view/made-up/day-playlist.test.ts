@@ -169,6 +169,7 @@ describe('the playlist of a merged day', () => {
   test('refers to files from where it stands, also in a day that is a media folder', () => {
     begin(0);
     appendFileSync(join(media(0), 'index.m3u8'), '#EXT-X-MAP:URI="init #1.mp4"\n');
+    writeFileSync(join(media(0), 'init #1.mp4'), 'x');
     put(0, noonMs);
     list(0, noonMs);
     nowMs = midnightMs + 3_600_000;
