@@ -5,6 +5,11 @@
  * A segment's end depends on the segments after it, as far as any can reach. What covers a moment depends on all
  * that came before, but only up to a segment that must be taken whatever came before: where such a one lies in the
  * part, before the window, the part is enough. Else a larger part is tried, and the whole day at last.
+ *
+ * For a window from 14:30 to 16:00 in a day of six-second segments: the 64 names before 14:30 are taken, and those up
+ * to two minutes after the next segment, since none reaches further than one minute (`reachMs`). The first of the 64
+ * may be hidden by one that began earlier, so nothing is believed of the first minute of them. Then each segment ends
+ * as the next one begins: the first of these is the moment from which on all is as in the whole day.
  */
 import { firstIndex } from '../domain/first-index.js';
 import type { MeasuredSpans, Span } from './cover-once.js';

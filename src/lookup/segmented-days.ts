@@ -1,6 +1,11 @@
 /**
  * Owns the segments of every merged day, each day worked out anew only when something of it changed. The lookup,
  * the merged playlist, the coverage and the bookings of the mount all ask here.
+ *
+ * What is kept, and until when: a folder's listing, until the folder has changed; a root's playlist, until the file has
+ * changed, and of one that only grew all that was parsed; a segment's size, once its file has been at rest for long; a
+ * day, until one of its listings or playlists is another, or a file that was empty has bytes. Of the day before such a
+ * change the next one takes over what noted segments tell (`writersBefore`).
  */
 import { LRUCache } from 'lru-cache';
 import type { CameraName } from '../domain/camera-name.js';
