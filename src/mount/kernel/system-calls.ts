@@ -20,6 +20,10 @@ class SystemCallError extends Error {
 /** Of this process: its C library is there already. */
 const library = koffi.load(null);
 
+const mmap = library.func(
+  'void *mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset)',
+) as (...args: unknown[]) => unknown;
+
 type CallName =
   | 'mount'
   | 'umount2'
@@ -159,6 +163,19 @@ export function threadNumber(): number {
 /** _exit(2): ends this process at once, with all of its threads, in whatever call they are. */
 export function endNow(code: number): void {
   calls._exit(code);
+}
+
+/** <sys/mman.h> */
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const MAP_SHARED = 1;
+const MAP_FAILED = 2n ** 64n - 1n;
+
+/** mmap(2): a file's first bytes, all of which must be there, as memory. It stays for as long as this process lives. */
+export function mapFile(fd: number, bytes: number): ArrayBuffer {
+  const pointer = mmap(null, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (koffi.address(pointer) === MAP_FAILED) throw new SystemCallError('mmap');
+  return koffi.view(pointer, bytes);
 }
 
 const MFD_CLOEXEC = 1;

@@ -4,9 +4,11 @@
  * once, and what is gone cannot be taken away twice. Whoever uses it holds the lock of the open nodes.
  *
  * A slot: u64 the OPEN's unique (0: it is free), u32 the open node's record, u32 whether an earlier process has
- * written it (in memory alone). A slot never lies across two pages, so that a process which is killed leaves it whole.
+ * written it (in memory alone). The unique is written last, and taken away at once: until then, and from then on, the
+ * slot is free, whenever the process is killed.
  */
 import { openHandlesAt, type StateFile } from './state-file.js';
+import type { StateMemory } from './state-memory.js';
 
 const slotBits = 15;
 const slotCount = 2 ** slotBits;
@@ -23,15 +25,19 @@ export interface Reader {
 
 export class OpenHandles {
   readonly #file: StateFile | undefined;
+  readonly #kept: StateMemory | undefined;
   readonly #bytes: Buffer;
   readonly #words: Uint32Array;
   readonly #uniques: BigUint64Array;
   /** How many slots were ever used, how many of those are free again, and which: the last one is given first. */
   readonly #free: Int32Array;
+  #keptWords: Uint32Array | undefined;
+  #keptUniques: BigUint64Array | undefined;
 
-  /** @param file undefined where no later process comes by it */
-  constructor(file: StateFile | undefined, memory: SharedArrayBuffer, at: number) {
+  /** @param kept undefined, as is the file, where no later process comes by it */
+  constructor(file: StateFile | undefined, kept: StateMemory | undefined, memory: SharedArrayBuffer, at: number) {
     this.#file = file;
+    this.#kept = kept;
     this.#bytes = Buffer.from(memory, at, slotsBytes);
     this.#words = new Uint32Array(memory, at, slotsBytes / 4);
     this.#uniques = new BigUint64Array(memory, at, slotsBytes / 8);
@@ -119,7 +125,12 @@ export class OpenHandles {
   }
 
   #save(slot: number): void {
-    this.#file?.write(openHandlesAt + slot * slotBytes, this.#bytes, slot * slotBytes, slotBytes);
+    if (this.#kept === undefined) return;
+    this.#keptWords ??= new Uint32Array(this.#kept.mapped, openHandlesAt, slotsBytes / 4);
+    this.#keptUniques ??= new BigUint64Array(this.#kept.mapped, openHandlesAt, slotsBytes / 8);
+    // One after the other in just this order, which plain stores need not keep.
+    Atomics.store(this.#keptWords, slot * 4 + 2, this.#recordIn(slot));
+    Atomics.store(this.#keptUniques, slot * 2, this.#uniqueIn(slot));
   }
 }
 

@@ -5,6 +5,7 @@
  * u32 identity, u32 folder, u64 inode, u64 bytes, u64 digest, u32 place on the call board, u32 name's length, the name.
  */
 import { openNodesAt, type StateFile } from './state-file.js';
+import type { StateMemory } from './state-memory.js';
 
 export const recordCount = 4_096;
 const headBytes = 72;
@@ -41,17 +42,27 @@ export interface OpenNode extends OpenDescriptor {
 }
 
 export class OpenNodeRecords {
-  /** Undefined where no later process comes by it. */
+  /** Undefined, as is the next, where no later process comes by it. */
   readonly #file: StateFile | undefined;
+  readonly #kept: StateMemory | undefined;
   readonly #places: readonly string[];
   readonly #bytes: Buffer;
   /** The same memory: numbers of 32 and of 64 bits are read from these more quickly. */
   readonly #words: Uint32Array;
   readonly #wides: BigUint64Array;
+  #keptBytes: Buffer | undefined;
 
-  /** @param places of the call board */
-  constructor(file: StateFile | undefined, places: readonly string[], memory: SharedArrayBuffer, at: number) {
+  /** @param parts.places of the call board */
+  constructor(parts: {
+    file: StateFile | undefined;
+    kept: StateMemory | undefined;
+    places: readonly string[];
+    memory: SharedArrayBuffer;
+    at: number;
+  }) {
+    const { file, kept, places, memory, at } = parts;
     this.#file = file;
+    this.#kept = kept;
     this.#places = places;
     this.#bytes = Buffer.from(memory, at, recordsBytes);
     this.#words = new Uint32Array(memory, at, recordsBytes / 4);
@@ -112,7 +123,23 @@ export class OpenNodeRecords {
     };
   }
 
+  /** Nobody reads it yet: a later process finds nobody who does, however much of it is there. */
   write(record: number, node: OpenNode, readers: number): void {
+    const length = this.#put(record, node, readers);
+    const at = record * recordBytes;
+    this.#keptBytes ??= this.#kept && Buffer.from(this.#kept.mapped, openNodesAt, recordsBytes);
+    if (this.#keptBytes !== undefined) this.#bytes.copy(this.#keptBytes, at, at, at + length);
+  }
+
+  /** It is open, and a later process must find the one or the other: so all of it is written by one call. */
+  change(record: number, node: OpenNode): void {
+    const length = this.#put(record, node, this.readers(record));
+    const at = record * recordBytes;
+    this.#file?.write(openNodesAt + at, this.#bytes, at, length);
+  }
+
+  /** @returns the length of the record */
+  #put(record: number, node: OpenNode, readers: number): number {
     const [words, wides, at] = [this.#words, this.#wides, record * recordBytes];
     const nameBytes = this.#bytes.write(node.name, at + headBytes, mostNameBytes);
     words[at / 4] = readers;
@@ -128,7 +155,7 @@ export class OpenNodeRecords {
     wides[at / 8 + 7] = node.digest;
     words[at / 4 + 16] = this.#places.indexOf(node.boardPlace) + 1;
     words[at / 4 + 17] = nameBytes;
-    this.#file?.write(openNodesAt + at, this.#bytes, at, headBytes + nameBytes);
+    return headBytes + nameBytes;
   }
 
   /** @param at of a byte, a multiple of 4 */

@@ -7,6 +7,7 @@ import { OpenHandles, openHandlesBytes, type Reader } from './open-handles.js';
 import { type OpenDescriptor, type OpenNode, OpenNodeRecords, recordCount, recordsBytes } from './open-node-records.js';
 import type { SharedLock } from './shared-lock.js';
 import type { StateFile } from './state-file.js';
+import { StateMemory } from './state-memory.js';
 
 const slotCount = 2 * recordCount;
 
@@ -49,8 +50,9 @@ export class OpenNodes {
   }) {
     const { file, places, memory, at } = parts;
     this.#lock = parts.lock;
-    this.#records = new OpenNodeRecords(file, places, memory, at);
-    this.#handles = new OpenHandles(file, memory, at + handlesAt);
+    const kept = file && new StateMemory(file);
+    this.#records = new OpenNodeRecords({ file, kept, places, memory, at });
+    this.#handles = new OpenHandles(file, kept, memory, at + handlesAt);
     this.#free = new Int32Array(memory, at + freeAt, recordCount + 2);
     this.#table = new KeyTable(memory, at + tableAt, slotCount);
   }
@@ -116,7 +118,7 @@ export class OpenNodes {
 
   /** Notes another descriptor, or a larger edition, of what stays open. */
   change(node: OpenNode): void {
-    this.#withRecord(node.key, (record) => this.#records.write(record, node, this.#records.readers(record)));
+    this.#withRecord(node.key, (record) => this.#records.change(record, node));
   }
 
   /** @returns what is to be closed, and forgotten then, if this was its last reader */

@@ -9,7 +9,8 @@
  *     6 MiB      who reads them: 32,768 slots of 16 bytes, as open-handles.ts lays them out
  *     8 MiB      the journal of folders: records of 272 bytes, as folder-journal.ts lays them out; only ever grows
  *
- * All is written where it lies, by single calls: a process that is killed leaves whole records.
+ * All is written where it lies, by single calls: a process that is killed leaves whole records. What is written at each
+ * OPEN is written as memory (state-memory.ts).
  */
 import { readSync, writeSync } from 'node:fs';
 
