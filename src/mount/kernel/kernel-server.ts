@@ -14,6 +14,7 @@ import { type DriverParts, mountedSource, mountedType, type ReadMode, type Serve
 import type { DeviceParts } from './held-device.js';
 import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
 import { leftBackings } from './left-backings.js';
+import { takeUpLeft } from './left-requests.js';
 import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
 import { canRenewNames, has } from './protocol/init.js';
 import { beginSession, resumeSession } from './session.js';
@@ -116,6 +117,7 @@ export class KernelServer implements Server {
     log.info({ mode: this.#mode, protocol: `7.${session.minor}` }, `files are read ${how}`);
     if (!isPassthrough) this.#noteCopied({ path: null, reason: notOffered });
     if (isMounted && isPassthrough) await this.#dropLeftBackings();
+    if (!has(session.flags, 'HAS_RESEND') && this.canHandOver) takeUpLeft(this.#device, this.#state);
     this.#notices = this.#startNotices(canRenewNames(session), isMounted);
     this.#state.openGate({ isPassthrough });
   }

@@ -184,21 +184,23 @@ export class KernelThreads {
   #leave(line: number): void {
     const thread = [...this.#threads].find((each) => each.line === line);
     if (thread === undefined) return;
-    const { desks, turns, putAside } = this.#parts.state;
+    const { desks, turns, putAside, taken } = this.#parts.state;
     const request = desks.look(thread.desk);
     this.#threads.delete(thread);
     desks.dismiss(thread.desk);
-    const isAside = putAside.put(desks.requestOf(thread.desk), this.#hung.board);
+    const isAside = putAside.put(desks.requestOf(thread.desk));
+    taken.strike(thread.desk);
     if (request !== undefined && !isAside) this.#answer(request.unique, constants.errno.EIO);
     turns.leave(thread.desk);
     this.#growWhereNeeded();
   }
 
   #forget(thread: Thread): void {
-    const { desks, turns } = this.#parts.state;
+    const { desks, turns, taken } = this.#parts.state;
     const died = this.#threads.delete(thread) ? desks.look(thread.desk) : undefined;
     if (died !== undefined) this.#answer(died.unique, constants.errno.EIO);
     desks.end(thread.desk);
+    taken.strike(thread.desk);
     turns.leave(thread.desk);
     this.#hung.removeThread(thread.line);
     this.#freeDesks.push(thread.desk);

@@ -4,6 +4,7 @@ import { DayfsError } from '../../domain/errors.js';
 import { parseRequestHead, putReplyHead, replyHeadBytes, requestHeadBytes } from './protocol/headers.js';
 import {
   formatInit,
+  has,
   negotiate,
   type Offer,
   oldestMinor,
@@ -41,11 +42,13 @@ export function beginSession(device: number, file: StateFile): Session {
   return session;
 }
 
-/** Goes on where an earlier server ended: what that one had taken and not answered comes again. */
+/** Goes on where an earlier server ended: what that one had taken and not answered comes again, if the kernel can. */
 export function resumeSession(device: number, file: StateFile): Session {
-  writeSync(device, formatResend());
-  const { session } = file.agreement();
-  return session === undefined ? beginSession(device, file) : parseSession(session);
+  const { session: answer } = file.agreement();
+  const session = answer === undefined ? undefined : parseSession(answer);
+  // INIT comes again as well; a kernel that cannot refuses the notice, and there is a new mount.
+  if (session === undefined || has(session.flags, 'HAS_RESEND')) writeSync(device, formatResend());
+  return session ?? beginSession(device, file);
 }
 
 function refuseOld({ major, minor }: Offer): void {

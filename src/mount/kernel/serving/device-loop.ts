@@ -22,6 +22,9 @@ import { isReadable } from '../system-calls.js';
 import { refusals } from './answer.js';
 import { countedName, type Operations } from './operations.js';
 
+/** In struct fuse_in_header. */
+const opcodeAt = 4;
+
 export interface DeviceLoopParts {
   readonly device: number;
   readonly desk: number;
@@ -67,14 +70,24 @@ export class DeviceLoop {
     while (state.turns.isTurnOf(desk)) {
       if (!state.closings.isEmpty) this.#closeWhileIdle();
       if (!this.#read()) return false;
+      this.#note();
       this.#take();
       if (!state.putAside.isEmpty) this.#servePutAside();
     }
     return true;
   }
 
+  /** For the next process, should this one be killed, and the kernel not ask again. */
+  #note(): void {
+    const { desk, state } = this.#parts;
+    if (!state.taken.areNoted || isUnanswered(this.#request.get32(opcodeAt))) return;
+    state.taken.note(desk, this.#request.bytes.subarray(0, this.#request.length));
+  }
+
+  /** What is noted at the desk is the next request soon. */
   #closeLater(closing: Closing): void {
-    if (!this.#parts.state.closings.putOff(closing)) this.#close(closing);
+    const { taken, closings } = this.#parts.state;
+    if (taken.areNoted || !closings.putOff(closing)) this.#close(closing);
   }
 
   #closeWhileIdle(): void {
@@ -101,7 +114,7 @@ export class DeviceLoop {
   #servePutAside(): void {
     const { desk, state, board } = this.#parts;
     while (!state.desks.isDismissed(desk)) {
-      const request = state.putAside.take(board);
+      const request = state.putAside.take(board, desk);
       if (request === undefined) return;
       // At this thread's own desk, should it be left behind in turn.
       this.#request.length = request.copy(this.#request.bytes);
@@ -156,10 +169,14 @@ export class DeviceLoop {
     state.turns.noteRequest();
     const bytes = this.#ask(head);
     state.desks.end(desk);
-    if (bytes === undefined) return;
+    if (bytes === undefined) {
+      state.taken.strike(desk);
+      return;
+    }
     this.#count(head.opcode, steadyNow() - startMs, bytes);
     const isTaken = this.#answer(bytes, head.unique);
-    if (!isTaken && head.opcode === opcodes.OPEN && bytes > 0) {
+    // One that an earlier process has left may have been answered by that one.
+    if (!isTaken && head.opcode === opcodes.OPEN && bytes > 0 && !state.taken.mayBeLeft(head.unique)) {
       const unread = operations.files.release(openedHandle(this.#room, replyHeadBytes));
       if (unread !== undefined) operations.files.close(unread);
     }
@@ -177,7 +194,8 @@ export class DeviceLoop {
       return operations.answer(head, this.#request, this.#room, replyHeadBytes);
     } catch (error) {
       const isAside =
-        error instanceof DiskBusyError && state.putAside.put(state.desks.requestOf(desk), board, error.place);
+        error instanceof DiskBusyError &&
+        state.putAside.put(state.desks.requestOf(desk), { board, place: error.place });
       if (isAside) return undefined;
       // Every failure becomes an errno for the one caller concerned: the mount lives on.
       const errno = errnoOf(error);
@@ -201,6 +219,13 @@ export class DeviceLoop {
       if (code === 'ENOENT') return false;
       if (code === 'ENODEV' || code === 'ECONNABORTED') return false;
       throw error;
+    } finally {
+      this.#parts.state.taken.strike(this.#parts.desk);
     }
   }
+}
+
+/** Nobody waits for an answer, nor is there one. */
+function isUnanswered(opcode: number): boolean {
+  return opcode === opcodes.FORGET || opcode === opcodes.BATCH_FORGET || opcode === opcodes.INTERRUPT;
 }

@@ -41,7 +41,8 @@ export class FileOperations {
     if (asked === undefined) return refusals.broken;
     if ((asked.flags & writing) !== 0) return refusals.readOnly;
     const number = originalUnique(unique);
-    const before = isAskedAgain(unique) ? state.openNodes.openedBefore(number) : undefined;
+    const comesAgain = isAskedAgain(unique) || state.taken.mayBeLeft(unique);
+    const before = comesAgain ? state.openNodes.openedBefore(number) : undefined;
     const held = before ?? state.openNodes.hold(node, number);
     if (held !== undefined) return putOpenedNode(room, at, held);
     const place = nodes.placeOf(node);

@@ -1,13 +1,14 @@
 /** Owns the memory that all threads of a driver share, and what of it outlives the process. */
 import { Closings, closingsBytes } from './closings.js';
-import { Desks, desksBytes } from './desks.js';
+import { Desks, desksBytes, mostDesks } from './desks.js';
 import { FolderJournal, journalBytes } from './folder-journal.js';
 import { KeptDescriptors, keptDescriptorsBytes } from './kept-descriptors.js';
 import { KnownNames, knownNamesBytes } from './known-names.js';
 import { OpenNodes, openNodesBytes } from './open-nodes.js';
-import { PutAside, putAsideBytes } from './put-aside.js';
+import { mostPutAside, PutAside, putAsideBytes } from './put-aside.js';
 import { SharedLock } from './shared-lock.js';
 import { StateFile } from './state-file.js';
+import { TakenRequests, takenRequestsBytes } from './taken-requests.js';
 import { Turns } from './turns.js';
 import { WatchedFolders, watchedFoldersBytes } from './watched-folders.js';
 
@@ -30,7 +31,8 @@ const keptDescriptorsAt = knownNamesAt + knownNamesBytes;
 const watchedFoldersAt = keptDescriptorsAt + keptDescriptorsBytes;
 const closingsAt = watchedFoldersAt + watchedFoldersBytes;
 const putAsideAt = closingsAt + closingsBytes;
-const journalAt = putAsideAt + putAsideBytes;
+const takenRequestsAt = Math.ceil((putAsideAt + putAsideBytes) / 8) * 8;
+const journalAt = takenRequestsAt + takenRequestsBytes;
 
 /** Passes to a thread. */
 export interface SharedParts {
@@ -53,6 +55,7 @@ export class SharedState {
   readonly watchedFolders: WatchedFolders;
   readonly desks: Desks;
   readonly turns: Turns;
+  readonly taken: TakenRequests;
   readonly putAside: PutAside;
   readonly closings: Closings;
   readonly #words: Int32Array;
@@ -77,7 +80,8 @@ export class SharedState {
     this.watchedFolders = new WatchedFolders(lock(words.watchedFoldersLock), memory, watchedFoldersAt);
     this.desks = new Desks(memory, desksAt);
     this.closings = new Closings(lock(words.closingsLock), memory, closingsAt);
-    this.putAside = new PutAside(memory, putAsideAt);
+    this.taken = new TakenRequests(file, mostDesks + mostPutAside, memory, takenRequestsAt);
+    this.putAside = new PutAside(this.taken, memory, putAsideAt);
     this.turns = new Turns(this.desks, memory, turnsAt);
   }
 

@@ -7,6 +7,7 @@
  *                length, 4096 bytes); a length of 0 stands for what is not there yet
  *     16 KiB     open nodes: 4,096 records of 1,088 bytes, as open-node-records.ts lays them out
  *     6 MiB      who reads them: 32,768 slots of 16 bytes, as open-handles.ts lays them out
+ *     6.5 MiB    the requests that are not answered yet: 320 slots of 4,096 bytes, as taken-requests.ts lays them out
  *     8 MiB      the journal of folders: records of 272 bytes, as folder-journal.ts lays them out; only ever grows
  *
  * All is written where it lies, by single calls: a process that is killed leaves whole records. What is written at each
@@ -21,6 +22,7 @@ const pathAt = sessionAt + 4 + mostSessionBytes;
 const mostPathBytes = 4096;
 export const openNodesAt = 16 * 1024;
 export const openHandlesAt = 6 * 1024 * 1024;
+export const takenRequestsAt = 6.5 * 1024 * 1024;
 export const journalAt = 8 * 1024 * 1024;
 
 export interface Agreement {

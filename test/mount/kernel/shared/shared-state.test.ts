@@ -212,18 +212,44 @@ test('a request that is put aside is taken once, and only when its disk has room
   const board = new CallBoard(['/mnt/a', '/mnt/b']);
   board.boundCalls(1);
   board.line(0).during('/mnt/b', () => {
-    expect(putAside.put(Buffer.from('waits'), board, '/mnt/b')).toBe(true);
+    expect(putAside.put(Buffer.from('waits'), { board, place: '/mnt/b' })).toBe(true);
     expect(putAside.hasNext(board)).toBe(false);
-    expect(putAside.put(Buffer.from('at once'), board)).toBe(true);
-    expect(putAside.take(board)?.toString()).toBe('at once');
-    expect(putAside.take(board)).toBeUndefined();
+    expect(putAside.put(Buffer.from('at once'))).toBe(true);
+    expect(putAside.take(board, 0)?.toString()).toBe('at once');
+    expect(putAside.take(board, 0)).toBeUndefined();
     board.setLeftOut('/mnt/b', true);
     expect(putAside.hasNext(board)).toBe(true);
     board.setLeftOut('/mnt/b', false);
   });
-  expect(putAside.take(board)?.toString()).toBe('waits');
+  expect(putAside.take(board, 0)?.toString()).toBe('waits');
   expect(putAside.isEmpty).toBe(true);
-  expect(putAside.put(Buffer.alloc(5_000), board)).toBe(false);
+  expect(putAside.put(Buffer.alloc(5_000))).toBe(false);
+});
+
+test('what is taken and not answered is found by the next process, which notes it no more until it is taken again', () => {
+  const request = (unique: bigint, bytes: number) => {
+    const made = Buffer.alloc(bytes, 7);
+    made.writeUInt32LE(bytes);
+    made.writeBigUInt64LE(unique, 8);
+    return made;
+  };
+  const { taken, putAside } = begin();
+  taken.note(0, request(2n, 50));
+  expect(begin().taken.begin()).toEqual({ requests: [], last: 0n });
+  taken.begin();
+  taken.note(0, request(6n, 50));
+  taken.note(1, request(8n, 60));
+  taken.strike(1);
+  putAside.put(request(4n, 70));
+  const next = begin();
+  expect(next.taken.begin()).toEqual({ requests: [request(6n, 50), request(4n, 70)], last: 8n });
+  expect([6n, 8n, 10n].map((unique) => next.taken.mayBeLeft(unique))).toEqual([true, true, false]);
+  expect(begin().taken.begin()).toEqual({ requests: [], last: 8n });
+  // Put aside by one process, and taken to a desk.
+  next.putAside.put(request(10n, 5_000).subarray(0, 4_000));
+  next.putAside.take(new CallBoard([]), 3);
+  const [left] = begin().taken.begin().requests;
+  expect([left?.length, left?.readUInt32LE()]).toEqual([4_000, 4_000]);
 });
 
 test('what is to be closed is put off by one thread and taken by any, once; what is too much is not put off', () => {
