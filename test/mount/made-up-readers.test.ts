@@ -21,6 +21,7 @@ import type { BookingReport } from '../../src/lookup/booking-report.js';
 import { startMount } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
+import { mapsUncachedShared } from '../support/kernel-offers.js';
 import { day } from '../support/merged-day.js';
 import { at, RecordedDay } from '../support/recorded-day.js';
 import { recordTransportStream } from '../support/segments.js';
@@ -63,18 +64,23 @@ describeDrivers('readers of the made-up files', ({ driver }) => {
     execFileSync('cmp', [copy, expected]);
     expect(statSync(copy).mtimeMs).toBe(statSync(path).mtimeMs);
     const python = `
-import mmap, random, sys
-path, expected = sys.argv[1:]
+import errno, mmap, random, sys
+path, expected, refused = sys.argv[1:]
 want = open(expected, 'rb').read()
 with open(path, 'rb') as file:
     for _ in range(300):
         at = random.randrange(len(want)); length = random.randrange(300000)
         file.seek(at)
         assert file.read(length) == want[at:at + length]
-    with mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as mapped:
-        assert mapped[:] == want
+    for flags in [mmap.MAP_PRIVATE, mmap.MAP_SHARED]:
+        try:
+            with mmap.mmap(file.fileno(), 0, flags=flags, prot=mmap.PROT_READ) as mapped:
+                assert mapped[:] == want
+        except OSError as error:
+            assert error.errno == errno.ENODEV and str(flags) == refused
 `;
-    execFileSync('python3', ['-c', python, path, expected]);
+    const refusedFlag = driver === 'libfuse' || mapsUncachedShared ? 'none' : '1';
+    execFileSync('python3', ['-c', python, path, expected, refusedFlag]);
   });
 
   test('a segment that goes away under a reader is an error to it, and never less than was promised', async () => {

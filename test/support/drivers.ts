@@ -34,7 +34,9 @@ const drivers: readonly DriverUnderTest[] = [
   },
 ];
 
-/** The same tests with each driver. */
+/** The same tests with each driver; `DAYFS_TEST_DRIVER` names the only one, if there is such. */
 export function describeDrivers(title: string, tests: (driver: DriverUnderTest) => void): void {
-  for (const each of drivers) describe.skipIf(!hasFuse)(`${title}, with the driver ${each.driver}:`, () => tests(each));
+  const only = process.env['DAYFS_TEST_DRIVER'];
+  for (const each of drivers.filter(({ driver }) => only === undefined || driver === only))
+    describe.skipIf(!hasFuse)(`${title}, with the driver ${each.driver}:`, () => tests(each));
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { Dayfs, writeConfig } from '../../support/dayfs.js';
 import { eventually } from '../../support/eventually.js';
 import { describeMount } from '../../support/fuse.js';
-import { isSince69 } from '../../support/kernel-offers.js';
+import { passesThrough } from '../../support/kernel-offers.js';
 import { camera, day, makeDisks, makeRoots } from '../../support/merged-day.js';
 import { temporaryFolder } from '../../support/trees.js';
 
@@ -15,7 +15,7 @@ const older = preload('older-kernel.mjs');
 
 /** What has been taken from the kernel comes again, or is found where the killed process has noted it. */
 const kernels = [
-  ...(isSince69 ? [{ kernel: 'this kernel', options: killer, how: 'by the kernel (passthrough)' }] : []),
+  ...(passesThrough ? [{ kernel: 'this kernel', options: killer, how: 'by the kernel (passthrough)' }] : []),
   { kernel: 'a kernel before 6.9', options: `${older} ${killer}`, how: 'by dayfs (copying)' },
 ];
 const steps = [
