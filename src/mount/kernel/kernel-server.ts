@@ -28,6 +28,9 @@ const takeCareEveryMs = 250;
 const notOffered = 'this kernel cannot read for dayfs (FUSE_PASSTHROUGH came with Linux 6.9)';
 
 /** For threads that end as soon as they see that the mount is gone. */
+/** Each takes a thread, of which koffi has a bounded number (256). */
+const droppedTogether = 32;
+
 const endWithinMs = 2_000;
 
 export class KernelServer implements Server {
@@ -137,9 +140,19 @@ export class KernelServer implements Server {
 
   /** Before there are new ones; not for longer than a disk may take. */
   async #dropLeftBackings(): Promise<void> {
-    const left = leftBackings(this.#device, this.#state);
-    const dropped = Promise.all(left.map(async (backing) => await dropBacking(this.#device, backing)));
-    await Promise.race([dropped, pause(this.#parts.deadlineMs)]);
+    await Promise.race([this.#dropAll(leftBackings(this.#device, this.#state)), pause(this.#parts.deadlineMs)]);
+  }
+
+  /** What is not let go of keeps its disk from being unmounted, and no reader from reading. */
+  async #dropAll(backings: readonly number[]): Promise<void> {
+    try {
+      for (let from = 0; from < backings.length; from += droppedTogether) {
+        const some = backings.slice(from, from + droppedTogether);
+        await Promise.all(some.map(async (backing) => await dropBacking(this.#device, backing)));
+      }
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'files that nobody reads may stay open in the kernel until the mount ends');
+    }
   }
 
   get canHandOver(): boolean {

@@ -149,6 +149,23 @@ describeMount('a serving process of the kernel driver', () => {
     await expectNoFault();
   });
 
+  test('is missed by nobody after hundreds of files were open at once', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `many-${index}.ts`);
+    for (const name of names) writeFileSync(join(disks.roots[0] ?? '', name), name);
+    const [first = -1, ...others] = names.map((name) => openSync(join(disks.merged, name), 'r'));
+    for (const fd of others) closeSync(fd);
+    const before = disks.mount.servingPid;
+    // A RELEASE is put off while there is something else to do.
+    const listOpen = () => execFileSync('find', [`/proc/${before}/fd`, '-lname', '*/many-*'], { encoding: 'utf8' });
+    await eventually(() => listOpen().trim().split('\n').length === 1);
+    process.kill(before, 'SIGKILL');
+    await nextServes(before);
+    expect(readdirSync(disks.merged)).toEqual(expect.arrayContaining(names));
+    expect(readFileSync(first, 'utf8')).toBe(names[0]);
+    closeSync(first);
+    expect(disks.mount.output.split('mounted at')).toHaveLength(2);
+  });
+
   test('gives way to a newer version without a reader’s noticing', async () => {
     startReaders();
     await readOn();

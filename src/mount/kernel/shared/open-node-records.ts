@@ -127,8 +127,19 @@ export class OpenNodeRecords {
   write(record: number, node: OpenNode, readers: number): void {
     const length = this.#put(record, node, readers);
     const at = record * recordBytes;
+    if (this.#keptRecords !== undefined) this.#bytes.copy(this.#keptRecords, at, at, at + length);
+  }
+
+  get #keptRecords(): Buffer | undefined {
     this.#keptBytes ??= this.#kept && Buffer.from(this.#kept.mapped, openNodesAt, recordsBytes);
-    if (this.#keptBytes !== undefined) this.#bytes.copy(this.#keptBytes, at, at, at + length);
+    return this.#keptBytes;
+  }
+
+  /** Else a later process would close once more all that was ever open at the same time. */
+  noteClosed(record: number): void {
+    const at = record * recordBytes + 28;
+    this.#words[at / 4] = 0;
+    this.#keptRecords?.writeInt32LE(0, at);
   }
 
   /** It is open, and a later process must find the one or the other: so all of it is written by one call. */

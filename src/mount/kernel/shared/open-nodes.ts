@@ -136,7 +136,10 @@ export class OpenNodes {
 
   /** It is closed: before that its record must not be another's, since a later process finds there what to close. */
   forget({ record }: Unread): void {
-    this.#lock.during(() => this.#giveBack(record));
+    this.#lock.during(() => {
+      this.#records.noteClosed(record);
+      this.#giveBack(record);
+    });
   }
 
   /** The kernel's numbers that are noted: of what is open, and of what is closed, or was to be. */

@@ -124,8 +124,10 @@ test('of a process that is killed the next one knows which files the kernel had,
   const open = (backing: number) =>
     openNodes.add(BigInt(backing), BigInt(2 * backing), () => ({ ...node, key: BigInt(backing), backing }));
   const [unread, , read] = [open(5), open(6), open(7)];
-  openNodes.release(unread?.handle ?? 0n);
+  const closing = openNodes.release(unread?.handle ?? 0n);
   expect(begin().openNodes.backings()).toEqual({ open: new Set([6, 7]), closed: new Set([5]) });
+  if (closing !== undefined) openNodes.forget(closing);
+  expect(begin().openNodes.backings()).toEqual({ open: new Set([6, 7]), closed: new Set() });
   expect(() => openNodes.add(8n, 16n, () => expect.unreachable('killed as it opens'))).toThrow();
   expect(begin().openNodes.lookBy(read?.handle ?? 0n)?.backing).toBe(7);
 });
