@@ -5,11 +5,15 @@ import { type TimeZone, wallClockMs } from './time-zone.js';
 declare const brand: unique symbol;
 export type Day = string & { readonly [brand]: 'Day' };
 
-export const dayRule = 'a calendar day written YYYYMMDD, such as 20260115';
+/** What is asked of a day is soon asked of the day after it, which must have four digits for its year as well. */
+const firstDay = '19700101';
+const lastDay = '99981231';
 
-/** Days from 1970 on, up to the last that has a next one in four digits. */
+export const dayRange = `from ${firstDay} to ${lastDay}`;
+export const dayRule = `a calendar day written YYYYMMDD, such as 20260115, ${dayRange}`;
+
 export function parseDay(text: string): Day | undefined {
-  if (!/^\d{8}$/.test(text) || text < '19700101' || text > '99981231') return undefined;
+  if (!/^\d{8}$/.test(text) || text < firstDay || text > lastDay) return undefined;
   const written = new Date(0);
   written.setUTCFullYear(Number(text.slice(0, 4)), Number(text.slice(4, 6)) - 1, Number(text.slice(6, 8)));
   return formatUtcDate(written) === text ? (text as Day) : undefined;

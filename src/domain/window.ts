@@ -1,5 +1,5 @@
 /** Owns the window: a half-open span of one day, as a booking asks for it. */
-import { type Day, dayBounds, dayOf, parseDay } from './day.js';
+import { type Day, dayBounds, dayOf, dayRange, parseDay } from './day.js';
 import { DayfsError } from './errors.js';
 import { formatInstant, instantsOf, type TimeZone } from './time-zone.js';
 
@@ -15,8 +15,8 @@ const timeRule = 'a time such as 2026-01-15T14:30, 2026-01-15T14:30:00.500 or 20
 /**
  * The window from one written time to another. Times without an offset are the site's.
  *
- * @throws DayfsError (usage) for times that cannot be read, do not exist or are reversed, and
- *   (spans-midnight) for a window that is not within one day.
+ * @throws DayfsError (usage) for times that cannot be read, do not exist, are reversed or lie before or after all
+ *   days, and (spans-midnight) for a window that is not within one day.
  */
 export function parseWindow(zone: TimeZone, start: string, end: string): Window {
   const startMs = parseTime(zone, start, 'earlier');
@@ -32,7 +32,12 @@ export function makeWindow(zone: TimeZone, startMs: number, endMs: number): Wind
     const times = `${formatInstant(zone, startMs)} to ${formatInstant(zone, endMs)}`;
     throw new DayfsError('usage', `the window ${times} is empty: its end must be after its start`);
   }
-  const day = dayOf(zone, startMs);
+  // A written time may lie in years of which no day is known.
+  const day = parseDay(dayOf(zone, startMs));
+  if (day === undefined) {
+    const start = formatInstant(zone, startMs);
+    throw new DayfsError('usage', `the window cannot begin at ${start}: it must be on one of the days ${dayRange}`);
+  }
   const midnightMs = dayBounds(zone, day).endMs;
   if (endMs > midnightMs) {
     const midnight = formatInstant(zone, midnightMs);

@@ -124,6 +124,23 @@ describe('a window', () => {
     expect(refusal('2026-01-15T14:30', '2026-01-15T14:00').message).toMatch(/its end must be after its start/);
   });
 
+  test.each([
+    ['9999-12-31T10:00', '9999-12-31T11:00'],
+    ['9999-12-31T23:30', '9999-12-31T23:30-05:00'],
+    ['9999-12-31T23:30-05:00', '9999-12-31T23:30-06:00'],
+    ['9999-01-01T10:00', '9999-01-01T11:00'],
+    ['1969-12-31T10:00', '1969-12-31T11:00'],
+    ['0000-01-01T00:00+05:00', '0000-01-01T10:00'],
+  ])('from %s to %s is on no day that can be written', (start, end) => {
+    const { kind, message } = refusal(start, end);
+    expect(kind).toBe('usage');
+    expect(message).toMatch(/^the window cannot begin at \S+: .* from 19700101 to 99981231$/);
+  });
+
+  test('may lie on the last day that can be written', () => {
+    expect(spoken('9998-12-31T10:00', '9999-01-01T00:00')).toMatch(/^99981231: /);
+  });
+
   test('in the repeated hour takes the earlier readings, unless only the later end comes after the start', () => {
     expect(spoken('2026-10-25T02:15', '2026-10-25T02:45')).toBe(
       '20261025: 2026-10-25T02:15:00.000+02:00 to 2026-10-25T02:45:00.000+02:00',
