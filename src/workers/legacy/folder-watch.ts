@@ -1,5 +1,6 @@
 /** Owns what the kernel tells of a folder while one looks away: names that came, went or were replaced (inotify(7)). */
 import { type FSWatcher, statfsSync, watch } from 'node:fs';
+import { basename } from 'node:path';
 import { tellsOfChanges } from '../../host/telling-filesystems.js';
 
 export class FolderWatch {
@@ -9,9 +10,11 @@ export class FolderWatch {
   /** @param path of the folder itself, such as its descriptor's under /proc */
   constructor(path: string) {
     if (!tellsOfChanges(statfsSync(path).type)) return;
+    // What becomes of the folder's own owner or times is told under its own name, by some kernels as if it were renamed.
+    const ownName = basename(path);
     try {
       this.#watcher = watch(path, { persistent: false }, (event, name) => {
-        if (event === 'rename' && name !== null) this.#names.add(name);
+        if (event === 'rename' && name !== null && name !== ownName) this.#names.add(name);
       });
       this.#watcher.on('error', () => this.close());
     } catch {
