@@ -8,6 +8,8 @@ export const noticeKinds = [
   'not-utf8',
   /** In a flat folder, a file that is named like no segment. */
   'foreign-name',
+  /** In a flat folder, a file whose name tells a time that the site's clocks leave out. */
+  'skipped-time',
   'unreadable',
   'same-name',
   /** The disk answered with an error: the union goes on without it. */

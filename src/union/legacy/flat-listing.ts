@@ -1,6 +1,7 @@
 /** Owns the one reading of a flat folder: its segments by day, and what in it is not shown. */
 import { type Dirent, opendirSync } from 'node:fs';
 import type { Day } from '../../domain/day.js';
+import type { TimeZone } from '../../domain/time-zone.js';
 import type { Observer } from '../observer.js';
 import type { LegacyNames } from './legacy-names.js';
 import { type PackedNames, packNames } from './packed-names.js';
@@ -17,12 +18,21 @@ export interface FlatListingParts {
   readonly onProgress: () => void;
 }
 
-const skipReasons = {
-  'symbolic-link': 'links are not followed',
-  'special-file': 'only regular files are segments',
-  'foreign-name': 'the name is of no template; if it is a segment, add its template to legacy.names',
-} as const;
-type SkipReason = keyof typeof skipReasons;
+const skipReasons = ['symbolic-link', 'special-file', 'foreign-name', 'skipped-time'] as const;
+type SkipReason = (typeof skipReasons)[number];
+
+function explain(reason: SkipReason, zone: TimeZone): string {
+  switch (reason) {
+    case 'symbolic-link':
+      return 'links are not followed';
+    case 'special-file':
+      return 'only regular files are segments';
+    case 'foreign-name':
+      return 'the name is of no template; if it is a segment, add its template to legacy.names';
+    case 'skipped-time':
+      return `there is no such time in ${zone}, whose clocks are put forward over it; have its recorder name segments by them`;
+  }
+}
 
 interface Skipped {
   readonly count: number;
@@ -59,15 +69,20 @@ function* entriesOf({ fd, onProgress }: FlatListingParts): Generator<Dirent> {
 
 /** Undefined for a segment, and for what is left out without a word. */
 function skipReasonOf(entry: Dirent, day: Day | undefined, names: LegacyNames): SkipReason | undefined {
-  if (day === undefined) return entry.isFile() && names.endsAsSegment(entry.name) ? 'foreign-name' : undefined;
+  if (day === undefined) return entry.isFile() ? misnamedAs(entry.name, names) : undefined;
   if (entry.isFile()) return undefined;
   return entry.isSymbolicLink() ? 'symbolic-link' : 'special-file';
 }
 
-function tellOfSkipped(skipped: ReadonlyMap<SkipReason, Skipped>, { path, observer }: FlatListingParts): void {
-  for (const [kind, why] of Object.entries(skipReasons) as [SkipReason, string][]) {
+function misnamedAs(name: string, names: LegacyNames): SkipReason | undefined {
+  if (!names.endsAsSegment(name)) return undefined;
+  return names.isOfSkippedTime(name) ? 'skipped-time' : 'foreign-name';
+}
+
+function tellOfSkipped(skipped: ReadonlyMap<SkipReason, Skipped>, { path, names, observer }: FlatListingParts): void {
+  for (const kind of skipReasons) {
     const { count, example } = skipped.get(kind) ?? { count: 0, example: '' };
-    observer.notice({ kind, path, count, detail: `not shown, such as "${example}": ${why}` });
+    observer.notice({ kind, path, count, detail: `not shown, such as "${example}": ${explain(kind, names.zone)}` });
   }
 }
 

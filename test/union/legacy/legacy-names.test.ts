@@ -58,6 +58,12 @@ describe('the day of a name in a flat folder', () => {
     );
   });
 
+  test('is skipped where a name is of a template, and of a time that the clocks leave out', () => {
+    const legacy = names('%Y%m%d-%H%M%S.ts', '%Y%m%d-%H%M%S%z.ts');
+    const all = ['20260329-023000.ts', '20260329-030000.ts', '20260329-023000+0100.ts', '20260329-026000.ts', 'odd.ts'];
+    expect(all.filter((name) => legacy.isOfSkippedTime(name))).toEqual(['20260329-023000.ts']);
+  });
+
   test('is missed of a name that ends as segments do', () => {
     const legacy = names('%Y%m%d-%H%M%S.ts', '%Y%m%d%H%M%S.mp4');
     expect(['a.ts', 'b.mp4', 'index.m3u8', 'ts'].filter((name) => legacy.endsAsSegment(name))).toEqual([

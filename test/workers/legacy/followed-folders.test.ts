@@ -154,6 +154,17 @@ describe('a flat folder that is followed', () => {
     await followed.sees([], 'court-9');
   });
 
+  test('tells names of a time that does not exist from those of no template', async () => {
+    makeSegments(folder.path, [first, '20260329-020000.ts', '20260329-025954.ts', 'odd.ts']);
+    const followed = new Followed();
+    await followed.sees([first]);
+    expect(notices.map(({ kind, count, detail }) => [kind, count, detail.includes('template')])).toEqual([
+      ['foreign-name', 1, true],
+      ['skipped-time', 2, false],
+    ]);
+    expect(notices.at(-1)?.detail).toContain('there is no such time in Europe/Madrid');
+  });
+
   test('that floods the kernel’s memory of changes is read again', async () => {
     makeSegments(folder.path, [first]);
     const followed = new Followed();
