@@ -3,11 +3,14 @@
  * for, and the disks are asked in a thread of their own.
  */
 import type { CameraName } from '../domain/camera-name.js';
+import type { Day } from '../domain/day.js';
 import type { Window } from '../domain/window.js';
 import type { BookingReport } from '../lookup/booking-report.js';
 import { registryOf } from '../registry/open-registry.js';
 import type { Registry } from '../registry/registry.js';
 import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
+import { LegacyPath } from '../union/legacy/legacy-path.js';
+import { firstDay, mayShowLegacy } from '../union/legacy/legacy-rule.js';
 import { LookupThread } from '../workers/lookup-thread.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { fillRegistry } from './filled-registry.js';
@@ -58,7 +61,9 @@ export class BookingLookup {
     const { config, now } = this.#options;
     const cameras = () => [...config.cameras.map(({ name }) => name), ...this.#registry.rootsSnapshot().keys()];
     const hasLegacy = config.legacy !== undefined;
-    return explainNothing({ camera, window, report, zone: config.timeZone, cameras, hasLegacy, nowMs: now() });
+    const legacyLink = () => this.#legacyLink(camera, window.day);
+    const found = { camera, window, report, zone: config.timeZone, cameras, hasLegacy, legacyLink, nowMs: now() };
+    return explainNothing(found);
   }
 
   /** A call to a disk has not returned, so that this process cannot end by itself. */
@@ -70,6 +75,14 @@ export class BookingLookup {
   async close(): Promise<void> {
     await this.#thread.close();
     this.#registry.close();
+  }
+
+  /** Where the flat folder counts, the thread has read it: its disk answers. */
+  #legacyLink(camera: CameraName, day: Day): string | undefined {
+    const { legacy } = this.#options.config;
+    const rootDays = this.#known.get(camera)?.roots.get(camera)?.keys() ?? [];
+    const isAsked = legacy !== undefined && !this.isStuck && mayShowLegacy(day, firstDay(rootDays));
+    return isAsked ? new LegacyPath(legacy.path).linkTo(camera) : undefined;
   }
 
   /** A registry that is new, or was lost, is filled from the disks: once for all who ask meanwhile. */

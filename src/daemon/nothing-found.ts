@@ -4,6 +4,7 @@ import type { CameraName } from '../domain/camera-name.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { Window } from '../domain/window.js';
 import type { BookingReport } from '../lookup/booking-report.js';
+import { linkRemedy } from '../union/legacy/legacy-path.js';
 
 export interface NothingFound {
   readonly camera: CameraName;
@@ -14,16 +15,22 @@ export interface NothingFound {
   /** Those that are known, without what the legacy path alone may know. */
   readonly cameras: () => readonly CameraName[];
   readonly hasLegacy: boolean;
+  /** Where the way to the camera's flat folder is a link, which hides what is in it. */
+  readonly legacyLink: () => string | undefined;
   readonly nowMs: number;
 }
 
 const mostNamed = 10;
 
-export function explainNothing({ camera, window, report, zone, cameras, hasLegacy, nowMs }: NothingFound): string {
+export function explainNothing(found: NothingFound): string {
+  const { camera, window, report, zone, cameras, hasLegacy, nowMs } = found;
   const start = formatInstant(zone, window.startMs);
   if (window.startMs > nowMs) return `nothing is recorded yet: ${start} is in the future`;
   if (report !== undefined)
     return `no segment of ${camera} lies between ${start} and ${report.window.end}${lack(report)}`;
+  const link = found.legacyLink();
+  if (link !== undefined)
+    return `no roots of ${camera} on ${window.day}, and its legacy segments are not shown: ${link} is a symbolic link, and links are not followed; ${linkRemedy}`;
   const known = [...new Set(cameras())].sort();
   const isKnown = known.includes(camera);
   if (!isKnown && !hasLegacy) return `no camera is called "${camera}": ${nameKnown(camera, known)}`;

@@ -8,6 +8,7 @@ import { ffmpeg } from './checks/ffmpeg.js';
 import { fuseDevice } from './checks/fuse-device.js';
 import { fusermount } from './checks/fusermount.js';
 import { kernel } from './checks/kernel.js';
+import { legacyLinks } from './checks/legacy-links.js';
 import { registry } from './checks/registry.js';
 import { state } from './checks/state.js';
 import { timeZone } from './checks/time-zone.js';
@@ -23,6 +24,7 @@ const checks: readonly Check[] = [
   container,
   ffmpeg,
   disks,
+  legacyLinks,
   state,
   registry,
   clock,

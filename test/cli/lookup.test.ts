@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -184,6 +184,20 @@ describe('the flat layout', () => {
     writeFileSync(join(host.path, 'program.mjs'), program);
     const ran = await execa(process.execPath, [join(host.path, 'program.mjs')]);
     expect(ran.stdout).toBe('3 4');
+  });
+
+  test('says so where the camera’s flat folder is a link, of days that it may hold', async () => {
+    await using linked = makeHost({ legacy: { path: join(host.path, 'linked/{camera}/hls'), names: [legacyName] } });
+    linked.initDisks();
+    record({ disk: { ...disk('disk-a'), path: join(linked.path, 'disk-a') }, day, fromMs: 12 * hour, count: 10 });
+    mkdirSync(join(host.path, 'linked'));
+    symlinkSync(linked.path, join(host.path, 'linked/court-1'));
+    const asked = async (of: string) => await linked.run('lookup', 'court-1', `${of}T12:00`, `${of}T13:00`);
+    const before = await asked('2025-12-10');
+    const text = `legacy segments are not shown: ${join(host.path, 'linked/court-1')} is a symbolic link`;
+    expect(before).toMatchObject({ code: 3, stderr: expect.stringContaining(text) });
+    const later = await asked('2026-01-16');
+    expect(later).toMatchObject({ code: 3, stderr: expect.not.stringContaining('symbolic link') });
   });
 
   test('that cannot be read fails only what it may hold', async () => {

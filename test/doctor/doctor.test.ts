@@ -7,6 +7,7 @@ import { mountHangingDisk } from '../disks/test-disk.js';
 import { type Finished, writeConfig } from '../support/dayfs.js';
 import { describeMount } from '../support/fuse.js';
 import { type Host, makeHost, recordingKeys } from '../support/host.js';
+import { legacyName } from '../support/legacy.js';
 
 interface Report {
   readonly ok: boolean;
@@ -74,6 +75,22 @@ test('a damaged registry is told, and left as it is', async () => {
   const { of } = await doctor(host);
   expect(of('registry')).toMatchObject([{ severity: 'warning', remedy: 'dayfs reconcile --all' }]);
   expect(readdirSync(join(host.path, 'state'))).toEqual(['registry.sqlite']);
+});
+
+test('a camera’s flat folder that is a link is told by its path', async () => {
+  await using host = makeHost();
+  const path = (name: string) => join(host.path, 'flat', name);
+  mkdirSync(path('court-1/hls'), { recursive: true });
+  mkdirSync(path('court-2'));
+  symlinkSync(path('court-1/hls'), path('court-2/hls'));
+  symlinkSync(path('court-1'), path('court-3'));
+  host.configure({ legacy: { path: path('{camera}/hls'), names: [legacyName] } });
+  const { of } = await doctor(host);
+  const found = of('legacy path').map(({ severity, what }) => `${severity}: ${what}`);
+  expect(found.sort()).toEqual([
+    `warning: ${path('court-2/hls')} is a symbolic link, and not followed`,
+    `warning: ${path('court-3')} is a symbolic link, and not followed`,
+  ]);
 });
 
 test('a state folder that cannot be one is told in one finding', async () => {

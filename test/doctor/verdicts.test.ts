@@ -7,12 +7,14 @@ import { judgeDisks } from '../../src/doctor/checks/disks.js';
 import { judgeFfmpeg, neededInputs } from '../../src/doctor/checks/ffmpeg.js';
 import { judgeFusermount } from '../../src/doctor/checks/fusermount.js';
 import { judgeKernel } from '../../src/doctor/checks/kernel.js';
+import { judgeLegacyLinks } from '../../src/doctor/checks/legacy-links.js';
 import { judgeRegistry } from '../../src/doctor/checks/registry.js';
 import { judgeFolder } from '../../src/doctor/checks/state.js';
 import { judgeTimeZone } from '../../src/doctor/checks/time-zone.js';
 import { judgeUnits } from '../../src/doctor/checks/units.js';
 import type { Finding } from '../../src/doctor/finding.js';
 import { parseMountTable } from '../../src/host/mount-table.js';
+import { LegacyPath, linkRemedy } from '../../src/union/legacy/legacy-path.js';
 import { diskId } from '../support/merged-day.js';
 import { knownZone } from '../support/times.js';
 
@@ -46,6 +48,24 @@ describe('of fusermount3', () => {
     ],
   ])('%s', (_, facts, expected) => {
     expect(told(judgeFusermount(facts))).toEqual(expected);
+  });
+});
+
+describe('of the flat layout', () => {
+  const mendDisk = 'warning: mount its disk, or mend the permissions';
+
+  test.each([
+    ['nothing is a link', { exitCode: 0, text: '', errors: '' }, ['ok']],
+    ['a camera’s folder is one', { exitCode: 0, text: '/srv/court-3', errors: '' }, [`warning: ${linkRemedy}`]],
+    [
+      'some are, and others are not in the way',
+      { exitCode: 0, text: '/srv/court-3\n/srv/court-4/hls\n/srv/court-4/log\n/srv/.old', errors: '' },
+      [`warning: ${linkRemedy}`, `warning: ${linkRemedy}`],
+    ],
+    ['it is not there', { exitCode: 1, text: '', errors: 'find: ‘/srv/’: No such file or directory' }, [mendDisk]],
+    ['it hangs', { exitCode: undefined, text: '', errors: '' }, ['warning: look into the kernel log: dmesg']],
+  ])('%s', (_, answer, expected) => {
+    expect(told(judgeLegacyLinks(new LegacyPath('/srv/{camera}/hls'), answer))).toEqual(expected);
   });
 });
 

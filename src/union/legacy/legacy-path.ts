@@ -1,5 +1,5 @@
 /** Owns where the legacy path has each camera's flat folder, and the way there. No camera's name leads elsewhere. */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, lstatSync, openSync } from 'node:fs';
 import { type CameraName, parseCameraName } from '../../domain/camera-name.js';
 import { cameraPlaceholder } from '../../domain/layout.js';
 import { meansAbsent, type Place } from '../branch.js';
@@ -24,6 +24,17 @@ export class LegacyPath {
     this.topPath = parts.slice(0, at).join('/') || '/';
     this.#steps = parts.slice(at);
     this.#line = line;
+  }
+
+  get stepCount(): number {
+    return this.#steps.length;
+  }
+
+  /** Whether a path below the top is, or leads to, some camera's folder. */
+  isOnWay(path: string): boolean {
+    const steps = path.slice(this.placeAt(['']).path.length).split('/');
+    const camera = this.cameraOf(steps[0] ?? '');
+    return camera !== undefined && this.placeAt(this.stepsTo(camera).slice(0, steps.length)).path === path;
   }
 
   /** From the top. */
@@ -58,6 +69,18 @@ export class LegacyPath {
     return this.#line === undefined ? asked() : this.#line.during(this.topPath, asked);
   }
 
+  /**
+   * Of the way to a camera's folder the first step that is a symbolic link, which is why there is no such folder;
+   * undefined if none is. Looked up by name, and so good for telling people alone.
+   *
+   * @throws DiskHungError, DiskBusyError
+   */
+  linkTo(camera: CameraName): string | undefined {
+    const steps = this.stepsTo(camera);
+    const asked = () => firstLink(steps.map((_, at) => this.placeAt(steps.slice(0, at + 1)).path));
+    return this.#line === undefined ? asked() : this.#line.during(this.topPath, asked);
+  }
+
   /** To be called between two calls. @throws DiskHungError */
   step(): void {
     this.#line?.step();
@@ -82,4 +105,17 @@ export class LegacyPath {
       throw error;
     }
   }
+}
+
+/** Why a link on the way to a flat folder leads nowhere, and what does. */
+export const linkRemedy = 'bind-mount the folder that it leads to in its place, or put the real path in legacy.path';
+
+/** @param paths each of them in the one before */
+function firstLink(paths: readonly string[]): string | undefined {
+  for (const path of paths) {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink()) return path;
+    if (!stats?.isDirectory()) return undefined;
+  }
+  return undefined;
 }

@@ -11,7 +11,7 @@ import { restMs } from '../../union/descriptor-folder.js';
 import type { FlatFolderChanges } from '../../union/legacy/flat-folders.js';
 import { listFlatFolder, type NamesByDay } from '../../union/legacy/flat-listing.js';
 import type { LegacyNames } from '../../union/legacy/legacy-names.js';
-import type { LegacyPath } from '../../union/legacy/legacy-path.js';
+import { type LegacyPath, linkRemedy } from '../../union/legacy/legacy-path.js';
 import type { Observer } from '../../union/observer.js';
 import { changedDays, withPresence } from './day-changes.js';
 import { FolderWatch } from './folder-watch.js';
@@ -34,6 +34,8 @@ export class FollowedFolder {
   #days: NamesByDay = new Map();
   #unread: string | undefined;
   #hasTold = false;
+  /** On the way to it, as it was said last. */
+  #link: string | undefined;
   #identity: string | undefined;
   #watch: FolderWatch | undefined;
   /** When the folder last changed, as far as that is taken in. */
@@ -60,7 +62,10 @@ export class FollowedFolder {
   look(isFlooded: boolean): FlatFolderChanges | undefined {
     const { observer, path, camera } = this.#parts;
     try {
-      const found = path.withFolder(path.stepsTo(camera), (fd) => ({ days: this.#lookAt(fd, isFlooded) }));
+      const found = path.withFolder(path.stepsTo(camera), (fd) => {
+        this.#noteLink(undefined);
+        return { days: this.#lookAt(fd, isFlooded) };
+      });
       observer.over('disk-error', this.#shownPath);
       if (found === undefined) this.#noteAbsent();
       else observer.over('legacy-away', this.#shownPath);
@@ -83,10 +88,21 @@ export class FollowedFolder {
   }
 
   #noteAbsent(): void {
+    const { path, camera } = this.#parts;
+    this.#noteLink(path.linkTo(camera));
     if (this.#identity === undefined) return;
     this.#forget();
     const detail = 'the flat folder is gone, and with it the legacy segments; they show again once it is back';
     this.#parts.observer.notice({ kind: 'legacy-away', path: this.#shownPath, count: 1, detail });
+  }
+
+  #noteLink(link: string | undefined): void {
+    const { observer, camera } = this.#parts;
+    if (this.#link !== undefined && this.#link !== link) observer.over('symbolic-link', this.#link);
+    this.#link = link;
+    if (link === undefined) return;
+    const detail = `the legacy segments of ${camera} are not shown, since links are not followed; ${linkRemedy}`;
+    observer.notice({ kind: 'symbolic-link', path: link, count: 1, detail });
   }
 
   #lookAt(fd: number, isFlooded: boolean): NamesByDay {

@@ -66,9 +66,11 @@ export class FollowedFolders {
     const version = `${dev}:${ino}:${mtimeNs}`;
     if (version === this.#topVersion) return;
     const entries = readdirSync(`/proc/self/fd/${fd}`, { withFileTypes: true });
+    // What is a link holds nothing, and is followed for it to be said.
+    const mayBeCameras = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink());
     // The flat layout may lie in a disk's own top folder, among its days.
-    const folders = entries.filter((entry) => entry.isDirectory() && parseDay(entry.name) === undefined);
-    this.alsoFollow(folders.flatMap(({ name }) => this.#parts.path.cameraOf(name) ?? []));
+    const names = mayBeCameras.map(({ name }) => name).filter((name) => parseDay(name) === undefined);
+    this.alsoFollow(names.flatMap((name) => this.#parts.path.cameraOf(name) ?? []));
     this.#topVersion = Number(mtimeMs) < this.#parts.now() - restMs ? version : undefined;
   }
 }

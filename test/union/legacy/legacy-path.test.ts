@@ -32,6 +32,18 @@ describe('the place of a flat folder', () => {
     expect(new LegacyPath(text).cameraOf(entry)).toBe(name);
   });
 
+  test.each([
+    ['/srv/{camera}/hls', '/srv/court-1', true],
+    ['/srv/{camera}/hls', '/srv/court-1/hls', true],
+    ['/srv/{camera}/hls', '/srv/court-1/other', false],
+    ['/srv/{camera}/hls', '/srv/court-1/hls/index.ts', false],
+    ['/srv/cam_{camera}', '/srv/court-1', false],
+    ['/{camera}', '/court-1', true],
+    ['/{camera}', '', false],
+  ])('of %s has %s on the way to it: %s', (text, path, isOnWay) => {
+    expect(new LegacyPath(text).isOnWay(path)).toBe(isOnWay);
+  });
+
   test('follows a link that the host put before the camera, and none from there on', () => {
     using folder = temporaryFolder();
     mkdirSync(join(folder.path, 'real/court-1/hls'), { recursive: true });
@@ -42,6 +54,14 @@ describe('the place of a flat folder', () => {
     writeFileSync(join(folder.path, 'real/court-4'), '');
     const legacy = new LegacyPath(join(folder.path, 'link/{camera}/hls'));
     const isThere = (name: string) => legacy.withFolder(legacy.stepsTo(name as CameraName), () => true) === true;
-    expect(['court-1', 'court-2', 'court-3', 'court-4', 'court-5'].filter(isThere)).toEqual(['court-1']);
+    const names = ['court-1', 'court-2', 'court-3', 'court-4', 'court-5'] as CameraName[];
+    expect(names.filter(isThere)).toEqual(['court-1']);
+    expect(names.map((name) => legacy.linkTo(name))).toEqual([
+      undefined,
+      join(folder.path, 'link/court-2'),
+      join(folder.path, 'link/court-3/hls'),
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CameraName } from '../../../src/domain/camera-name.js';
 import { applyFlatChanges, type FlatFolders, noFlatFolders } from '../../../src/union/legacy/flat-folders.js';
@@ -65,6 +65,10 @@ class Followed {
       },
       { withinMs: 3_000, everyMs: 20 },
     );
+  }
+
+  camerasWithDays(): string[] {
+    return [...this.known.cameras].filter(([, { days }]) => days.size > 0).map(([name]) => name);
   }
 
   namesOf(name: string): string[] {
@@ -143,15 +147,41 @@ describe('a flat folder that is followed', () => {
     writeFileSync(join(folder.path, 'flat/court-8'), '');
     const followed = new Followed();
     await followed.sees([first], 'court-9');
-    expect([...followed.known.cameras.keys()]).toEqual(['court-9']);
-    expect(notices.map(({ kind, count }) => [kind, count])).toEqual([
-      ['symbolic-link', 1],
-      ['special-file', 2],
-      ['foreign-name', 1],
+    expect(followed.camerasWithDays()).toEqual(['court-9']);
+    const noticed = notices.map(({ kind, path: at, count }) => `${kind} ${at} ${count}`);
+    expect(noticed.sort()).toEqual([
+      `foreign-name ${path} 1`,
+      `special-file ${path} 2`,
+      `symbolic-link ${join(folder.path, 'flat', camera)} 1`,
+      `symbolic-link ${path} 1`,
     ]);
     rmSync(join(path, first));
     symlinkSync(join(path, 'odd.ts'), join(path, first));
     await followed.sees([], 'court-9');
+  });
+
+  test.each([
+    ['the camera’s own', ''],
+    ['the last step of the way', 'hls'],
+  ])('says so where %s is a link, and is taken in once that is a folder', async (_, step) => {
+    makeSegments(join(folder.path, 'elsewhere'), [first]);
+    const link = join(folder.path, 'flat', camera, step);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(folder.path, 'elsewhere/flat', camera, step), link);
+    const followed = new Followed();
+    for (let looks = 0; looks < 3; looks += 1) expect(followed.look().cameras.get(camera)?.days.size).toBe(0);
+    expect(notices).toMatchObject([{ kind: 'symbolic-link', path: link, count: 1 }]);
+    expect(notices[0]?.detail).toMatch(
+      / of court-1 are not shown, .*bind-mount .* or put the real path in legacy.path$/,
+    );
+    rmSync(link);
+    await eventually(() => {
+      followed.look();
+      return notices.at(-1)?.count === 0;
+    });
+    makeSegments(folder.path, [second]);
+    await followed.sees([second]);
+    expect(notices).toHaveLength(2);
   });
 
   test('tells names of a time that does not exist from those of no template', async () => {
