@@ -27,3 +27,9 @@ export function errorCode(error: unknown): string | undefined {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The same of a system's error, without the call and its path, which is often none that people know (`/proc/self/fd/…`). */
+export function systemReasonOf(error: unknown): string {
+  const message = reasonOf(error);
+  return errorCode(error) === undefined ? message : message.replace(/^E[A-Z0-9]+: (.+), \w+(?: '.*')?$/s, '$1');
+}

@@ -1,11 +1,12 @@
 /** Owns what a union is made of: branches, each one place's folder among those that are shown as one. */
 import type { StatsFs } from 'node:fs';
 import type { DiskId } from '../domain/disk-id.js';
-import { errorCode, reasonOf } from '../domain/errors.js';
+import { errorCode } from '../domain/errors.js';
 import { DiskAwayError } from './disk-away-error.js';
 import { DiskBusyError } from './disk-busy-error.js';
 import type { FileStats } from './file-stats.js';
 import type { Observer } from './observer.js';
+import { unreadDetailOf } from './unread-folder-error.js';
 
 /** A folder somewhere, which may be away, or be no folder. */
 export interface Place {
@@ -106,5 +107,5 @@ export function askBranch<T>(
 export function noticeFailure(place: Place, observer: Observer, error: unknown): void {
   const isDenied = errorCode(error) === 'EACCES';
   const path = isDenied ? place.path : place.placePath;
-  observer.notice({ kind: isDenied ? 'unreadable' : 'disk-error', path, count: 1, detail: reasonOf(error) });
+  observer.notice({ kind: isDenied ? 'unreadable' : 'disk-error', path, count: 1, detail: unreadDetailOf(error) });
 }

@@ -12,6 +12,7 @@ import { CallBoard } from '../union/call-board.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
 import { LegacyNames } from '../union/legacy/legacy-names.js';
 import { LegacyPath } from '../union/legacy/legacy-path.js';
+import { LegacyUnreadError } from '../union/legacy/legacy-unread-error.js';
 import { MergedDays } from '../union/merged-days.js';
 import { Observer } from '../union/observer.js';
 import { AskedIndex } from './legacy/asked-index.js';
@@ -87,12 +88,18 @@ export class LookupAnswers {
       return { kind: 'answer', answer: booking && packReport(booking, zone) };
     } catch (error) {
       // One question that cannot be answered leaves the others theirs.
-      return { kind: 'failure', message: reasonOf(error) };
+      return { kind: 'failure', message: explainFailure(error) };
     }
   }
+
   /** What has begun goes on: of questions that follow one another quickly, none would ever come to its end else. */
   #goOnAhead(camera: CameraName, day: Day): void {
     if (this.#ahead?.camera === camera && this.#ahead.day === day) return;
     this.#ahead = { camera, day, steps: this.#segmented.ahead(camera, day) };
   }
+}
+
+/** What could not be read is told with its own remedy. */
+function explainFailure(error: unknown): string {
+  return error instanceof LegacyUnreadError ? error.message : `the lookup failed: ${reasonOf(error)}; try again`;
 }

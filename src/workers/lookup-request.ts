@@ -36,4 +36,5 @@ export type ToLookupWorker =
 export type FromLookupWorker =
   /** Undefined if nothing is known of the day. */
   | { readonly kind: 'answer'; readonly answer: PackedReport | undefined }
+  /** Says what to do as well. */
   | { readonly kind: 'failure'; readonly message: string };

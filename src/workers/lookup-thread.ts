@@ -143,7 +143,7 @@ export class LookupThread {
     const asked = this.#pending.shift();
     if (message.kind === 'answer')
       asked?.resolve(message.answer && unpackReport(message.answer, this.#config.timeZone));
-    else asked?.reject(new DayfsError('failed', `the lookup failed: ${message.message}; try again`));
+    else asked?.reject(new DayfsError('failed', message.message));
     if (this.#pending.length === 0) this.#rest(running);
   }
 

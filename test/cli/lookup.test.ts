@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -198,6 +198,27 @@ describe('the flat layout', () => {
     expect(before).toMatchObject({ code: 3, stderr: expect.stringContaining(text) });
     const later = await asked('2026-01-16');
     expect(later).toMatchObject({ code: 3, stderr: expect.not.stringContaining('symbolic link') });
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('names the folder that its user may not read, and what to do', async () => {
+    await using denied = makeHost({ legacy: { path: join(host.path, 'denied/{camera}/hls'), names: [legacyName] } });
+    denied.initDisks();
+    const flat = join(host.path, 'denied/court-1/hls');
+    mkdirSync(flat, { recursive: true });
+    await denied.run('roots');
+    for (const path of [host.path, denied.path]) chmodSync(path, 0o755);
+    for (const name of ['', 'registry.sqlite']) chmodSync(join(denied.path, 'state', name), 0o777);
+    chmodSync(flat, 0o700);
+    const asked = ['lookup', 'court-1', '2025-12-10T12:00', '2025-12-10T13:00'];
+    const { exitCode, stderr } = await execa(process.execPath, [resolve('dist/main.js'), ...asked], {
+      env: { DAYFS_CONFIG: denied.configFile },
+      reject: false,
+      uid: 65_534,
+    });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: `dayfs: what the legacy path holds of court-1 is not known: ${flat} cannot be read: permission denied; let the user that dayfs runs as read it, and enter the folders above it`,
+    });
   });
 
   test('that cannot be read fails only what it may hold', async () => {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync, renameSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { DayfsError, errorCode, reasonOf } from '../../src/domain/errors.js';
+import { DayfsError, errorCode, reasonOf, systemReasonOf } from '../../src/domain/errors.js';
 
 function thrownBy(action: () => unknown): unknown {
   try {
@@ -25,4 +25,11 @@ test('the system’s code is found on the system’s errors, and on no others', 
 
 test('whatever was thrown has a reason to show', () => {
   expect([reasonOf(new Error('broken')), reasonOf('broken'), reasonOf(7)]).toEqual(['broken', 'broken', '7']);
+});
+
+test('the reason of a system’s error comes without its call and path', () => {
+  expect(systemReasonOf(thrownBy(() => readFileSync('/nowhere, at all')))).toBe('no such file or directory');
+  expect(systemReasonOf(thrownBy(() => renameSync('/nowhere', '/at/all')))).toBe('no such file or directory');
+  expect(systemReasonOf(thrownBy(() => fstatSync(100_000)))).toBe('bad file descriptor');
+  expect([systemReasonOf(new Error('EIO: said, by others')), systemReasonOf(7)]).toEqual(['EIO: said, by others', '7']);
 });

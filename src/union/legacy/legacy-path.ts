@@ -6,6 +6,7 @@ import { meansAbsent, type Place } from '../branch.js';
 import type { CallLine } from '../call-board.js';
 import { DescriptorFolder } from '../descriptor-folder.js';
 import { openBelow, openFolderFlags } from '../open-below.js';
+import { namedBy } from '../unread-folder-error.js';
 
 export class LegacyPath {
   /** What holds a folder per camera. As written, so links up to here are the host's own and followed. */
@@ -63,10 +64,18 @@ export class LegacyPath {
     return { path, placePath: path, boardPlace: this.topPath, open };
   }
 
-  /** Calls `use` with a descriptor of that folder; undefined if it is not there. @throws DiskHungError, DiskBusyError */
+  /**
+   * Calls `use` with a descriptor of that folder; undefined if it is not there.
+   *
+   * @throws DiskHungError, DiskBusyError, or what the system answers, with its code and the real path
+   */
   withFolder<T>(steps: readonly string[], use: (fd: number) => T): T | undefined {
     const asked = () => this.#withFolder(steps, use);
-    return this.#line === undefined ? asked() : this.#line.during(this.topPath, asked);
+    try {
+      return this.#line === undefined ? asked() : this.#line.during(this.topPath, asked);
+    } catch (error) {
+      throw namedBy(this.placeAt(steps).path, error);
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import { listFlatFolder, type NamesByDay } from '../../union/legacy/flat-listing
 import type { LegacyNames } from '../../union/legacy/legacy-names.js';
 import { type LegacyPath, linkRemedy } from '../../union/legacy/legacy-path.js';
 import type { Observer } from '../../union/observer.js';
+import { unreadDetailOf } from '../../union/unread-folder-error.js';
 import { changedDays, withPresence } from './day-changes.js';
 import { FolderWatch } from './folder-watch.js';
 
@@ -72,7 +73,7 @@ export class FollowedFolder {
       return this.#change(found?.days ?? new Map(), undefined);
     } catch (error) {
       // What was read before is kept: a disk that fails has not lost its files.
-      observer.notice({ kind: 'disk-error', path: this.#shownPath, count: 1, detail: reasonOf(error) });
+      observer.notice({ kind: 'disk-error', path: this.#shownPath, count: 1, detail: unreadDetailOf(error) });
       return this.#change(this.#days, this.#identity === undefined ? reasonOf(error) : undefined);
     }
   }

@@ -5,6 +5,7 @@ import { parseDay } from '../../domain/day.js';
 import { reasonOf } from '../../domain/errors.js';
 import { restMs } from '../../union/descriptor-folder.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
+import { unreadDetailOf } from '../../union/unread-folder-error.js';
 import { FollowedFolder, type FollowedFolderParts } from './followed-folder.js';
 
 /** The kernel keeps 16,384 events for a thread that does not fetch them (inotify(7)), and drops the rest. */
@@ -56,7 +57,7 @@ export class FollowedFolders {
       observer.notice({ kind: 'legacy-away', path: path.topPath, count: found ? 0 : 1, detail });
       return undefined;
     } catch (error) {
-      observer.notice({ kind: 'unreadable', path: path.topPath, count: 1, detail: reasonOf(error) });
+      observer.notice({ kind: 'unreadable', path: path.topPath, count: 1, detail: unreadDetailOf(error) });
       return this.#unread === undefined ? undefined : reasonOf(error);
     }
   }

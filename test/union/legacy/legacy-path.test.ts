@@ -64,4 +64,25 @@ describe('the place of a flat folder', () => {
       undefined,
     ]);
   });
+
+  test('is named by its real path where it cannot be read, and by what is to be done', () => {
+    using folder = temporaryFolder();
+    mkdirSync(join(folder.path, camera));
+    const legacy = new LegacyPath(join(folder.path, '{camera}'));
+    const failing = (code: string, reason: string) => () =>
+      legacy.withFolder(legacy.stepsTo(camera), (fd) => {
+        const path = `/proc/self/fd/${fd}`;
+        throw Object.assign(new Error(`${code}: ${reason}, scandir '${path}'`), { code, path, syscall: 'scandir' });
+      });
+    const path = join(folder.path, camera);
+    expect(failing('EACCES', 'permission denied')).toThrow(
+      `${path} cannot be read: permission denied; let the user that dayfs runs as read it, and enter the folders above it`,
+    );
+    expect(failing('EIO', 'i/o error')).toThrow(
+      expect.objectContaining({
+        code: 'EIO',
+        message: `${path} cannot be read: i/o error; look into the kernel log: dmesg`,
+      }),
+    );
+  });
 });
