@@ -7,7 +7,6 @@ import { readMountTable } from '../host/mount-table.js';
 import { placeOnDevice } from '../host/place-on-device.js';
 import { CallBoard, type CallLine, type NotedCall } from '../union/call-board.js';
 import { LegacyPath } from '../union/legacy/legacy-path.js';
-import type { HeldViewData } from './held-view.js';
 
 export type DiskChange = (place: string, change: 'hung' | 'back') => void;
 
@@ -16,6 +15,8 @@ export interface HungDisksParts {
   readonly places: readonly string[];
   /** For one call. */
   readonly deadlineMs: number;
+  /** The same for places of which one call may ask for far more. */
+  readonly longerDeadlinesMs?: ReadonlyMap<string, number>;
   /** To one disk at a time, fewer than there are threads; else a disk that hangs takes all of them. */
   readonly mostCalls?: number;
   /** A thread is stuck in a call, and has been left behind: whoever waits for it is to be answered by another. */
@@ -117,8 +118,12 @@ export class HungDisks {
     watched.heldMs = isSame ? watched.heldMs + sinceMs : 0;
     watched.call = call;
     if (!isSame) watched.stuckIn = undefined;
-    const isPast = call.place !== undefined && watched.heldMs >= this.#parts.deadlineMs;
-    if (isPast && !watched.isLeftBehind) this.#leave(index, watched, call.place);
+    if (call.place === undefined || watched.isLeftBehind) return;
+    if (watched.heldMs >= this.#deadlineMsOf(call.place)) this.#leave(index, watched, call.place);
+  }
+
+  #deadlineMsOf(place: string): number {
+    return this.#parts.longerDeadlinesMs?.get(place) ?? this.#parts.deadlineMs;
   }
 
   #leave(index: number, watched: Watched, place: string): void {
@@ -153,7 +158,12 @@ function deviceAt(path: string): string | undefined {
 }
 
 /** The disks, and the legacy path's, each of which may hang by itself. */
-export function boardPlaces({ disks, legacy }: Pick<HeldViewData, 'disks' | 'legacy'>): string[] {
+export function boardPlaces({ disks, legacy }: PlacesOf): string[] {
   const places = disks.map(({ path }) => path);
   return legacy === undefined ? places : [...places, new LegacyPath(legacy.path).topPath];
+}
+
+interface PlacesOf {
+  readonly disks: readonly { readonly path: string }[];
+  readonly legacy: { readonly path: string } | undefined;
 }

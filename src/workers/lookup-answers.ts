@@ -8,7 +8,8 @@ import { packReport } from '../lookup/booking-report.js';
 import { lookUpBooking } from '../lookup/lookup.js';
 import { SegmentedDays } from '../lookup/segmented-days.js';
 import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import { CallBoard } from '../union/call-board.js';
+import { CallBoard, type CallLine } from '../union/call-board.js';
+import { DiskHungError } from '../union/disk-hung-error.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
 import { LegacyNames } from '../union/legacy/legacy-names.js';
 import { LegacyPath } from '../union/legacy/legacy-path.js';
@@ -33,10 +34,10 @@ export class LookupAnswers {
     // What a lookup notices on its way is in its answer: the roots that could not be read.
     const observer = new Observer(() => undefined);
     const flat = legacy && {
-      path: new LegacyPath(legacy.path),
+      path: legacyPathOf(legacy.path, disks, line),
       names: new LegacyNames(zone, legacy.names.map(parseSegmentNameTemplate)),
     };
-    this.#flat = flat && new AskedIndex({ ...flat, observer, now: Date.now, onProgress: () => undefined });
+    this.#flat = flat && new AskedIndex({ ...flat, observer, now: Date.now, onProgress: () => flat.path.step() });
     const layout = flat && this.#flat && new LegacyLayout({ ...flat, index: this.#flat });
     this.#days = new MergedDays({ disks, legacy: layout, observer, now: Date.now, line });
     const naming = { zone, templates: templates.map(parseSegmentNameTemplate) };
@@ -99,7 +100,15 @@ export class LookupAnswers {
   }
 }
 
+/** One that lies in a disk's own top folder cannot have that disk's deadline, and so is not watched. */
+function legacyPathOf(text: string, disks: LookupScope['disks'], line: CallLine): LegacyPath {
+  const { topPath } = new LegacyPath(text);
+  return new LegacyPath(text, disks.some(({ path }) => path === topPath) ? undefined : line);
+}
+
 /** What could not be read is told with its own remedy. */
 function explainFailure(error: unknown): string {
-  return error instanceof LegacyUnreadError ? error.message : `the lookup failed: ${reasonOf(error)}; try again`;
+  if (!(error instanceof LegacyUnreadError)) return `the lookup failed: ${reasonOf(error)}; try again`;
+  const hangs = '; its disk or network hangs: look into the kernel log (dmesg), and try again once it answers';
+  return error.cause instanceof DiskHungError ? `${error.message}${hangs}` : error.message;
 }

@@ -9,11 +9,13 @@ import { threadFiles } from '../host/program-files.js';
 import { type BookingReport, unpackReport } from '../lookup/booking-report.js';
 import { type History, noHistory } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import { HungDisks } from './hung-disks.js';
+import { boardPlaces, HungDisks } from './hung-disks.js';
 import type { FromLookupWorker, LookupQuestion, ToLookupWorker } from './lookup-request.js';
 
-/** For all that is no disk's: longer than any day takes to work out. Only a legacy path can hang as long. */
+/** For all that asks no disk: longer than any day takes to work out. */
 const longestMs = 30_000;
+/** A flat folder is read in one call, and a cold one of half a million files takes seconds. */
+const legacyDeadlines = 15;
 const lookEveryMs = 1_000;
 
 interface Pending {
@@ -54,9 +56,11 @@ export class LookupThread {
 
   constructor(config: Config) {
     this.#config = config;
+    const deadlineMs = config.mount.diskDeadlineMs;
     this.#hung = new HungDisks({
-      places: config.disks.map(({ path }) => path),
-      deadlineMs: config.mount.diskDeadlineMs,
+      places: boardPlaces(config),
+      deadlineMs,
+      longerDeadlinesMs: new Map(legacyPlaces(config).map((place) => [place, legacyDeadlines * deadlineMs])),
       onStuck: (line) => this.#leave(line),
     });
   }
@@ -155,22 +159,30 @@ export class LookupThread {
 
   #lose(running: Running, error: unknown): void {
     if (running !== this.#running) return;
+    this.#failAll(
+      running,
+      new DayfsError('failed', `the lookup failed: ${reasonOf(error)}; try again`, { cause: error }),
+    );
+  }
+
+  #failAll(running: Running, failure: DayfsError): void {
     this.#running = undefined;
-    const message = `the thread of the lookup has died: ${reasonOf(error)}; try again`;
-    for (const { reject } of this.#pending.splice(0)) reject(new DayfsError('failed', message, { cause: error }));
+    for (const { reject } of this.#pending.splice(0)) reject(failure);
     this.#rest(running);
   }
 
   #look(): void {
     const running = this.#running;
-    if (running === undefined) return;
+    // In a call to a disk, it is left behind when that disk's deadline is over.
+    if (running === undefined || this.#hung.board.line(running.line).look().place !== undefined) return;
     const askedMs = performance.now() - running.askedAtMs;
     if (Math.min(askedMs, this.#hung.heldMs(running.line)) >= longestMs) this.#giveUp(running);
   }
 
   #giveUp(running: Running): void {
     void running.worker.terminate();
-    this.#lose(running, `it has not answered for ${longestMs / 1000} s`);
+    const message = `the lookup has come to no answer within ${longestMs / 1000} s; try again while the host does less`;
+    this.#failAll(running, new DayfsError('failed', message));
   }
 
   /** Whatever was asked is asked again, of another thread and without the disk. */
@@ -180,4 +192,10 @@ export class LookupThread {
     this.#running = this.#start();
     for (const { question } of this.#pending) this.#post({ kind: 'question', question });
   }
+}
+
+/** The legacy path's place on the board, where it has one of its own. */
+function legacyPlaces({ disks, legacy }: Config): string[] {
+  const paths = new Set(disks.map(({ path }) => path));
+  return boardPlaces({ disks: [], legacy }).filter((place) => !paths.has(place));
 }

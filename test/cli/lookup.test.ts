@@ -251,4 +251,33 @@ describe('the flat layout', () => {
       await execa('umount', ['--lazy', flat], { reject: false });
     }
   });
+
+  test('that hangs is named, and left out where roots can answer', async () => {
+    const [flat, source] = [join(host.path, 'hung'), join(host.path, 'hung-source')];
+    for (const folder of [flat, source]) mkdirSync(folder);
+    const bindfs = execa('bindfs', ['-f', source, flat], { reject: false });
+    try {
+      await eventually(() => statSync(flat).dev !== statSync(source).dev, { withinMs: 10_000 });
+      const legacy = { path: join(flat, '{camera}/hls'), names: [legacyName] };
+      await using hung = makeHost({ legacy, mount: { diskDeadlineSeconds: 0.4 } });
+      hung.initDisks();
+      record({ disk: { ...disk('disk-a'), path: join(hung.path, 'disk-a') }, day, fromMs: 12 * hour, count: 10 });
+      await hung.run('roots');
+      bindfs.kill('SIGSTOP');
+      const [before, change] = await Promise.all([
+        hung.run('lookup', 'court-1', '2026-01-14T12:00', '2026-01-14T12:01'),
+        hung.run('lookup', 'court-1', '2026-01-15T12:00', '2026-01-15T12:01', '--json'),
+      ]);
+      const what = `what the legacy path holds of court-1 is not known: ${flat} does not answer`;
+      expect(before.stderr).toBe(
+        `dayfs: ${what}; its disk or network hangs: look into the kernel log (dmesg), and try again once it answers\n`,
+      );
+      expect(change.stderr).toContain('what the legacy path holds of court-1 on 20260115 is left out');
+      expect(JSON.parse(change.stdout)).toMatchObject({ legacy: { state: 'unreachable' }, coverage: { ratio: 1 } });
+    } finally {
+      bindfs.kill('SIGCONT');
+      await execa('umount', ['--lazy', flat], { reject: false });
+      await bindfs;
+    }
+  });
 });

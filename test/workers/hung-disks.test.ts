@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HungDisks } from '../../src/workers/hung-disks.js';
 import { eventually } from '../support/eventually.js';
 
-const [diskA, diskB] = ['/mnt/disk-a', '/mnt/disk-b'] as const;
+const [diskA, diskB, slowPlace] = ['/mnt/disk-a', '/mnt/disk-b', '/srv/flat'] as const;
 const program = resolve('test/workers/programs/asking-thread.mjs');
 const deadlineMs = 400;
 
@@ -46,8 +46,9 @@ class AskingThread {
 beforeEach(() => {
   told = [];
   hung = new HungDisks({
-    places: [diskA, diskB],
+    places: [diskA, diskB, slowPlace],
     deadlineMs,
+    longerDeadlinesMs: new Map([[slowPlace, 5 * deadlineMs]]),
     onStuck: (line, place) => told.push(`${line} is stuck in ${place}`),
     onChange: (place, change) => told.push(`${place} is ${change}`),
   });
@@ -89,6 +90,14 @@ test('a thread that makes many calls is not stuck, however long all of them take
   busy.letGo();
   expect(await busy.said()).toBe('done');
   expect(told).toEqual([]);
+});
+
+test('a place with a longer deadline is left out only when that is over', async () => {
+  const [slow, hanging] = [new AskingThread(slowPlace), new AskingThread(diskA)];
+  await eventually(() => told.includes(`${hanging.line} is stuck in ${diskA}`));
+  expect(told.some((line) => line.includes(slowPlace))).toBe(false);
+  await eventually(() => told.includes(`${slow.line} is stuck in ${slowPlace}`));
+  expect(hung.board.isLeftOut(slowPlace)).toBe(true);
 });
 
 test('a thread that ends without a word, as by a crash, holds nothing up', async () => {
