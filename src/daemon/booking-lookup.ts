@@ -13,6 +13,7 @@ import { LegacyPath } from '../union/legacy/legacy-path.js';
 import { firstDay, mayShowLegacy } from '../union/legacy/legacy-rule.js';
 import { LookupThread } from '../workers/lookup-thread.js';
 import type { DaemonOptions } from './daemon-options.js';
+import { type DeniedFolders, deniedFolders, noneDenied } from './denied-folders.js';
 import { fillRegistry } from './filled-registry.js';
 import { explainNothing } from './nothing-found.js';
 import { historyEveryMs, readHistory } from './read-history.js';
@@ -30,6 +31,8 @@ export class BookingLookup {
   readonly #registry: Registry;
   readonly #thread: LookupThread;
   readonly #unread: UnreadRoots;
+  /** Of answers that are still in use. */
+  readonly #denied = new WeakMap<BookingReport, DeniedFolders>();
   readonly #known = new Map<CameraName, KnownRoots>();
   #filling: Promise<unknown> | undefined;
   #historyAtMs = -Infinity;
@@ -52,7 +55,10 @@ export class BookingLookup {
     this.#readRoots(camera);
     this.#readHistory();
     const report = await this.#thread.ask({ camera, window });
-    if (report !== undefined) this.#unread.tell(report);
+    if (report === undefined) return undefined;
+    const denied = this.isStuck ? noneDenied : await deniedFolders(report);
+    this.#denied.set(report, denied);
+    this.#unread.tell(report, denied);
     return report;
   }
 
@@ -62,7 +68,18 @@ export class BookingLookup {
     const cameras = () => [...config.cameras.map(({ name }) => name), ...this.#registry.rootsSnapshot().keys()];
     const hasLegacy = config.legacy !== undefined;
     const legacyLink = () => this.#legacyLink(camera, window.day);
-    const found = { camera, window, report, zone: config.timeZone, cameras, hasLegacy, legacyLink, nowMs: now() };
+    const denied = (report && this.#denied.get(report)) ?? noneDenied;
+    const found = {
+      camera,
+      window,
+      report,
+      denied,
+      zone: config.timeZone,
+      cameras,
+      hasLegacy,
+      legacyLink,
+      nowMs: now(),
+    };
     return explainNothing(found);
   }
 

@@ -5,12 +5,15 @@ import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { Window } from '../domain/window.js';
 import type { BookingReport } from '../lookup/booking-report.js';
 import { linkRemedy } from '../union/legacy/legacy-path.js';
+import { deniedRemedy } from '../union/unread-folder-error.js';
+import type { DeniedFolders } from './denied-folders.js';
 
 export interface NothingFound {
   readonly camera: CameraName;
   readonly window: Window;
   /** Undefined if nothing is known of the day. */
   readonly report: BookingReport | undefined;
+  readonly denied: DeniedFolders;
   readonly zone: TimeZone;
   /** Those that are known, without what the legacy path alone may know. */
   readonly cameras: () => readonly CameraName[];
@@ -23,11 +26,11 @@ export interface NothingFound {
 const mostNamed = 10;
 
 export function explainNothing(found: NothingFound): string {
-  const { camera, window, report, zone, cameras, hasLegacy, nowMs } = found;
+  const { camera, window, report, denied, zone, cameras, hasLegacy, nowMs } = found;
   const start = formatInstant(zone, window.startMs);
   if (window.startMs > nowMs) return `nothing is recorded yet: ${start} is in the future`;
   if (report !== undefined)
-    return `no segment of ${camera} lies between ${start} and ${report.window.end}${lack(report)}`;
+    return `no segment of ${camera} lies between ${start} and ${report.window.end}${lack(report, denied)}`;
   const link = found.legacyLink();
   if (link !== undefined)
     return `no roots of ${camera} on ${window.day}, and its legacy segments are not shown: ${link} is a symbolic link, and links are not followed; ${linkRemedy}`;
@@ -39,10 +42,15 @@ export function explainNothing(found: NothingFound): string {
   return `${nothing}: nothing was recorded, or dayfs reconcile --all has yet to find it`;
 }
 
-function lack({ roots, legacy }: BookingReport): string {
-  const lacking = roots.filter(({ state }) => state !== 'ok').length;
-  const ofRoots = lacking === 0 ? '' : `: ${lacking} of ${roots.length} roots could not be read, dayfs disks says why`;
-  return legacy?.state === 'unreachable' ? `${ofRoots}: the legacy path could not be read` : ofRoots;
+function lack({ roots, legacy }: BookingReport, denied: DeniedFolders): string {
+  const lacking = roots.filter(({ state }) => state !== 'ok');
+  const unexplained = lacking.filter(({ path }) => path === null || !denied.has(path));
+  const ofRoots = lacking.length === 0 ? '' : `: ${lacking.length} of ${roots.length} roots could not be read`;
+  const ofDisks = unexplained.length === 0 ? '' : ', dayfs disks says why';
+  const ofLegacy = legacy?.state === 'unreachable' ? ': the legacy path could not be read' : '';
+  const ofDenied =
+    denied.size === 0 ? '' : `: permission denied on ${[...denied.values()].join(', ')}; ${deniedRemedy}`;
+  return `${ofRoots}${ofDisks}${ofLegacy}${ofDenied}`;
 }
 
 function nameKnown(camera: CameraName, known: readonly CameraName[]): string {

@@ -31,8 +31,8 @@ export function unreadDetailOf(error: unknown): string {
   return named instanceof UnreadFolderError ? named.detail : reasonOf(error);
 }
 
+export const deniedRemedy = 'let the user that dayfs runs as read it, and enter the folders above it';
+
 function remedyOf(code: string): string {
-  return code === 'EACCES'
-    ? 'let the user that dayfs runs as read it, and enter the folders above it'
-    : 'look into the kernel log: dmesg';
+  return code === 'EACCES' ? deniedRemedy : 'look into the kernel log: dmesg';
 }

@@ -203,22 +203,33 @@ describe('the flat layout', () => {
   test.skipIf(process.getuid?.() !== 0)('names the folder that its user may not read, and what to do', async () => {
     await using denied = makeHost({ legacy: { path: join(host.path, 'denied/{camera}/hls'), names: [legacyName] } });
     denied.initDisks();
+    const on = { disk: { ...disk('disk-a'), path: join(denied.path, 'disk-a') }, day };
+    record({ ...on, fromMs: 12 * hour, count: 10 });
     const flat = join(host.path, 'denied/court-1/hls');
     mkdirSync(flat, { recursive: true });
     await denied.run('roots');
     for (const path of [host.path, denied.path]) chmodSync(path, 0o755);
     for (const name of ['', 'registry.sqlite']) chmodSync(join(denied.path, 'state', name), 0o777);
-    chmodSync(flat, 0o700);
-    const asked = ['lookup', 'court-1', '2025-12-10T12:00', '2025-12-10T13:00'];
-    const { exitCode, stderr } = await execa(process.execPath, [resolve('dist/main.js'), ...asked], {
-      env: { DAYFS_CONFIG: denied.configFile },
-      reject: false,
-      uid: 65_534,
-    });
-    expect({ exitCode, stderr }).toEqual({
+    const media = mediaPath(on);
+    for (const path of [flat, media]) chmodSync(path, 0o700);
+    const asNobody = async (of: string) => {
+      const asked = ['lookup', 'court-1', `${of}T12:00`, `${of}T12:01`];
+      const env = { DAYFS_CONFIG: denied.configFile };
+      return await execa(process.execPath, [resolve('dist/main.js'), ...asked], { env, reject: false, uid: 65_534 });
+    };
+    const remedy = 'let the user that dayfs runs as read it, and enter the folders above it';
+    expect(await asNobody('2025-12-10')).toMatchObject({
       exitCode: 1,
-      stderr: `dayfs: what the legacy path holds of court-1 is not known: ${flat} cannot be read: permission denied; let the user that dayfs runs as read it, and enter the folders above it`,
+      stderr: `dayfs: what the legacy path holds of court-1 is not known: ${flat} cannot be read: permission denied; ${remedy}`,
     });
+    const left = (what: string) => `and what ${what} holds of court-1 on 20260115 is left out; ${remedy}`;
+    expect((await asNobody('2026-01-15')).stderr.split('\n')).toEqual([
+      `dayfs: ${media} cannot be read: permission denied, ${left('disk-a')}`,
+      `dayfs: ${flat} cannot be read: permission denied, ${left('the legacy path')}`,
+      expect.stringMatching(
+        /: 1 of 1 roots could not be read: the legacy path could not be read: permission denied on /,
+      ),
+    ]);
   });
 
   test('that cannot be read fails only what it may hold', async () => {
