@@ -11,7 +11,7 @@ import { hides, type Shows } from './shows.js';
 
 export interface FolderListing {
   readonly shown: ShownNames;
-  /** When the folders were last seen to be as listed. */
+  /** When the folders were last seen to be as listed, by a clock that is never set. */
   checkedAtMs: number;
   /** Per branch, its folder's version before it was read; undefined where that cannot be trusted to tell a change. */
   readonly stamp: string | undefined;
@@ -34,8 +34,9 @@ interface ReadBranch {
 export function readListing(
   branches: readonly Branch[],
   shows: Shows,
-  { observer, nowMs, before }: { observer: Observer; nowMs: number; before?: FolderListing | undefined },
+  parts: { observer: Observer; nowMs: number; checkedAtMs: number; before?: FolderListing | undefined },
 ): FolderListing {
+  const { observer, nowMs, checkedAtMs, before } = parts;
   const stamps = branches.map((branch) => branchStampOf(branch, observer, nowMs));
   const answers = branches.map((branch, index) => {
     const stamp = stamps[index];
@@ -49,7 +50,7 @@ export function readListing(
   const branchesThat = (answer: NoAnswer) => branches.filter((_, index) => answers[index] === answer);
   return {
     shown,
-    checkedAtMs: nowMs,
+    checkedAtMs,
     // What a branch failed to tell, it may tell the next time, though its folder has not changed since.
     stamp: answers.includes('failed') ? undefined : joined(stamps),
     read,

@@ -13,6 +13,7 @@ const mostNamesKept = 65_536;
 export class Listings {
   readonly #observer: Observer;
   readonly #now: () => number;
+  readonly #steadyNow: () => number;
   readonly #counts: ListingCounts | undefined;
   readonly #listings = new LRUCache<string, FolderListing>({
     maxSize: mostNamesKept,
@@ -20,9 +21,16 @@ export class Listings {
     sizeCalculation: (listing) => Math.min(listing.shown.size + 1, mostNamesKept),
   });
 
-  constructor(parts: { observer: Observer; now: () => number; listingCounts?: ListingCounts | undefined }) {
+  /** @param parts.now is compared with the times of folders, and parts.steadyNow with itself alone */
+  constructor(parts: {
+    observer: Observer;
+    now: () => number;
+    steadyNow: () => number;
+    listingCounts?: ListingCounts | undefined;
+  }) {
     this.#observer = parts.observer;
     this.#now = parts.now;
+    this.#steadyNow = parts.steadyNow;
     this.#counts = parts.listingCounts;
   }
 
@@ -34,7 +42,8 @@ export class Listings {
     this.#counts?.note(kept === undefined ? 'disks' : 'kept');
     if (kept !== undefined) return kept;
     const before = this.#listings.get(key);
-    const listing = readListing(branches, shows, { observer: this.#observer, nowMs, before });
+    const checkedAtMs = this.#steadyNow();
+    const listing = readListing(branches, shows, { observer: this.#observer, nowMs, checkedAtMs, before });
     this.#listings.set(key, listing);
     return listing;
   }
@@ -58,13 +67,13 @@ export class Listings {
 
   #fresh(key: string): FolderListing | undefined {
     const kept = this.#listings.get(key);
-    return kept !== undefined && this.#now() - kept.checkedAtMs < freshMs ? kept : undefined;
+    return kept !== undefined && this.#steadyNow() - kept.checkedAtMs < freshMs ? kept : undefined;
   }
 
   #unchanged(key: string, branches: readonly Branch[], nowMs: number): FolderListing | undefined {
     const kept = this.#listings.get(key);
     if (kept?.stamp === undefined || kept.stamp !== stampOf(branches, this.#observer, nowMs)) return undefined;
-    kept.checkedAtMs = nowMs;
+    kept.checkedAtMs = this.#steadyNow();
     return kept;
   }
 }

@@ -30,12 +30,14 @@ export class MergedDays {
   readonly listings: Listings;
   readonly observer: Observer;
   readonly now: () => number;
+  readonly steadyNow: () => number;
   readonly #legacy: LegacyLayout | undefined;
   readonly #firstRootDays = new Map<CameraName, Day | undefined>();
   #roots: RootsSnapshot = new Map();
   #changedAtMs = 0;
 
   /**
+   * @param parts.steadyNow tells how long ago something was looked at, and is never set; else the clock that may be
    * @param parts.line where the watch of this thread looks which disk it is asking
    * @param parts.folders how roots' folders are come by
    */
@@ -44,15 +46,18 @@ export class MergedDays {
     legacy?: LegacyLayout | undefined;
     observer: Observer;
     now: () => number;
+    steadyNow?: () => number;
     line?: CallLine;
     folders?: FolderSource;
     listingCounts?: ListingCounts;
   }) {
     this.#legacy = parts.legacy;
-    this.disks = new Map(parts.disks.map((disk) => [disk.id, new UnionDisk({ ...parts, disk })]));
-    this.listings = new Listings(parts);
     this.observer = parts.observer;
     this.now = parts.now;
+    this.steadyNow = parts.steadyNow ?? parts.now;
+    const clocked = { ...parts, steadyNow: this.steadyNow };
+    this.disks = new Map(parts.disks.map((disk) => [disk.id, new UnionDisk({ ...clocked, disk })]));
+    this.listings = new Listings(clocked);
   }
 
   setRoots(roots: RootsSnapshot): void {

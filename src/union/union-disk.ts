@@ -15,7 +15,7 @@ import { openFolderFlags } from './open-below.js';
 export class UnionDisk {
   readonly #disk: DiskConfig;
   readonly #observer: Observer;
-  readonly #now: () => number;
+  readonly #steadyNow: () => number;
   readonly #line: CallLine | undefined;
   readonly #folders: FolderSource;
   #checked: { readonly identity: string; readonly lack: string | undefined; readonly atMs: number } | undefined;
@@ -23,7 +23,7 @@ export class UnionDisk {
   constructor(parts: {
     disk: DiskConfig;
     observer: Observer;
-    now: () => number;
+    steadyNow: () => number;
     line?: CallLine | undefined;
     folders?: FolderSource | undefined;
   }) {
@@ -31,7 +31,7 @@ export class UnionDisk {
     this.#line = parts.line;
     this.#folders = parts.folders ?? freshFolders;
     this.#observer = parts.observer;
-    this.#now = parts.now;
+    this.#steadyNow = parts.steadyNow;
   }
 
   get id(): DiskId {
@@ -94,9 +94,9 @@ export class UnionDisk {
     const { dev, ino } = fstatSync(fd, { bigint: true });
     const identity = `${dev}:${ino}`;
     const checked = this.#checked;
-    const isFresh = checked?.identity === identity && this.#now() - checked.atMs < freshMs;
+    const isFresh = checked?.identity === identity && this.#steadyNow() - checked.atMs < freshMs;
     const lack = isFresh ? checked.lack : this.#readLack(fd);
-    if (!isFresh) this.#checked = { identity, lack, atMs: this.#now() };
+    if (!isFresh) this.#checked = { identity, lack, atMs: this.#steadyNow() };
     if (lack !== undefined) throw this.#away(lack);
     this.#observer.over('disk-away', this.path);
   }

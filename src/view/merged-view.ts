@@ -54,7 +54,12 @@ export class MergedView {
     this.#zone = naming.zone;
     this.#files = new DayFiles({ ...settings, days, segmented, zone: naming.zone });
     // Without a resolution of its own: it would take a timer to see time go by, and not every thread has any.
-    this.#folders = new LRUCache({ max: mostFoldersKept, ttl: freshMs, ttlResolution: 0, perf: { now: days.now } });
+    this.#folders = new LRUCache({
+      max: mostFoldersKept,
+      ttl: freshMs,
+      ttlResolution: 0,
+      perf: { now: days.steadyNow },
+    });
   }
 
   setHistory(history: History): void {

@@ -1,7 +1,9 @@
 /** Owns the view that a thread holds: made from plain values, and kept up to date by what the thread is told. */
+
 import type { DiskConfig } from '../config/config.js';
 import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import type { TimeZone } from '../domain/time-zone.js';
+import { steadyNow } from '../host/steady-clock.js';
 import type { History } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import type { CallLine } from '../union/call-board.js';
@@ -56,7 +58,7 @@ export class HeldView {
         index: this.#index,
       });
     const listingCounts = new ListingCounts(data.listingCounts);
-    const days = new MergedDays({ disks, legacy: layout, now: Date.now, listingCounts, ...parts });
+    const days = new MergedDays({ disks, legacy: layout, now: Date.now, steadyNow, listingCounts, ...parts });
     this.view = new MergedView(days, {
       media,
       incompleteDays,

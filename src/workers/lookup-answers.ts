@@ -4,6 +4,7 @@ import { type Day, previousDay } from '../domain/day.js';
 import { reasonOf } from '../domain/errors.js';
 import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import type { TimeZone } from '../domain/time-zone.js';
+import { steadyNow } from '../host/steady-clock.js';
 import { packReport } from '../lookup/booking-report.js';
 import { lookUpBooking } from '../lookup/lookup.js';
 import { SegmentedDays } from '../lookup/segmented-days.js';
@@ -39,7 +40,7 @@ export class LookupAnswers {
     };
     this.#flat = flat && new AskedIndex({ ...flat, observer, now: Date.now, onProgress: () => flat.path.step() });
     const layout = flat && this.#flat && new LegacyLayout({ ...flat, index: this.#flat });
-    this.#days = new MergedDays({ disks, legacy: layout, observer, now: Date.now, line });
+    this.#days = new MergedDays({ disks, legacy: layout, observer, now: Date.now, steadyNow, line });
     const naming = { zone, templates: templates.map(parseSegmentNameTemplate) };
     this.#segmented = new SegmentedDays({ days: this.#days, naming, segmentSeconds });
   }

@@ -42,7 +42,7 @@ export function mediaPath({ disk, day, camera = someCamera }: Pick<Recorded, 'di
 
 /** A root's media folder as a branch, of a disk that nobody asks. */
 export function mediaOn(disk: DiskId): Branch {
-  const parts = { observer: new Observer(() => undefined), now: () => 0 };
+  const parts = { observer: new Observer(() => undefined), steadyNow: () => 0 };
   const union = new UnionDisk({ ...parts, disk: { id: disk, path: `/${disk}`, minFree: { share: 0 } } });
   return new RootBranch(union, [someDay, someCamera, recordedMedia]);
 }

@@ -26,9 +26,11 @@ function makeView(...roots: Parameters<typeof makeRoots>[1]) {
   const paths = disks.map((disk) => rootPath(disk.path, day, camera));
   for (const path of paths) fs.utimesSync(path, 1, 1);
   const notices: Notice[] = [];
-  const clock = { nowMs: Date.now() };
+  const clock = { nowMs: Date.now(), setBackMs: 0 };
   const observer = new Observer((notice) => notices.push(notice));
-  const view = new MergedView(new MergedDays({ disks, observer, now: () => clock.nowMs }), viewSettings());
+  const now = () => clock.nowMs - clock.setBackMs;
+  const days = new MergedDays({ disks, observer, now, steadyNow: () => clock.nowMs });
+  const view = new MergedView(days, viewSettings());
   view.setRoots(rootsOn(disks));
   const names = () => {
     const node = view.resolve(`/${camera}/${day}`);
@@ -48,6 +50,15 @@ test('what a disk failed to list once shows with the next look, though the folde
   clock.nowMs += 1_000;
   expect(names()).toEqual(['1.ts', '2.ts']);
   expect(notices.at(-1)).toMatchObject({ kind: 'disk-error', count: 0 });
+});
+
+test('a clock that is set back by hours holds up nothing that is new', () => {
+  const { paths, clock, names } = makeView({ '1.ts': 'one' });
+  expect(names()).toEqual(['1.ts']);
+  fs.writeFileSync(join(paths[0] ?? '', '2.ts'), 'two');
+  clock.setBackMs = 2 * 3_600_000;
+  clock.nowMs += 1_000;
+  expect(names()).toEqual(['1.ts', '2.ts']);
 });
 
 test('only the folders that have changed are read again', () => {
