@@ -14,10 +14,11 @@ import {
   statfsSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { rootPath } from '../../src/domain/layout.js';
@@ -189,6 +190,20 @@ describeDrivers('readers of the mount', ({ driver }) => {
         expect({ stdout, denied: stderr.includes('Permission denied') }, path).toEqual({ stdout: '', denied: true });
       }
       expect(asNobody('ls', join(merged, 'shut')).stderr).toContain('Permission denied');
+    });
+
+    test('may not read on by a playlist’s spelling of a name what was closed or removed by its own', async () => {
+      makeRoots(disks, [{ hls: { 'x#y.ts': 'first' } }]);
+      const file = join(root(0), 'hls/x#y.ts');
+      // At rest, so that the kernel is told for long.
+      for (const path of [file, dirname(file), root(0)]) utimesSync(path, 1, 1);
+      await using _mount = await startMount(config);
+      const read = () => asNobody('cat', join(merged, 'hls/x%23y.ts'));
+      await eventually(() => read().stdout === 'first');
+      chmodSync(file, 0o600);
+      await eventually(() => read().stderr.includes('Permission denied'), { withinMs: 5_000 });
+      rmSync(file);
+      await eventually(() => read().stderr.includes('No such file'), { withinMs: 5_000 });
     });
 
     test('may not pass a closed folder above a root', async () => {

@@ -4,6 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { errorCode } from '../../../domain/errors.js';
+import { formatReference } from '../../../domain/reference.js';
 import { formatInvalidName, formatInvalidNode, formatRenewNames } from '../protocol/notices.js';
 import { hashName } from '../shared/name-hash.js';
 import { formatNamedId } from '../shared/node-id.js';
@@ -84,7 +85,8 @@ export class KernelNotices {
       if (folders === undefined && looks < mostLooksUnknown) this.#unknown.push({ change, looks: looks + 1 });
       for (const folder of folders ?? []) {
         const names = namesIn.get(folder) ?? new Set();
-        if (change.name !== undefined) names.add(change.name);
+        // A player may have asked for it by its spelling in a playlist.
+        if (change.name !== undefined) names.add(change.name).add(formatReference(change.name));
         namesIn.set(folder, names);
       }
     }
