@@ -43,16 +43,22 @@ export function readListing(
     return before?.read.find((each) => isUnchanged(each, branch, stamp)) ?? readBranch(branch, stamp, shows, observer);
   });
   const read = answers.filter((answer) => typeof answer === 'object');
+  let mayBeFilled = false;
   const shown = mergeShown(
     read.map(({ own }) => own),
-    (name) => shownUnder(name, read, observer),
+    (name) => {
+      const settled = shownUnder(name, read, observer);
+      mayBeFilled ||= settled.isFirstEmpty;
+      return settled.shown;
+    },
   );
   const branchesThat = (answer: NoAnswer) => branches.filter((_, index) => answers[index] === answer);
   return {
     shown,
     checkedAtMs,
-    // What a branch failed to tell, it may tell the next time, though its folder has not changed since.
-    stamp: answers.includes('failed') ? undefined : joined(stamps),
+    // What a branch failed to tell, it may tell the next time, though its folder has not changed since; and an empty
+    // file that another one is shown for may get its bytes.
+    stamp: answers.includes('failed') || mayBeFilled ? undefined : joined(stamps),
     read,
     absent: branchesThat('absent'),
     unreached: [...branchesThat('away'), ...branchesThat('failed')],
@@ -121,14 +127,19 @@ function inOrder(entries: FolderEntry[]): FolderEntry[] {
   return isInOrder ? entries : entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function shownUnder(name: string, read: readonly ReadBranch[], observer: Observer): Shown {
+function shownUnder(
+  name: string,
+  read: readonly ReadBranch[],
+  observer: Observer,
+): { readonly shown: Shown; readonly isFirstEmpty: boolean } {
   const holders = read.filter(({ own }) => own.get(name) !== undefined);
   const kindIn = (holder: ReadBranch | undefined) => holder?.own.get(name)?.kind ?? 'file';
   const claims = holders.map((holder) => claimOf(holder.branch, name, kindIn(holder), observer));
   const shown = shownClaims(claims);
   const kind = kindIn(holders[shown[0] ?? 0]);
   if (kind === 'file') noticeClash(name, holders, shown, observer);
-  return { kind, branches: shown.flatMap((index) => holders[index]?.branch ?? []) };
+  const branches = shown.flatMap((index) => holders[index]?.branch ?? []);
+  return { shown: { kind, branches }, isFirstEmpty: claims[0]?.kind === 'file' && claims[0].size === 0 };
 }
 
 function claimOf(branch: Branch, name: string, kind: 'file' | 'folder', observer: Observer): Claim {

@@ -37,7 +37,11 @@ function makeView(...roots: Parameters<typeof makeRoots>[1]) {
     const entries = node?.kind === 'folder' ? node.list().entries() : [];
     return entries.map(({ name }) => name);
   };
-  return { disks, paths, notices, clock, names };
+  const branchOf = (name: string) => {
+    const node = view.resolve(`/${camera}/${day}/${name}`);
+    return node?.kind === 'file' ? node.extendedAttributes().get('user.dayfs.disk') : undefined;
+  };
+  return { disks, paths, notices, clock, names, branchOf };
 }
 
 test('what a disk failed to list once shows with the next look, though the folder has not changed', () => {
@@ -59,6 +63,15 @@ test('a clock that is set back by hours holds up nothing that is new', () => {
   clock.setBackMs = 2 * 3_600_000;
   clock.nowMs += 1_000;
   expect(names()).toEqual(['1.ts', '2.ts']);
+});
+
+test('an earlier root’s empty file is shown once it is filled, though no folder has changed', () => {
+  const { paths, clock, names, branchOf } = makeView({ '1.ts': '' }, { '1.ts': 'second' });
+  expect(names()).toEqual(['1.ts']);
+  expect(branchOf('1.ts')).toBe('disk-b');
+  fs.writeFileSync(join(paths[0] ?? '', '1.ts'), 'first');
+  clock.nowMs += 1_000;
+  expect(branchOf('1.ts')).toBe('disk-a');
 });
 
 test('only the folders that have changed are read again', () => {
