@@ -26,8 +26,6 @@ export function startFfmpeg(commandLine: readonly string[], signal: AbortSignal)
   return execa('ffmpeg', commandLine, { ...options, buffer, cancelSignal: signal });
 }
 
-export type Ffmpeg = ReturnType<typeof startFfmpeg>;
-
 /** Of a result, what tells how it ended. */
 export interface Ended {
   readonly failed: boolean;
@@ -44,7 +42,9 @@ export function checkEnd(program: 'ffmpeg' | 'ffprobe', ended: Ended, doing: str
     throw new DayfsError('failed', `${program} does not run, and the export needs it: apt-get install ffmpeg`);
   }
   const lastLine = stderr.split('\n').findLast((line) => line.trim() !== '');
-  throw new DayfsError('failed', `${doing} failed: ${lastLine?.trim() ?? shortMessage}`, { cause: stderr });
+  throw new DayfsError('failed', `${doing} failed: ${lastLine?.trim() ?? shortMessage ?? 'it ended too early'}`, {
+    cause: stderr,
+  });
 }
 
 /** A program that has enough, or fails, closes its input: its exit code tells which. */

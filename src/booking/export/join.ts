@@ -1,9 +1,8 @@
 /** Owns the way of the bytes: each stretch through an ffmpeg of its own, and all of them through one into the file. */
-import { pipeline } from 'node:stream/promises';
 import { DayfsError } from '../../domain/errors.js';
 import type { Container } from './container.js';
 import type { Cut } from './cut.js';
-import { checkEnd, type Ended, type Ffmpeg, feed, startFfmpeg } from './ffmpeg-child.js';
+import { checkEnd, type Ended, feed, startFfmpeg } from './ffmpeg-child.js';
 import { ShownTimes, type Still } from './shown-times.js';
 import type { StallWatch } from './stall-watch.js';
 import { commonForm, type FormedStretch, soundCodec, stretchArguments } from './stretch-arguments.js';
@@ -38,57 +37,80 @@ const baseSeconds = 3600;
 
 /** @throws DayfsError, or the signal's reason */
 export async function join(parts: JoinParts): Promise<Joined> {
-  const { stretches, target, watch, signal } = parts;
+  const { target, watch, signal } = parts;
   const muxer = startFfmpeg(muxArguments(parts), signal);
   watch.follow(muxer.pid);
-  const places: (Place | undefined)[] = [];
-  const stills: Still[] = [];
-  let endSeconds = baseSeconds;
-  for (const formed of stretches) {
-    const times = await passOn(formed, endSeconds, parts, muxer);
-    const startSeconds = endSeconds - baseSeconds;
-    endSeconds = Math.max(endSeconds, times.endSeconds ?? endSeconds);
-    places.push(times.endSeconds === undefined ? undefined : { startSeconds, endSeconds: endSeconds - baseSeconds });
-    stills.push(...times.stills.map(({ atSeconds, seconds }) => ({ atSeconds: atSeconds - baseSeconds, seconds })));
+  const passed: ShownStretch[] = [];
+  try {
+    // One stream of all: one more for each stretch would leave its listeners at the muxer's input.
+    await feed(muxer, allBytes(parts, passed));
+    watch.begin(`writing the end of ${target.path}`);
+    checkWritten(await muxer, target, passed.length === parts.stretches.length);
+  } finally {
+    // If a stretch failed it would go on, and write the index of what is thrown away.
+    muxer.kill();
+    await muxer;
   }
-  watch.begin(`writing the end of ${target.path}`);
-  muxer.stdin.end();
-  checkWritten(await muxer, target);
-  return { seconds: endSeconds - baseSeconds, places, stills };
+  return joinedOf(passed);
 }
 
-async function passOn(
+/** What has passed of a stretch; its place is where in the stream its first picture was put. */
+interface ShownStretch {
+  readonly placeSeconds: number;
+  readonly times: ShownTimes;
+}
+
+/** @param passed gets each stretch that is through */
+async function* allBytes(parts: JoinParts, passed: ShownStretch[]): AsyncGenerator<Buffer, void> {
+  let placeSeconds = baseSeconds;
+  for (const formed of parts.stretches) {
+    const times = new ShownTimes(formed.form.video.frameSeconds);
+    yield* noted(transportBytes(formed, placeSeconds, parts), times);
+    passed.push({ placeSeconds, times });
+    placeSeconds = Math.max(placeSeconds, times.endSeconds ?? placeSeconds);
+  }
+}
+
+async function* transportBytes(
   formed: FormedStretch,
   placeSeconds: number,
-  { stretches, cut, target, reading, watch, signal }: JoinParts,
-  muxer: Ffmpeg,
-): Promise<ShownTimes> {
+  { stretches, cut, reading, watch, signal }: JoinParts,
+): AsyncGenerator<Buffer, void> {
   const common = commonForm(stretches.map(({ form }) => form));
   const ffmpeg = startFfmpeg(stretchArguments(formed, placeSeconds, cut, common), signal);
   watch.follow(ffmpeg.pid);
-  const times = new ShownTimes(formed.form.video.frameSeconds);
-  const [fed, passed] = await Promise.allSettled([
-    feed(ffmpeg, stretchBytes(formed.stretch.pieces, reading)),
-    pipeline(ffmpeg.stdout, (chunks: AsyncIterable<Buffer>) => noted(chunks, times), muxer.stdin, { end: false }),
-  ]);
-  if (fed.status === 'rejected') throw fed.reason;
-  if (passed.status === 'rejected') {
-    // What takes it all has ended, and knows why.
-    muxer.stdin.destroy();
-    checkWritten(await muxer, target);
-    throw passed.reason;
+  const feeding = feed(ffmpeg, stretchBytes(formed.stretch.pieces, reading));
+  // It is asked for once all has come out; until then nobody listens to how it ended.
+  feeding.catch(() => undefined);
+  try {
+    yield* ffmpeg.stdout;
+    await feeding;
+    checkEnd('ffmpeg', await ffmpeg, `${cut.mode === 'copied' ? 'copying' : 'encoding'} the segments`);
+  } finally {
+    // If what takes its bytes has ended, nobody reads the rest.
+    ffmpeg.kill();
   }
-  checkEnd('ffmpeg', await ffmpeg, `${cut.mode === 'copied' ? 'copying' : 'encoding'} the segments`);
-  return times;
 }
 
-/** On a full disk ffmpeg may end with 0 all the same. */
-function checkWritten(ended: Ended, { path }: TargetFile): void {
+function joinedOf(passed: readonly ShownStretch[]): Joined {
+  const places = passed.map(({ placeSeconds, times: { endSeconds } }) =>
+    endSeconds === undefined
+      ? undefined
+      : { startSeconds: placeSeconds - baseSeconds, endSeconds: Math.max(placeSeconds, endSeconds) - baseSeconds },
+  );
+  const stills = passed
+    .flatMap(({ times }) => times.stills)
+    .map(({ atSeconds, seconds }) => ({ atSeconds: atSeconds - baseSeconds, seconds }));
+  return { seconds: places.findLast((place) => place !== undefined)?.endSeconds ?? 0, places, stills };
+}
+
+/** On a full disk ffmpeg may end with 0 all the same, before it has taken all. */
+function checkWritten(ended: Ended, { path }: TargetFile, isAll: boolean): void {
   if (ended.stderr?.includes('No space left on device') === true) {
     const message = `${path} cannot be written: no space is left there; make room or name another folder`;
     throw new DayfsError('failed', message, { cause: ended.stderr });
   }
-  checkEnd('ffmpeg', ended, `writing ${path}`);
+  checkEnd('ffmpeg', { ...ended, failed: ended.failed || !isAll }, `writing ${path}`);
 }
 
 async function* noted(chunks: AsyncIterable<Buffer>, times: ShownTimes): AsyncGenerator<Buffer, void> {
