@@ -117,13 +117,31 @@ function flush(path: string): void {
   }
 }
 
-/** What killed exports left. */
+/**
+ * What killed exports left. Whether it can be cleared away is no matter of the export that does so in passing: in a
+ * folder that users share it may be another's, and what another export removed meanwhile is gone already. So is
+ * whatever the folder itself refuses: the file that is made in it next says that better.
+ */
 function removeLeftovers(folder: string, nowMs: number): void {
-  for (const name of readdirSync(folder)) {
-    const pid = namePattern.exec(name)?.groups?.['pid'];
-    if (pid === undefined || isRunning(Number(pid))) continue;
-    const stats = lstatSync(join(folder, name), { throwIfNoEntry: false });
-    if (stats?.isFile() === true && stats.mtimeMs < nowMs - leftoverAfterMs) unlinkSync(join(folder, name));
+  for (const name of orElse([], () => readdirSync(folder))) {
+    orElse(undefined, () => removeLeftover(join(folder, name), nowMs));
+  }
+}
+
+function removeLeftover(path: string, nowMs: number): void {
+  const pid = namePattern.exec(basename(path))?.groups?.['pid'];
+  if (pid === undefined || isRunning(Number(pid))) return;
+  const stats = lstatSync(path);
+  if (stats.isFile() && stats.mtimeMs < nowMs - leftoverAfterMs) unlinkSync(path);
+}
+
+/** Where the disk refuses, the other. */
+function orElse<T>(other: T, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return other;
   }
 }
 
