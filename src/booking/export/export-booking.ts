@@ -19,7 +19,7 @@ import { verifyFile } from './verify-file.js';
 
 export interface ExportOptions {
   readonly window: Span;
-  /** Asked once it is clear that the file can be written. */
+  /** Asked once it is clear that the file can be written. It has to come to an end by itself. */
   readonly lookUp: () => Promise<BookedFiles>;
   readonly file: string;
   /** A file of that name may be replaced. */
@@ -29,7 +29,7 @@ export interface ExportOptions {
   /** Its reason is thrown. */
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** How long it may get no further. */
+  /** How long it may get no further, once the booking is looked up. */
   readonly mostStalledMs?: number;
 }
 
@@ -50,7 +50,7 @@ export async function exportBooking(options: ExportOptions): Promise<Exported> {
   const { file, replaces, now, mostStalledMs } = options;
   const container = containerOf(file);
   const target = new TargetFile({ file, replaces, now });
-  const watch = new StallWatch({ now, ...(mostStalledMs !== undefined && { mostMs: mostStalledMs }) });
+  const watch = new StallWatch(mostStalledMs);
   const signal = AbortSignal.any([options.signal, watch.signal]);
   try {
     return await orAborted(make({ ...options, container, target, watch, signal }), signal);
@@ -100,7 +100,7 @@ async function make(making: Making): Promise<Exported> {
 
 /** Looks up, and into, the segments. */
 async function prepare({ window, lookUp, onProgress, watch, signal }: Making) {
-  watch.begin('looking up the booking');
+  // Not watched: it has deadlines of its own, and takes long where a lost registry is filled from slow disks.
   const { files, gaps, ...reach } = await lookUp();
   const surveyed = await survey(files, (path) => watch.begin(`reading ${path}`));
   const skipped = [...surveyed.skipped];

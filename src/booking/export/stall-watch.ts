@@ -1,10 +1,12 @@
 /** Owns the end of an export that gets no further, as when a disk that is read from or written to hangs. */
 import { readFileSync } from 'node:fs';
 import { DayfsError } from '../../domain/errors.js';
+import { steadyNow } from '../../host/steady-clock.js';
 
 const mostStalledMs = 30_000;
 const lookEveryMs = 1_000;
 
+/** It watches from the first step that it is told of. */
 export class StallWatch {
   readonly #stalled = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -12,12 +14,11 @@ export class StallWatch {
   #doing = '';
   #steps = 0;
   #seen = '';
-  #seenAtMs: number;
+  #seenAtMs = 0;
 
   /** @param mostMs without any progress */
-  constructor({ now, mostMs = mostStalledMs }: { now: () => number; mostMs?: number }) {
-    this.#seenAtMs = now();
-    this.#timer = setInterval(() => this.#look(now(), mostMs), Math.min(lookEveryMs, mostMs));
+  constructor(mostMs = mostStalledMs) {
+    this.#timer = setInterval(() => this.#look(mostMs), Math.min(lookEveryMs, mostMs));
   }
 
   /** Aborted, with a DayfsError as its reason, when nothing has happened for too long. */
@@ -44,7 +45,10 @@ export class StallWatch {
     clearInterval(this.#timer);
   }
 
-  #look(nowMs: number, mostMs: number): void {
+  #look(mostMs: number): void {
+    if (this.#steps === 0) return;
+    // No clock that can be set: one that is put right by half a minute would end every export.
+    const nowMs = steadyNow();
     const seen = [this.#steps, ...[...this.#pids].map(bytesMoved)].join(' ');
     if (seen !== this.#seen) {
       this.#seen = seen;

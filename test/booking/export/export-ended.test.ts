@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exportBooking } from '../../../src/booking/export/export-booking.js';
 import { Dayfs } from '../../support/dayfs.js';
@@ -158,6 +159,15 @@ test('a segment that vanishes after it was looked up is left out and told of', a
   expect(exported.skipped).toEqual([{ path: placed[1], reason: expect.stringContaining('ENOENT') }]);
   expect(exported.coverage.gaps).toMatchObject([{ atSeconds: expect.closeTo(2, 1), shownAs: 'closed' }]);
   expect(await readFrameNumbers(file)).toEqual([...framesBetween(0, 2), ...framesBetween(4, 6)]);
+});
+
+test('a look-up that takes its time does not end the export', async () => {
+  const lookUp = async () => {
+    await setTimeout(500);
+    return booked([]);
+  };
+  const exporting = exportBooking({ ...options(site.pathOf('out', 'booking.mp4'), lookUp), mostStalledMs: 50 });
+  await expect(exporting).rejects.toThrow('no segment lies in this window');
 });
 
 test('segments of which none can be used are no booking', async () => {
