@@ -4,9 +4,9 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemReason } from '../../disks/system-reason.js';
 import { errorCode } from '../../domain/errors.js';
-import { firstFragmentSeconds, videoTrackOf, wholeFragmentsBytes } from './fragment-times.js';
+import { firstFragmentSeconds, type VideoTrack, videoTrackOf, wholeFragmentsBytes } from './fragment-times.js';
 import type { BookedFile, Piece, Skipped } from './piece.js';
-import { firstVideoTime, ticksPerSecond, transportPacketBytes } from './transport-times.js';
+import { beginsAsTransport, firstVideoTime, ticksPerSecond, transportPacketBytes } from './transport-times.js';
 
 /** Of a slow disk several are asked for at once, so that it can put them in its own order. */
 const mostAtOnce = 4;
@@ -21,6 +21,14 @@ const noInit = Buffer.alloc(0);
 
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+interface UsableInit {
+  readonly bytes: Buffer;
+  readonly video: VideoTrack;
+}
+
+/** An init segment, or why none of its segments can be used. */
+type Init = UsableInit | Pick<Skipped, 'reason'>;
+
 export interface Survey {
   readonly pieces: readonly Piece[];
   readonly skipped: readonly Skipped[];
@@ -29,7 +37,7 @@ export interface Survey {
 /** @param onLooked after each, for whoever watches that this gets on */
 export async function survey(files: readonly BookedFile[], onLooked: (path: string) => void): Promise<Survey> {
   const found: (Piece | Skipped)[] = [];
-  const inits = new Map<string, Promise<Buffer>>();
+  const inits = new Map<string, Promise<Init>>();
   const waiting = files.entries();
   const look = async () => {
     for (const [index, file] of waiting) {
@@ -44,16 +52,11 @@ export async function survey(files: readonly BookedFile[], onLooked: (path: stri
   };
 }
 
-async function lookInto(file: BookedFile, inits: Map<string, Promise<Buffer>>): Promise<Piece | Skipped> {
+async function lookInto(file: BookedFile, inits: Map<string, Promise<Init>>): Promise<Piece | Skipped> {
   try {
     const handle = await openPiece(file.path);
     try {
-      const { size } = await handle.stat();
-      const { initPath } = file;
-      const piece = await (initPath === undefined
-        ? readTransport(file, handle, size)
-        : readFragment(file, initPath, handle, size, inits));
-      return piece ?? { path: file.path, reason: 'no video was found in it' };
+      return await readPiece(file, handle, inits);
     } finally {
       await handle.close();
     }
@@ -63,13 +66,38 @@ async function lookInto(file: BookedFile, inits: Map<string, Promise<Buffer>>): 
   }
 }
 
+async function readPiece(
+  file: BookedFile,
+  handle: FileHandle,
+  inits: Map<string, Promise<Init>>,
+): Promise<Piece | Skipped> {
+  const { path, initPath } = file;
+  const { size } = await handle.stat();
+  const head = await readAt(handle, 0, headBytes);
+  const nothing = { path, reason: 'no video was found in it' };
+  // Its own bytes say what it is: a playlist may name an init segment that is none of its.
+  if (initPath === undefined || beginsAsTransport(head)) {
+    return (await readTransport(file, handle, size, head)) ?? nothing;
+  }
+  const reading = inits.get(initPath) ?? readInit(initPath);
+  inits.set(initPath, reading);
+  const init = await reading;
+  if ('reason' in init) return { path, reason: init.reason };
+  return (await readFragment(file, handle, size, head, init)) ?? nothing;
+}
+
 /** What is no regular file must not be waited for. */
 export async function openPiece(path: string): Promise<FileHandle> {
   return await open(path, openFlags);
 }
 
-async function readTransport(file: BookedFile, handle: FileHandle, size: number): Promise<Piece | undefined> {
-  const time = firstVideoTime(await readAt(handle, 0, headBytes)) ?? firstVideoTime(await readAt(handle, 0, mostBytes));
+async function readTransport(
+  file: BookedFile,
+  handle: FileHandle,
+  size: number,
+  head: Buffer,
+): Promise<Piece | undefined> {
+  const time = firstVideoTime(head) ?? firstVideoTime(await readAt(handle, 0, mostBytes));
   if (time === undefined) return undefined;
   return {
     ...file,
@@ -82,28 +110,30 @@ async function readTransport(file: BookedFile, handle: FileHandle, size: number)
 
 async function readFragment(
   file: BookedFile,
-  initPath: string,
   handle: FileHandle,
   size: number,
-  inits: Map<string, Promise<Buffer>>,
+  head: Buffer,
+  { bytes: init, video }: UsableInit,
 ): Promise<Piece | undefined> {
-  const reading = inits.get(initPath) ?? readInit(initPath);
-  inits.set(initPath, reading);
-  const init = await reading;
-  const video = videoTrackOf(init);
-  if (video === undefined) return undefined;
-  const seconds = firstFragmentSeconds(await readAt(handle, 0, headBytes), video);
+  const seconds = firstFragmentSeconds(head, video);
   if (seconds === undefined) return undefined;
   const bytes = await wholeFragmentsBytes(size, async (position) => await readAt(handle, position, 16));
   return bytes === 0 ? undefined : { ...file, format: 'mp4', bytes, init, mediaSeconds: seconds };
 }
 
-async function readInit(path: string): Promise<Buffer> {
-  const handle = await openPiece(path);
+async function readInit(path: string): Promise<Init> {
   try {
-    return await readAt(handle, 0, mostBytes);
-  } finally {
-    await handle.close();
+    const handle = await openPiece(path);
+    try {
+      const bytes = await readAt(handle, 0, mostBytes);
+      const video = videoTrackOf(bytes);
+      return video === undefined ? { reason: `its init segment ${path} tells of no video` } : { bytes, video };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return { reason: `its init segment ${path} cannot be read: ${systemReason(error)}; put it back to export this` };
   }
 }
 

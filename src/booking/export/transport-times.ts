@@ -14,6 +14,11 @@ export interface VideoTime {
   readonly decodedTicks: number;
 }
 
+/** No other format has these bytes so far apart. */
+export function beginsAsTransport(bytes: Buffer): boolean {
+  return [0, 1, 2].every((packet) => bytes[packet * transportPacketBytes] === syncByte);
+}
+
 /** The first time of the video in a stretch of bytes; undefined if there is none, as in what is no such stream. */
 export function firstVideoTime(bytes: Buffer): VideoTime | undefined {
   for (let at = firstPacketAt(bytes); at + transportPacketBytes <= bytes.length; at += transportPacketBytes) {

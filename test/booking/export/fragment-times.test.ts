@@ -1,28 +1,6 @@
 import { expect, test } from 'vitest';
 import { firstFragmentSeconds, videoTrackOf, wholeFragmentsBytes } from '../../../src/booking/export/fragment-times.js';
-
-function box(type: string, ...content: Buffer[]): Buffer {
-  const bytes = Buffer.concat([Buffer.alloc(8), ...content]);
-  bytes.writeUInt32BE(bytes.length, 0);
-  bytes.write(type, 4, 'latin1');
-  return bytes;
-}
-
-function numbers(...values: number[]): Buffer {
-  const bytes = Buffer.alloc(4 * values.length);
-  for (const [index, value] of values.entries()) bytes.writeUInt32BE(value, 4 * index);
-  return bytes;
-}
-
-function track(id: number, kind: string, timescale: number): Buffer {
-  const handler = box('hdlr', numbers(0, 0), Buffer.from(kind), Buffer.alloc(12));
-  return box('trak', box('tkhd', numbers(0, 0, 0, id)), box('mdia', box('mdhd', numbers(0, 0, 0, timescale)), handler));
-}
-
-function fragment(id: number, ticks: number): Buffer {
-  const traf = box('traf', box('tfhd', numbers(0, id)), box('tfdt', numbers(0x01000000, 0, ticks)));
-  return Buffer.concat([box('moof', box('mfhd', numbers(0, 1)), traf), box('mdat', Buffer.alloc(50))]);
-}
+import { box, fragment, numbers, track } from './written-media.js';
 
 test('the time of a fragment is told by its video, by the scale of the init segment', () => {
   const init = Buffer.concat([

@@ -2,26 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ShownTimes } from '../../../src/booking/export/shown-times.js';
 import { firstVideoTime, withinHalfTurn } from '../../../src/booking/export/transport-times.js';
+import { packet } from './written-media.js';
 
 const anyTicks = fc.integer({ min: 0, max: 2 ** 33 - 1 });
-
-/** A packet that begins a unit of a stream, after so many bytes of an adaptation field. */
-function packet(streamId: number, ticks: number, adaptationBytes = 0, decodedTicks?: number): Buffer {
-  const bytes = Buffer.alloc(188, 0xff);
-  bytes.set([0x47, 0x41, 0x00, adaptationBytes > 0 ? 0x30 : 0x10]);
-  if (adaptationBytes > 0) bytes[4] = adaptationBytes - 1;
-  const given = decodedTicks === undefined ? 0x80 : 0xc0;
-  const times = [...writtenTicks(ticks), ...(decodedTicks === undefined ? [] : writtenTicks(decodedTicks))];
-  bytes.set([0, 0, 1, streamId, 0, 0, 0x80, given, times.length, ...times], 4 + adaptationBytes);
-  return bytes;
-}
-
-function writtenTicks(ticks: number): number[] {
-  const high = Math.floor(ticks / 2 ** 30);
-  const middle = Math.floor(ticks / 2 ** 15) % 2 ** 15;
-  const low = ticks % 2 ** 15;
-  return [0x21 | (high << 1), middle >> 7, ((middle & 0x7f) << 1) | 1, low >> 7, ((low & 0x7f) << 1) | 1];
-}
 
 describe('the first time in a transport stream', () => {
   test('is the first one of its video, whatever stands before it', () => {
