@@ -14,6 +14,14 @@ export interface VideoTrack {
   readonly ticksPerSecond: number;
 }
 
+/** What files and fragments of MP4 begin with. */
+const firstBoxes = new Set(['ftyp', 'styp', 'sidx', 'emsg', 'prft', 'moof', 'moov', 'free', 'skip', 'wide', 'mdat']);
+
+/** Whether it is MP4 of some kind. */
+export function beginsAsBoxes(bytes: Buffer): boolean {
+  return firstBoxes.has(typeOf(bytes));
+}
+
 /** The video of an init segment. */
 export function videoTrackOf(init: Buffer): VideoTrack | undefined {
   const tracks = boxesIn(init).filter(({ type }) => type === 'moov');

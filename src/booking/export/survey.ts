@@ -4,7 +4,13 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemReason } from '../../disks/system-reason.js';
 import { errorCode } from '../../domain/errors.js';
-import { firstFragmentSeconds, type VideoTrack, videoTrackOf, wholeFragmentsBytes } from './fragment-times.js';
+import {
+  beginsAsBoxes,
+  firstFragmentSeconds,
+  type VideoTrack,
+  videoTrackOf,
+  wholeFragmentsBytes,
+} from './fragment-times.js';
 import type { BookedFile, Piece, Skipped } from './piece.js';
 import { beginsAsTransport, firstVideoTime, ticksPerSecond, transportPacketBytes } from './transport-times.js';
 
@@ -18,6 +24,11 @@ const headBytes = 64 * 1024;
 const mostBytes = 1024 * 1024;
 
 const noInit = Buffer.alloc(0);
+
+/** Each MP4 file that plays by itself has a clock of its own, and its index may stand at its end: they do not join. */
+const noInitReason =
+  'it is not MPEG-TS, and no init segment is known for it: have the playlist beside it name that (EXT-X-MAP), or, if ' +
+  'it plays by itself, join the files that dayfs lookup lists with ffmpeg -f concat';
 
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -76,6 +87,7 @@ async function readPiece(
   const head = await readAt(handle, 0, headBytes);
   const nothing = { path, reason: 'no video was found in it' };
   // Its own bytes say what it is: a playlist may name an init segment that is none of its.
+  if (initPath === undefined && beginsAsBoxes(head)) return { path, reason: noInitReason };
   if (initPath === undefined || beginsAsTransport(head)) {
     return (await readTransport(file, handle, size, head)) ?? nothing;
   }

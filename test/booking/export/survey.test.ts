@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BookedFile } from '../../../src/booking/export/piece.js';
 import { survey } from '../../../src/booking/export/survey.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/trees.js';
-import { box, fragment, packet, track } from './written-media.js';
+import { box, fragment, numbers, packet, track } from './written-media.js';
 
 const init = box('moov', track(1, 'vide', 1000));
 
@@ -39,6 +39,15 @@ describe('a segment', () => {
     const file = written('a.m4s', fragment(1, 2000), 'init.mp4');
     const reason = `its init segment ${file.initPath} tells of no video`;
     expect((await look(file)).skipped).toEqual([{ path: file.path, reason }]);
+  });
+
+  test.each([
+    ['that plays by itself', Buffer.concat([box('ftyp', numbers(0)), init, fragment(1, 2000)])],
+    ['that is a fragment', fragment(1, 2000)],
+  ])('of MP4 %s is left out where no init segment is known, and it is said what to do', async (_, bytes) => {
+    const file = written('a.mp4', bytes);
+    const [skipped] = (await look(file)).skipped;
+    expect(skipped?.reason).toMatch(/^it is not MPEG-TS, and no init segment is known for it: .*ffmpeg -f concat$/);
   });
 
   test('of MPEG-TS is used whatever init segment a playlist gives it', async () => {
