@@ -79,7 +79,7 @@ async function make(making: Making): Promise<Exported> {
   );
   if (cut.mode === 'copied') target.checkRoom(bytes);
   const joined = await join({ stretches, cut, container, target, reading, watch, signal });
-  if (joined.seconds === 0) throw nothingFound(skipped);
+  if (joined.seconds === 0) throw noPicture(skipped);
   watch.begin('looking at the finished file');
   await verifyFile(target.temporaryPath, container, joined.seconds, signal);
   return {
@@ -129,6 +129,15 @@ function nothingFound(skipped: readonly Skipped[]): DayfsError {
     return new DayfsError('nothing-found', 'no segment lies in this window: nothing is exported');
   const of = skipped.length === 1 ? 'the only segment' : `all ${skipped.length} segments`;
   return new DayfsError('failed', `${of} of this window cannot be used, such as ${first.path}: ${first.reason}`);
+}
+
+/** Segments are there, and of the right time. */
+function noPicture(skipped: readonly Skipped[]): DayfsError {
+  const [first] = skipped;
+  if (first === undefined)
+    return new DayfsError('nothing-found', 'no picture lies in this window: ask for a longer one, or an earlier start');
+  const reason = `of what cannot be used ${first.path} is the first: ${first.reason}`;
+  return new DayfsError('failed', `no picture lies in what can be read of this window; ${reason}`);
 }
 
 /** How long what was ended may take to be gone: until then it could make its file anew. */

@@ -5,7 +5,7 @@ import type { Cut } from './cut.js';
 import { checkEnd, type Ended, feed, startFfmpeg } from './ffmpeg-child.js';
 import { ShownTimes, type Still } from './shown-times.js';
 import type { StallWatch } from './stall-watch.js';
-import { commonForm, type FormedStretch, soundCodec, stretchArguments } from './stretch-arguments.js';
+import { commonForm, type FormedStretch, seenLeadSeconds, soundCodec, stretchArguments } from './stretch-arguments.js';
 import { type Reading, stretchBytes } from './stretch-bytes.js';
 import type { TargetFile } from './target-file.js';
 
@@ -20,9 +20,9 @@ export interface JoinParts {
 }
 
 export interface Joined {
-  /** From the first picture that is seen to the end of the last. */
+  /** From the first picture that is seen to the end of the last; 0 if there is none, and then the file is none. */
   readonly seconds: number;
-  /** Where each stretch lies in the file; undefined if nothing of it could be decoded. */
+  /** Where each stretch lies in the file; undefined if it has no picture there. */
   readonly places: readonly (Place | undefined)[];
   readonly stills: readonly Still[];
 }
@@ -44,18 +44,23 @@ export async function join(parts: JoinParts): Promise<Joined> {
   try {
     // One stream of all: one more for each stretch would leave its listeners at the muxer's input.
     await feed(muxer, allBytes(parts, passed));
+    const joined = joinedOf(passed, parts.cut);
+    const isAll = passed.length === parts.stretches.length;
+    // Most containers cannot be made of no picture, and the others would be no file for anybody.
+    if (isAll && joined.seconds === 0) return joined;
     watch.begin(`writing the end of ${target.path}`);
-    checkWritten(await muxer, target, passed.length === parts.stretches.length);
+    checkWritten(await muxer, target, isAll);
+    return joined;
   } finally {
     // If a stretch failed it would go on, and write the index of what is thrown away.
     muxer.kill();
     await muxer;
   }
-  return joinedOf(passed);
 }
 
 /** What has passed of a stretch; its place is where in the stream its first picture was put. */
 interface ShownStretch {
+  readonly formed: FormedStretch;
   readonly placeSeconds: number;
   readonly times: ShownTimes;
 }
@@ -66,7 +71,7 @@ async function* allBytes(parts: JoinParts, passed: ShownStretch[]): AsyncGenerat
   for (const formed of parts.stretches) {
     const times = new ShownTimes(formed.form.video.frameSeconds);
     yield* noted(transportBytes(formed, placeSeconds, parts), times);
-    passed.push({ placeSeconds, times });
+    passed.push({ formed, placeSeconds, times });
     placeSeconds = Math.max(placeSeconds, times.endSeconds ?? placeSeconds);
   }
 }
@@ -92,16 +97,20 @@ async function* transportBytes(
   }
 }
 
-function joinedOf(passed: readonly ShownStretch[]): Joined {
-  const places = passed.map(({ placeSeconds, times: { endSeconds } }) =>
-    endSeconds === undefined
-      ? undefined
-      : { startSeconds: placeSeconds - baseSeconds, endSeconds: Math.max(placeSeconds, endSeconds) - baseSeconds },
-  );
+function joinedOf(passed: readonly ShownStretch[], cut: Cut): Joined {
+  const places = passed.map((shown) => placeOf(shown, cut));
   const stills = passed
     .flatMap(({ times }) => times.stills)
     .map(({ atSeconds, seconds }) => ({ atSeconds: atSeconds - baseSeconds, seconds }));
   return { seconds: places.findLast((place) => place !== undefined)?.endSeconds ?? 0, places, stills };
+}
+
+/** Undefined if nothing has passed but what comes before the moment asked for. */
+function placeOf({ formed, placeSeconds, times: { endSeconds } }: ShownStretch, cut: Cut): Place | undefined {
+  const fromSeconds = placeSeconds + seenLeadSeconds(formed, cut);
+  // Pictures are taken by the nearest: less than half of one is the end of the one before.
+  if (endSeconds === undefined || endSeconds < fromSeconds + formed.form.video.frameSeconds / 2) return undefined;
+  return { startSeconds: placeSeconds - baseSeconds, endSeconds: endSeconds - baseSeconds };
 }
 
 /** On a full disk ffmpeg may end with 0 all the same, before it has taken all. */

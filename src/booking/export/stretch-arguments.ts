@@ -41,6 +41,12 @@ export function beginningSeconds(formed: FormedStretch, cut: Cut): number {
   return cut.hidesLead ? Math.max(pictureSeconds, keyframeSeconds) : keyframeSeconds;
 }
 
+/** How much is seen that comes before the first picture of the booking. */
+export function seenLeadSeconds(formed: FormedStretch, cut: Cut): number {
+  const pictureSeconds = firstPictureSeconds(formed.form, askedSeconds(formed));
+  return Math.max(0, pictureSeconds - beginningSeconds(formed, cut));
+}
+
 /** Slightly earlier, since times are rounded on their way through ffmpeg. */
 const roundingSeconds = 0.002;
 

@@ -21,7 +21,8 @@ export async function verifyFile(
   ffprobe.stdin.end();
   const { stdout, ...ended } = await ffprobe;
   checkEnd('ffprobe', ended, 'the look at the finished file');
-  const seconds = Number.parseFloat(stdout);
+  // Of a single picture a transport stream tells no length.
+  const seconds = Number.parseFloat(stdout) || 0;
   const isWhole = seconds >= expectedSeconds - mostShorterSeconds && seconds <= expectedSeconds + mostLongerSeconds;
   if (isWhole) return;
   const lengths = `it is ${seconds.toFixed(2)} s long in place of ${expectedSeconds.toFixed(2)} s`;

@@ -21,8 +21,8 @@ const help = `
 Times: as for dayfs lookup. FILE ends in .mp4 or .mov, which begin at the very picture asked for, or in .mkv or .ts,
 which are encoded anew where the nearest keyframe lies more than half a second before it. Nothing else is encoded
 anew, unless the picture changes its form on the way. A gap is closed up and reported with its place in the file: the
-exit code is 0 also then. It is 3 if there is no segment at all. FILE appears when it is whole, and is left alone if
-it is there already.`;
+exit code is 0 also then. It is 3 if there is no segment, or no picture, at all. FILE appears when it is whole, and is
+left alone if it is there already.`;
 
 export function exportCommand(context: CommandContext): Command {
   return new Command('export')

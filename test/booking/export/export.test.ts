@@ -223,6 +223,36 @@ test.each(['mp4', 'mkv', 'ts'])('goes on after a segment whose sound is torn, in
   expect((await readFrameNumbers(file)).slice(-50)).toEqual(framesBetween(4, 6));
 });
 
+describe('a window without a picture', () => {
+  const nothing = { code: 3, stdout: '', stderr: expect.stringContaining('no picture lies in this window: ask for') };
+
+  test.each([
+    ['between two', 1.99, 2.01, 'mp4'],
+    ['between two', 1.99, 2.01, 'mkv'],
+    ['after the last', 5.99, 8, 'mp4'],
+    ['after the last', 5.99, 8, 'ts'],
+  ])('%s is no booking, and leaves no file: %d to %d s, %#', async (_, from, until, ending) => {
+    site.placeAll(site.record({ seconds: 6, keyframeEvery: 50 }).segments, 'disk-a', 0);
+    expect(await site.export(from, until, site.pathOf('out', `booking.${ending}`))).toMatchObject(nothing);
+    expect(site.listing('out')).toEqual([]);
+  });
+
+  test('is none either where pictures before it would be shown for the nearest keyframe', async () => {
+    site.placeAll(site.record({ seconds: 4, keyframeEvery: 10 }).segments, 'disk-a', 0);
+    expect(await site.export(1.99, 2.01, site.pathOf('out', 'booking.mkv'))).toMatchObject(nothing);
+    expect(site.listing('out')).toEqual([]);
+  });
+
+  test('is told from one with a single picture', async () => {
+    site.placeAll(site.record({ seconds: 4, keyframeEvery: 50 }).segments, 'disk-a', 0);
+    for (const ending of ['mp4', 'mkv', 'ts']) {
+      const file = site.pathOf('out', `booking.${ending}`);
+      expect(await site.export(1, 1.04, file)).toMatchObject({ code: 0, stderr: '' });
+      expect(await readFrameNumbers(file)).toEqual([25]);
+    }
+  });
+});
+
 test('begins with the first segment that can be decoded', async () => {
   const run = site.record({ seconds: 8, keyframeEvery: 100, segmentSeconds: 4 });
   const placed = site.placeAll(run.segments, 'disk-a', 0, 4);
