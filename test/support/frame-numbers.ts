@@ -12,8 +12,10 @@ export const framesPerSecond = 25;
 
 /** ffmpeg's input arguments for a camera that sends frame 0, 1, 2, … in real time; or from another number on. */
 export function frameNumberInput(first = 0): string[] {
-  const bit = `mod(floor((N+${first})/pow(2\\,floor(X/${columnPixels})))\\,2)`;
-  const picture = `nullsrc=size=${bits * columnPixels}x32:rate=${framesPerSecond},format=gray,geq=lum='255*${bit}'`;
+  const bit = `mod(floor((N+${first})/pow(2\\,X))\\,2)`;
+  // A formula is worked out for each pixel: one a column will do.
+  const columns = `nullsrc=size=${bits}x1:rate=${framesPerSecond},format=gray,geq=lum='255*${bit}'`;
+  const picture = `${columns},scale=${bits * columnPixels}:32:flags=neighbor`;
   return ['-re', '-f', 'lavfi', '-i', picture];
 }
 

@@ -1,11 +1,22 @@
 /** Owns the bookings that the tests of the export cut: real segments on two disks, whose pictures carry numbers. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { afterAll } from 'vitest';
+import { bookedFiles } from '../../../src/booking/export/booked-files.js';
+import { exportBooking } from '../../../src/booking/export/export-booking.js';
+import { reportExport } from '../../../src/cli/export-text.js';
+import type { CameraName } from '../../../src/domain/camera-name.js';
+import type { TimeZone } from '../../../src/domain/time-zone.js';
+import { parseWindow } from '../../../src/domain/window.js';
+import type * as library from '../../../src/index.js';
 import { type Finished, reportOf, runDayfs, writeConfig } from '../../support/dayfs.js';
 import { frameNumberInput, frameNumberOutput, framesPerSecond } from '../../support/frame-numbers.js';
 import { makeDisks } from '../../support/merged-day.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/trees.js';
+
+// Its threads run programs of their own, which only dist has.
+const { openLookup } = (await import(resolve('dist/index.js'))) as typeof library;
 
 /** When the booking's first segment begins. */
 const baseMs = Date.UTC(2026, 0, 15, 14, 30);
@@ -22,7 +33,7 @@ export interface RunOptions {
   readonly as?: 'mpegts' | 'fmp4';
 }
 
-/** What one run of a camera recorded, from frame 0 on. */
+/** What one run of a camera recorded, from frame 0 on: several tests read it, none may change it. */
 export interface Run {
   readonly segments: readonly string[];
   readonly init: string | undefined;
@@ -42,10 +53,35 @@ export interface ExportReport {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
+/** Of the tests of one file: recording takes as long as a whole export. */
+const recordings = temporaryFolder();
+const recorded = new Map<string, Run>();
+
+afterAll(() => {
+  recordings[Symbol.dispose]();
+});
+
+/** The same run for all who ask for the same. */
+export function record(options: RunOptions): Run {
+  const key = JSON.stringify(options);
+  const run = recorded.get(key) ?? recordAnew(options, join(recordings.path, String(recorded.size)));
+  recorded.set(key, run);
+  return run;
+}
+
+function recordAnew(options: RunOptions, folder: string): Run {
+  mkdirSync(folder);
+  execFileSync('ffmpeg', runArguments(options, folder));
+  const names = readdirSync(folder).filter((name) => name !== 'init.mp4' && !name.endsWith('.m3u8'));
+  return {
+    segments: names.sort().map((name) => join(folder, name)),
+    init: options.as === 'fmp4' ? join(folder, 'init.mp4') : undefined,
+  };
+}
+
 export class BookedSite implements Disposable {
   readonly #folder: TemporaryFolder = temporaryFolder();
   readonly configFile: string;
-  #runs = 0;
 
   constructor(more: Record<string, unknown> = {}) {
     const disks = makeDisks(this.#folder.path, 'disk-a', 'disk-b');
@@ -59,17 +95,6 @@ export class BookedSite implements Disposable {
 
   listing(folder: string): string[] {
     return readdirSync(this.pathOf(folder));
-  }
-
-  record(options: RunOptions): Run {
-    const folder = this.pathOf(`run-${(this.#runs += 1)}`);
-    mkdirSync(folder);
-    execFileSync('ffmpeg', runArguments(options, folder));
-    const names = readdirSync(folder).filter((name) => name !== 'init.mp4' && !name.endsWith('.m3u8'));
-    return {
-      segments: names.sort().map((name) => join(folder, name)),
-      init: options.as === 'fmp4' ? join(folder, 'init.mp4') : undefined,
-    };
   }
 
   /** Puts a segment on a disk, as it began so many seconds after 14:30. */
@@ -90,22 +115,50 @@ export class BookedSite implements Disposable {
 
   /** The command's arguments for a window of seconds after 14:30. */
   arguments(fromSeconds: number, untilSeconds: number, file: string): string[] {
-    const written = (seconds: number) => new Date(baseMs + seconds * 1000).toISOString();
-    return ['--config', this.configFile, 'export', 'court-1', written(fromSeconds), written(untilSeconds), file];
+    const window = [writtenTime(fromSeconds), writtenTime(untilSeconds)];
+    return ['--config', this.configFile, 'export', 'court-1', ...window, file];
   }
 
   async export(fromSeconds: number, untilSeconds: number, file: string, ...more: string[]): Promise<Finished> {
     return await runDayfs([...this.arguments(fromSeconds, untilSeconds, file), ...more]);
   }
 
-  async report(fromSeconds: number, untilSeconds: number, file: string): Promise<ExportReport> {
+  /** What the command reports. */
+  async commandReport(fromSeconds: number, untilSeconds: number, file: string): Promise<ExportReport> {
     const [, , ...args] = this.arguments(fromSeconds, untilSeconds, file);
     return await reportOf<ExportReport>(this.configFile, ...args);
+  }
+
+  /** The same without the command, whose start takes as long as the export. @throws DayfsError */
+  async report(fromSeconds: number, untilSeconds: number, file: string): Promise<ExportReport> {
+    const zone = 'UTC' as TimeZone;
+    const camera = 'court-1' as CameraName;
+    const [start, end] = [writtenTime(fromSeconds), writtenTime(untilSeconds)];
+    const window = parseWindow(zone, start, end);
+    const lookUp = async () => await this.#lookUp(camera, start, end);
+    const { signal } = new AbortController();
+    const options = { window, lookUp, file, replaces: false, onProgress: () => undefined, signal, now: Date.now };
+    return JSON.parse(JSON.stringify(reportExport(camera, window, await exportBooking(options), zone))) as ExportReport;
+  }
+
+  async #lookUp(camera: CameraName, start: string, end: string) {
+    const lookup = await openLookup({ configFile: this.configFile });
+    try {
+      const report = await lookup.lookup(camera, start, end);
+      if (report === undefined) throw new Error('nothing is known of that day');
+      return bookedFiles(report);
+    } finally {
+      await lookup.close();
+    }
   }
 
   [Symbol.dispose](): void {
     this.#folder[Symbol.dispose]();
   }
+}
+
+function writtenTime(seconds: number): string {
+  return new Date(baseMs + seconds * 1000).toISOString();
 }
 
 function runArguments({ seconds, keyframeEvery = 25, segmentSeconds = 2, ...more }: RunOptions, folder: string) {

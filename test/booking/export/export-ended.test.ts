@@ -9,7 +9,7 @@ import { Dayfs } from '../../support/dayfs.js';
 import { eventually } from '../../support/eventually.js';
 import { readFrameNumbers } from '../../support/frame-numbers.js';
 import { describeAsRoot, hasFuse } from '../../support/fuse.js';
-import { BookedSite, framesBetween, tear } from './booked-site.js';
+import { BookedSite, framesBetween, type RunOptions, record, tear } from './booked-site.js';
 
 let site: BookedSite;
 
@@ -22,11 +22,11 @@ afterEach(() => {
 });
 
 /** Pictures that take a while to encode anew. */
-const large = { output: ['-vf', 'scale=1280:720:flags=neighbor'] };
+const large = { seconds: 16, output: ['-vf', 'scale=1280:720:flags=neighbor'] };
 
-function booking(seconds: number, more: { output?: string[] } = {}): string[] {
-  const run = site.record({ seconds, ...more });
-  return site.placeAll(run.segments, 'disk-a', 0);
+/** The first seconds of a run. */
+function booking(seconds: number, run: RunOptions = { seconds: 6 }): string[] {
+  return site.placeAll(record(run).segments.slice(0, seconds / 2), 'disk-a', 0);
 }
 
 describe('an export that is told to end', () => {
@@ -138,7 +138,7 @@ test.each([
 test('a segment whose name is odd is read as any other', async () => {
   site[Symbol.dispose]();
   site = new BookedSite({ recording: { segmentName: "it's %% -i 'a' %Y%m%dT%H%M%S.%f%z.ts" } });
-  const [source = ''] = site.record({ seconds: 2 }).segments;
+  const [source = ''] = record({ seconds: 6 }).segments;
   const media = site.pathOf('disk-a', '20260115', 'court-1', 'hls');
   mkdirSync(media, { recursive: true });
   writeFileSync(join(media, "it's % -i 'a' 20260115T143000.000+0000.ts"), readFileSync(source));

@@ -1,12 +1,17 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { frameRange, readFrameNumbers } from '../../support/frame-numbers.js';
-import { BookedSite, framesBetween, goesOn, probe, type Run, soundsAt, tear, writePlaylist } from './booked-site.js';
+import { BookedSite, framesBetween, goesOn, probe, record, soundsAt, tear, writePlaylist } from './booked-site.js';
 
 /** One frame, as it is rounded. */
 const frame = 0.041;
 
 let site: BookedSite;
+
+/** The first seconds of a run of segments of two seconds each, with nothing special to it. */
+function plain(seconds: number): readonly string[] {
+  return record({ seconds: 12 }).segments.slice(0, seconds / 2);
+}
 
 beforeEach(() => {
   site = new BookedSite();
@@ -17,17 +22,15 @@ afterEach(() => {
 });
 
 describe('a booking that lies on two disks, of one run', () => {
-  let run: Run;
-
   beforeEach(() => {
-    run = site.record({ seconds: 12, keyframeEvery: 50, soundsFrom: 0 });
+    const run = record({ seconds: 12, keyframeEvery: 50, soundsFrom: 0 });
     site.placeAll(run.segments.slice(0, 3), 'disk-a', 0);
     site.placeAll(run.segments.slice(3), 'disk-b', 6);
   });
 
   test('is copied into a file that begins with the very frame asked for, its lead hidden', async () => {
     const file = site.pathOf('out', 'booking.mp4');
-    const report = await site.report(1.48, 9.12, file);
+    const report = await site.commandReport(1.48, 9.12, file);
     expect(report).toMatchObject({ mode: 'copied', startErrorSeconds: expect.closeTo(0, 1), hiddenSeconds: 1.48 });
     expect(report).toMatchObject({ coverage: { ratio: 1, gaps: [] }, skipped: [] });
     expect(await readFrameNumbers(file)).toEqual(framesBetween(1.48, 9.12));
@@ -56,7 +59,7 @@ describe('a booking that lies on two disks, of one run', () => {
 });
 
 test('hides no more than what lies between the keyframe and the start', async () => {
-  const run = site.record({ seconds: 12, segmentSeconds: 6, soundsFrom: 0 });
+  const run = record({ seconds: 12, segmentSeconds: 6, soundsFrom: 0 });
   site.placeAll(run.segments, 'disk-a', 0, 6);
   const file = site.pathOf('out', 'booking.mp4');
   expect(await site.report(3.4, 7, file)).toMatchObject({ mode: 'copied', hiddenSeconds: expect.closeTo(0.4, 2) });
@@ -67,7 +70,7 @@ test('hides no more than what lies between the keyframe and the start', async ()
 test('encodes the frames there are when they came, though that is irregular', async () => {
   const irregular = 'select=mod(n+2\\,5),settb=1/90000,setpts=PTS+mod(N\\,2)*1170';
   const times = ['-vf', irregular, '-fps_mode', 'passthrough', '-enc_time_base', '1:90000'];
-  const run = site.record({ seconds: 6, keyframeEvery: 40, output: times });
+  const run = record({ seconds: 6, keyframeEvery: 40, output: times });
   site.placeAll(run.segments, 'disk-a', 0);
   const file = site.pathOf('out', 'booking.mkv');
   expect(await site.report(1, 5, file)).toMatchObject({ mode: 'encoded' });
@@ -79,7 +82,7 @@ test('encodes the frames there are when they came, though that is irregular', as
 
 test('reads no more of a long segment than is asked for, and takes that for no fault', async () => {
   const rate = ['-b:v', '8M', '-maxrate', '8M', '-bufsize', '8M', '-x264-params', 'nal-hrd=cbr'];
-  const run = site.record({ seconds: 12, segmentSeconds: 6, output: rate });
+  const run = record({ seconds: 12, segmentSeconds: 6, output: rate });
   site.placeAll(run.segments, 'disk-a', 0, 6);
   const file = site.pathOf('out', 'booking.mp4');
   expect(await site.report(1, 7, file)).toMatchObject({ seconds: expect.closeTo(6, 1), skipped: [] });
@@ -90,7 +93,7 @@ test.each([
   ['HEVC', ['-c:v', 'libx265', '-x265-params', 'log-level=error:keyint=50:min-keyint=50:scenecut=0:open-gop=0']],
   ['times that begin anew on the way', ['-output_ts_offset', '95439']],
 ])('copies %s', async (_, output) => {
-  const run = site.record({ seconds: 10, keyframeEvery: 50, output });
+  const run = record({ seconds: 10, keyframeEvery: 50, output });
   site.placeAll(run.segments, 'disk-a', 0);
   const file = site.pathOf('out', 'booking.mp4');
   expect(await site.report(1, 9, file)).toMatchObject({ mode: 'copied', coverage: { ratio: 1, gaps: [] } });
@@ -99,7 +102,7 @@ test.each([
 });
 
 test('copies pictures that are not in their order, with a few too many at the end at most', async () => {
-  const run = site.record({
+  const run = record({
     seconds: 10,
     keyframeEvery: 50,
     output: ['-tune', 'film', '-bf', '3', '-preset', 'medium'],
@@ -113,16 +116,15 @@ test('copies pictures that are not in their order, with a few too many at the en
 });
 
 test('copies over a gap, though an encoder’s remark stands in a run’s first picture alone', async () => {
-  const run = site.record({ seconds: 12 });
-  site.placeAll(run.segments.slice(0, 2), 'disk-a', 0);
-  site.placeAll(run.segments.slice(4), 'disk-a', 8);
+  site.placeAll(plain(4), 'disk-a', 0);
+  site.placeAll(plain(12).slice(4), 'disk-a', 8);
   const file = site.pathOf('out', 'booking.mp4');
   expect(await site.report(0, 12, file)).toMatchObject({ mode: 'copied', coverage: { gaps: [{ seconds: 4 }] } });
   expect(await readFrameNumbers(file)).toEqual([...framesBetween(0, 4), ...framesBetween(8, 12)]);
 });
 
 test('closes many gaps up without a word on standard error', async () => {
-  const run = site.record({ seconds: 13, segmentSeconds: 1 });
+  const run = record({ seconds: 13, segmentSeconds: 1 });
   site.placeAll(run.segments, 'disk-a', 0, 10);
   const file = site.pathOf('out', 'booking.mp4');
   expect(await site.export(0, 130, file)).toMatchObject({ code: 0, stderr: '' });
@@ -130,10 +132,8 @@ test('closes many gaps up without a word on standard error', async () => {
 });
 
 test('closes a gap up, goes on without a stop after a restart, and tells where both are', async () => {
-  const first = site.record({ seconds: 6 });
-  const second = site.record({ seconds: 8 });
-  site.placeAll(first.segments, 'disk-a', 0);
-  site.placeAll(second.segments, 'disk-b', 9);
+  site.placeAll(plain(6), 'disk-a', 0);
+  site.placeAll(plain(8), 'disk-b', 9);
   const file = site.pathOf('out', 'booking.mp4');
   const report = await site.report(1, 16, file);
   expect(report).toMatchObject({ mode: 'copied', seconds: expect.closeTo(12, 1) });
@@ -146,8 +146,8 @@ test('closes a gap up, goes on without a stop after a restart, and tells where b
 });
 
 test.each(['mp4', 'ts'])('keeps the sound with the picture over a gap, in %s', async (ending) => {
-  const first = site.record({ seconds: 6, keyframeEvery: 50, soundsFrom: 100 });
-  const second = site.record({ seconds: 6, keyframeEvery: 50, soundsFrom: 3 });
+  const first = record({ seconds: 6, keyframeEvery: 50, soundsFrom: 100 });
+  const second = record({ seconds: 6, keyframeEvery: 50, soundsFrom: 3 });
   site.placeAll(first.segments, 'disk-a', 0);
   site.placeAll(second.segments, 'disk-b', 8);
   const file = site.pathOf('out', `booking.${ending}`);
@@ -157,10 +157,8 @@ test.each(['mp4', 'ts'])('keeps the sound with the picture over a gap, in %s', a
 });
 
 test('shows each moment once where two writers overlap', async () => {
-  const first = site.record({ seconds: 6 });
-  const second = site.record({ seconds: 6 });
-  site.placeAll(first.segments, 'disk-a', 0);
-  site.placeAll(second.segments, 'disk-b', 5);
+  site.placeAll(plain(6), 'disk-a', 0);
+  site.placeAll(plain(6), 'disk-b', 5);
   const file = site.pathOf('out', 'booking.mp4');
   const report = await site.report(0, 11, file);
   expect(report.seconds).toBeCloseTo(11, 1);
@@ -168,8 +166,8 @@ test('shows each moment once where two writers overlap', async () => {
 });
 
 test('encodes to the larger picture where the picture changes its size on the way', async () => {
-  const first = site.record({ seconds: 4, output: ['-vf', 'scale=160:16:flags=neighbor'] });
-  const second = site.record({ seconds: 4, soundsFrom: 2 });
+  const first = record({ seconds: 4, output: ['-vf', 'scale=160:16:flags=neighbor'] });
+  const second = record({ seconds: 4, soundsFrom: 2 });
   site.placeAll(first.segments, 'disk-a', 0);
   site.placeAll(second.segments, 'disk-b', 4);
   const file = site.pathOf('out', 'booking.mp4');
@@ -184,7 +182,7 @@ test('encodes to the larger picture where the picture changes its size on the wa
 test('reads fragmented MP4 with its init segment', async () => {
   site[Symbol.dispose]();
   site = new BookedSite({ recording: { segmentName: '%Y%m%dT%H%M%S.%f%z.m4s' } });
-  const run = site.record({ seconds: 8, as: 'fmp4' });
+  const run = record({ seconds: 8, as: 'fmp4' });
   const placed = site.placeAll(run.segments, 'disk-a', 0);
   const init = site.pathOf('disk-a', '20260115', 'court-1', 'hls', 'init.mp4');
   copyFileSync(run.init ?? '', init);
@@ -198,8 +196,7 @@ test('reads fragmented MP4 with its init segment', async () => {
 });
 
 test('leaves out what cannot be decoded and what is torn, and says so', async () => {
-  const run = site.record({ seconds: 10 });
-  const placed = site.placeAll(run.segments, 'disk-a', 0);
+  const placed = site.placeAll(plain(10), 'disk-a', 0);
   writeFileSync(placed[1] ?? '', 'x'.repeat(10_000));
   tear(placed[3] ?? '', 0.1);
   const file = site.pathOf('out', 'booking.mp4');
@@ -215,7 +212,7 @@ test('leaves out what cannot be decoded and what is torn, and says so', async ()
 });
 
 test.each(['mp4', 'mkv', 'ts'])('goes on after a segment whose sound is torn, in %s', async (ending) => {
-  const run = site.record({ seconds: 6, soundsFrom: 0 });
+  const run = record({ seconds: 6, soundsFrom: 0 });
   const placed = site.placeAll(run.segments, 'disk-a', 0);
   tear(placed[1] ?? '', 0.45);
   const file = site.pathOf('out', `booking.${ending}`);
@@ -224,37 +221,40 @@ test.each(['mp4', 'mkv', 'ts'])('goes on after a segment whose sound is torn, in
 });
 
 describe('a window without a picture', () => {
-  const nothing = { code: 3, stdout: '', stderr: expect.stringContaining('no picture lies in this window: ask for') };
+  const nothing = {
+    kind: 'nothing-found',
+    message: expect.stringContaining('no picture lies in this window: ask for'),
+  };
 
   test.each([
     ['between two', 1.99, 2.01, 'mp4'],
     ['between two', 1.99, 2.01, 'mkv'],
     ['after the last', 5.99, 8, 'mp4'],
     ['after the last', 5.99, 8, 'ts'],
-  ])('%s is no booking, and leaves no file: %d to %d s, %#', async (_, from, until, ending) => {
-    site.placeAll(site.record({ seconds: 6, keyframeEvery: 50 }).segments, 'disk-a', 0);
-    expect(await site.export(from, until, site.pathOf('out', `booking.${ending}`))).toMatchObject(nothing);
+  ])('%s is no booking, and leaves no file: %d to %d s, %s', async (_, from, until, ending) => {
+    site.placeAll(record({ seconds: 6, keyframeEvery: 50 }).segments, 'disk-a', 0);
+    await expect(site.report(from, until, site.pathOf('out', `booking.${ending}`))).rejects.toMatchObject(nothing);
     expect(site.listing('out')).toEqual([]);
   });
 
   test('is none either where pictures before it would be shown for the nearest keyframe', async () => {
-    site.placeAll(site.record({ seconds: 4, keyframeEvery: 10 }).segments, 'disk-a', 0);
-    expect(await site.export(1.99, 2.01, site.pathOf('out', 'booking.mkv'))).toMatchObject(nothing);
+    site.placeAll(record({ seconds: 4, keyframeEvery: 10 }).segments, 'disk-a', 0);
+    await expect(site.report(1.99, 2.01, site.pathOf('out', 'booking.mkv'))).rejects.toMatchObject(nothing);
     expect(site.listing('out')).toEqual([]);
   });
 
   test('is told from one with a single picture', async () => {
-    site.placeAll(site.record({ seconds: 4, keyframeEvery: 50 }).segments, 'disk-a', 0);
+    site.placeAll(record({ seconds: 6, keyframeEvery: 50 }).segments, 'disk-a', 0);
     for (const ending of ['mp4', 'mkv', 'ts']) {
       const file = site.pathOf('out', `booking.${ending}`);
-      expect(await site.export(1, 1.04, file)).toMatchObject({ code: 0, stderr: '' });
+      expect(await site.report(1, 1.04, file)).toMatchObject({ coverage: { ratio: 1 } });
       expect(await readFrameNumbers(file)).toEqual([25]);
     }
   });
 });
 
 test('begins with the first segment that can be decoded', async () => {
-  const run = site.record({ seconds: 8, keyframeEvery: 100, segmentSeconds: 4 });
+  const run = record({ seconds: 8, keyframeEvery: 100, segmentSeconds: 4 });
   const placed = site.placeAll(run.segments, 'disk-a', 0, 4);
   // The tables and the time of the first picture are there, the picture is not.
   tear(placed[0] ?? '', 0.02);
@@ -264,8 +264,7 @@ test('begins with the first segment that can be decoded', async () => {
 });
 
 test('says that there is nothing, and leaves nothing behind', async () => {
-  const run = site.record({ seconds: 2 });
-  site.placeAll(run.segments, 'disk-a', 0);
+  site.placeAll(plain(2), 'disk-a', 0);
   expect(await site.export(600, 700, site.pathOf('out', 'none.mp4'))).toMatchObject({ code: 3, stdout: '' });
   expect(await site.export(0, 40_000, site.pathOf('out', 'none.mp4'))).toMatchObject({ code: 4 });
   rmSync(site.pathOf('disk-a', '20260115'), { recursive: true });
