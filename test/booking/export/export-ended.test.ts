@@ -59,7 +59,7 @@ describe('an export that is told to end', () => {
     const leftover = site.pathOf('out', '.dayfs-export-4194304-0123456789abcdef');
     writeFileSync(leftover, 'left by a process that is gone');
     utimesSync(leftover, 0, 0);
-    expect(await site.export(0, 2, file())).toMatchObject({ code: 0 });
+    await site.report(0, 2, file());
     expect(site.listing('out').includes('booking.mkv')).toBe(true);
     expect(site.listing('out').includes('.dayfs-export-4194304-0123456789abcdef')).toBe(false);
   });
@@ -143,7 +143,7 @@ test('a segment whose name is odd is read as any other', async () => {
   mkdirSync(media, { recursive: true });
   writeFileSync(join(media, "it's % -i 'a' 20260115T143000.000+0000.ts"), readFileSync(source));
   const file = site.pathOf('out', 'booking.mp4');
-  expect(await site.export(0, 2, file)).toMatchObject({ code: 0 });
+  await site.report(0, 2, file);
   expect(await readFrameNumbers(file)).toEqual(framesBetween(0, 2));
 });
 
@@ -173,8 +173,10 @@ test('a look-up that takes its time does not end the export', async () => {
 test('segments of which none can be used are no booking', async () => {
   const placed = booking(2);
   for (const path of placed) tear(path, 0.01);
-  const { code, stderr } = await site.export(0, 2, site.pathOf('out', 'booking.mp4'));
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('cannot be used, such as') });
+  await expect(site.report(0, 2, site.pathOf('out', 'booking.mp4'))).rejects.toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('cannot be used, such as'),
+  });
   expect(site.listing('out')).toEqual([]);
 });
 
