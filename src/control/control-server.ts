@@ -3,6 +3,7 @@ import { lstatSync, unlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { DayfsError, errorCode, type FailureKind, reasonOf } from '../domain/errors.js';
 import { identityOf } from '../host/file-identity.js';
+import { remedyForWriting } from '../host/takes-no-writes.js';
 import type { ControlFailure } from './protocol.js';
 
 /** `GET /status` → what answers it. The answer is sent as JSON. */
@@ -44,7 +45,8 @@ export async function startControlServer(options: ControlServerOptions): Promise
     await listen(server, options.path);
   } catch (error) {
     if (error instanceof DayfsError) throw error;
-    const message = `cannot make the control socket ${options.path} (${reasonOf(error)}): check the state folder`;
+    const remedy = remedyForWriting(error) ?? 'check the state folder';
+    const message = `cannot make the control socket ${options.path} (${reasonOf(error)}): ${remedy}`;
     throw new DayfsError('failed', message, { cause: error });
   }
   const identity = identityOf(options.path);

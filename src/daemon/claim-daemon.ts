@@ -1,6 +1,7 @@
 /** Owns the claim: on one folder runs one daemon of a name, and the kernel decides which. */
 import { spawnSync } from 'node:child_process';
 import {
+  accessSync,
   closeSync,
   constants,
   existsSync,
@@ -15,6 +16,7 @@ import { dirname, join } from 'node:path';
 import type { DaemonName } from '../control/protocol.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
 import { identityOf, identityOfOpen } from '../host/file-identity.js';
+import { remedyForWriting, takesNoWrites } from '../host/takes-no-writes.js';
 
 /** Apart from flock's own exit codes. */
 const heldByAnother = 75;
@@ -29,13 +31,15 @@ export interface DaemonClaim {
 }
 
 /**
+ * Also on a filesystem that has become read-only, if a daemon of that name ran there before.
+ *
  * @param deadPid a process that is dead, and holds what it held until a disk lets go of it: its claim is void
- * @throws DayfsError (failed) if another process holds it
+ * @throws DayfsError (failed) if another process holds it, or the file of the lock cannot be opened
  */
 export function claimDaemon(folder: string, daemon: DaemonName, deadPid?: number): DaemonClaim {
   const path = join(folder, `.${daemon}.lock`);
-  if (deadPid !== undefined && holderOf(path) === String(deadPid)) rmSync(path);
-  let held = takeLock(path, folder, daemon);
+  const isVoidLeft = deadPid !== undefined && !isVoidRemoved(path, deadPid);
+  let held = takeLock(path, folder, daemon, isVoidLeft);
   return {
     path,
     isInPlace: () => identityOf(path) === identityOfOpen(held),
@@ -47,11 +51,25 @@ export function claimDaemon(folder: string, daemon: DaemonName, deadPid?: number
   };
 }
 
-/** @returns the descriptor that holds it */
-function takeLock(path: string, folder: string, daemon: DaemonName): number {
+/** A filesystem that takes no writes keeps the file, and may name in it a process before the dead one. */
+function isVoidRemoved(path: string, deadPid: number): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    if (holderOf(path) === String(deadPid)) rmSync(path);
+    return true;
+  } catch (error) {
+    return !takesNoWrites(error);
+  }
+}
+
+/**
+ * @param isVoidLeft a dead process may hold it for a while yet: the daemon that comes after that one goes on without
+ * @returns the descriptor that holds it
+ */
+function takeLock(path: string, folder: string, daemon: DaemonName, isVoidLeft = false): number {
   const descriptor = openLockFile(path);
   try {
-    if (!lock(descriptor, path)) throw heldError(path, folder, daemon);
+    if (!lock(descriptor, path) && !isVoidLeft) throw heldError(path, folder, daemon);
     nameHolder(descriptor);
     return descriptor;
   } catch (error) {
@@ -70,13 +88,16 @@ function holderOf(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
 }
 
-/** For people, and so no reason to fail: the lock is what counts, also on a filesystem that is full. */
+/** What opening for reading alone makes of a call that writes. */
+const readOnlyCodes: readonly (string | undefined)[] = ['EINVAL', 'EBADF'];
+
+/** For people, and so no reason to fail: the lock is what counts, also on a filesystem that takes no writes. */
 function nameHolder(descriptor: number): void {
   try {
     ftruncateSync(descriptor);
     writeSync(descriptor, `${process.pid}\n`, 0);
   } catch (error) {
-    if (errorCode(error) !== 'ENOSPC') throw error;
+    if (!takesNoWrites(error) && !readOnlyCodes.includes(errorCode(error))) throw error;
   }
 }
 
@@ -85,8 +106,20 @@ function openLockFile(path: string): number {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
     return openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
   } catch (error) {
-    const message = `cannot write to ${path} (${reasonOf(error)}): run as the user that owns the folder`;
-    throw new DayfsError('failed', message, { cause: error });
+    const descriptor = takesNoWrites(error) ? openToRead(path) : undefined;
+    if (descriptor !== undefined) return descriptor;
+    const remedy = remedyForWriting(error) ?? 'run as the user that owns the folder';
+    throw new DayfsError('failed', `cannot write to ${path} (${reasonOf(error)}): ${remedy}`, { cause: error });
+  }
+}
+
+/** flock(2) asks for no right to write. */
+function openToRead(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDONLY);
+  } catch {
+    // What kept it from being written to is the reason to tell.
+    return undefined;
   }
 }
 

@@ -26,9 +26,10 @@ function explainUnloaded(error: unknown): DayfsError {
 const remedies: ReadonlyArray<readonly [RegExp, string]> = [
   [/^SQLITE_FULL|^ENOSPC|^EDQUOT/, 'free some space on the filesystem of the state folder'],
   [/^SQLITE_BUSY|^SQLITE_LOCKED/, 'another process keeps it locked; end the one that does not answer'],
+  [/^EROFS/, 'the filesystem of the state folder is read-only; remount it read-write, after fsck'],
   [
-    /^SQLITE_(READONLY|CANTOPEN|PERM)|^EROFS|^EACCES|^EPERM/,
-    'the state folder and the files in it must be writable for the user dayfs runs as, on a filesystem mounted for writing',
+    /^SQLITE_(READONLY|CANTOPEN|PERM)|^EACCES|^EPERM/,
+    'the state folder and the files in it must be writable for the user dayfs runs as; if their filesystem has become read-only, remount it read-write, after fsck',
   ],
   [/^ENOTDIR|^EEXIST|^EISDIR/, 'set "state" in the configuration to the path of a folder'],
 ];

@@ -103,6 +103,10 @@ export class Ext4Disk implements FaultDisk {
     await eventually(() => spawnSync('mount', ['-o', 'remount,ro', this.path]).status === 0, { everyMs: 5 });
   }
 
+  remountForWriting(): void {
+    execFileSync('mount', ['-o', 'remount,rw', this.path]);
+  }
+
   /** Until there is no room for another byte; `empty` takes it back. */
   fill(): void {
     fillUp(join(this.path, fillerName));

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { frameRange, framesPerSecond, readFrameNumbers } from '../support/frame-numbers.js';
 import { describeMount } from '../support/fuse.js';
+import { makeTree } from '../support/trees.js';
 import { Ext4Disk, MemoryDisk } from './fault-disk.js';
 import { FaultHost } from './fault-host.js';
 import { expectOneRun } from './recorded-runs.js';
@@ -148,7 +149,46 @@ describeMount.concurrent('what the recorder keeps off the disks', () => {
 
     expectOneRun(await host.frames(), host.sent());
   });
+
+  test('a state folder that becomes read-only under a mount that is held: whatever its process dies of, it goes on', async () => {
+    await using host = new FaultHost();
+    const state = await addShown(host);
+    const mount = await host.mount();
+    // No file is open for writing until the filesystem is read-only.
+    const { servingPid } = mount;
+    mount.process.kill('SIGSTOP');
+    process.kill(servingPid, 'SIGKILL');
+    await state.remountReadOnly();
+    mount.process.kill('SIGCONT');
+    await eventually(() => mount.output.split('mounted at').length === 3, { withinMs: 20_000 });
+    expect(host.mergedSegments()).toHaveLength(1);
+    expect(mount.output.match(unreachable)).toHaveLength(1);
+  });
+
+  test('a state folder that is read-only from the start: the mount shows what there is, and is reached once it is not', async () => {
+    await using host = new FaultHost();
+    const state = await addShown(host);
+    await (await host.mount()).stop();
+    await state.remountReadOnly();
+    const mount = await host.mount();
+    expect(host.mergedSegments()).toHaveLength(1);
+    expect(mount.output).toContain('cannot use the registry');
+    expect(mount.output.match(unreachable)).toHaveLength(1);
+    state.remountForWriting();
+    await mount.says('commands can reach this daemon now');
+    expect((await host.report<{ readonly mount: object | null }>('status')).mount).not.toBeNull();
+  });
 });
+
+const unreachable = /commands cannot reach this daemon: .*EROFS.*remount it read-write, after fsck/g;
+
+/** A disk with one segment, and a filesystem of its own for the state folder. */
+async function addShown(host: FaultHost): Promise<Ext4Disk> {
+  const disk = new MemoryDisk(host.path, 'disk-a', '16m');
+  host.addDisks(disk);
+  makeTree(disk.path, { '20260115': { 'court-1': { hls: { '20260115T143000.120+0100.ts': 'x' } } } });
+  return host.addPlace(await Ext4Disk.make(host.path, 'state'));
+}
 
 /** The disks that hold a root, as far as the registry knows. */
 async function rootDisks(host: FaultHost): Promise<string[]> {
