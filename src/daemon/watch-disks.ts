@@ -68,15 +68,18 @@ async function watchDisk(
       [isWatched, isNoted] = [true, true];
       wholeSinceMs = filledMs;
     } catch (error) {
+      // At the end a disk is closed under a look that goes on.
+      if (signal.aborted) return;
       if (error instanceof RegistryUnusable) {
         // No fault of the disk's, whose known roots are shown.
         if (isNoted) log.error({ disk: id }, `new roots on disk ${id} are not shown: ${reasonOf(error)}`);
         isNoted = false;
         continue;
       }
-      if (isWatched && !signal.aborted)
+      if (isWatched) {
         log.warn({ disk: id }, `new roots on disk ${id} are not seen: ${reasonOf(error)}`);
-      if (isWatched) onChange?.(id, false);
+        onChange?.(id, false);
+      }
       isWatched = false;
       wholeSinceMs = undefined;
     }

@@ -20,6 +20,9 @@ interface Watched {
   /** The host's clock. */
   nowMs: number;
   readonly said: string[];
+  /** Which disks could not be read any more, or could again. */
+  readonly changed: string[];
+  readonly stop: () => Promise<void>;
   readonly roots: () => string[];
   /** Looks at all days of the first disk, whether it answered or not. */
   readonly wholeLooks: () => number;
@@ -37,13 +40,21 @@ function watch(...disks: readonly DiskConfig[]): Watched {
   const log: Logger = pino({}, { write: (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg) });
   const accesses = disks.map((disk) => new DiskAccess(disk, { deadlineMs: 500 }));
   const [listDays] = accesses.map((access) => vi.spyOn(access, 'listDays'));
+  const stopping = new AbortController();
+  const stop = async () => {
+    stopping.abort();
+    await Promise.all(accesses.map(async (access) => await access.close()));
+    await watching;
+  };
+  const changed: string[] = [];
   const watched: Watched = {
     nowMs: noon,
     said,
+    changed,
+    stop,
     roots: () => keysOf(registry),
     wholeLooks: () => listDays?.mock.calls.length ?? 0,
   };
-  const stopping = new AbortController();
   const watching = watchDisks({
     config,
     disks: accesses,
@@ -51,12 +62,9 @@ function watch(...disks: readonly DiskConfig[]): Watched {
     log,
     now: () => watched.nowMs,
     signal: stopping.signal,
+    onChange: (disk) => void changed.push(disk),
   });
-  onTestFinished(async () => {
-    stopping.abort();
-    await Promise.all(accesses.map(async (access) => await access.close()));
-    await watching;
-  });
+  onTestFinished(stop);
   return watched;
 }
 
@@ -135,6 +143,18 @@ describe('the watch on the disks', () => {
     await eventually(() => said.includes('disk disk-a came back'));
     expect(roots()).toEqual(['20250101/court-1/disk-a', '20260115/court-2/disk-b']);
     expect(said.filter((line) => line.includes('not seen'))).toEqual([expect.stringContaining(markerName)]);
+  });
+
+  test('takes no disk for away whose looks are broken off by its own end', async () => {
+    const disks = [makeDisk('disk-a'), makeDisk('disk-b')];
+    for (const disk of disks) {
+      for (let day = 10; day < 30; day += 1) makeRoot(disk, `202501${day}/court-1`);
+    }
+    const { said, changed, roots, stop } = watch(...disks);
+    await eventually(() => roots().length > 0, { everyMs: 1 });
+    await stop();
+    expect(said.filter((line) => line.includes('not seen'))).toEqual([]);
+    expect(changed).toEqual([]);
   });
 });
 
