@@ -94,6 +94,8 @@ export interface MountStatus {
   readonly incompleteDays: number;
   /** The folders of the disks that do not answer, and are left out for that. */
   readonly hung: readonly string[];
+  /** Why it could not use the registry as it started, and goes by the disks alone since; null if it goes by that. */
+  readonly registryFailure: string | null;
 }
 
 export interface CopiedFiles {

@@ -43,7 +43,7 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
     );
   }
   const claims = [claimDaemon(config.statePath, 'mount', earlier?.stuckPid ?? undefined)];
-  const registry = await openRegistryOrStandIn(options, teardown);
+  const { registry, failure } = await openRegistryOrStandIn(options, teardown);
   teardown.add('registry', () => registry.close());
   const isStale = earlier !== undefined && earlier.stuckPid !== null;
   const mount = await mountMergedView({ config, log, now, isStale, roots: registry.rootsSnapshot() });
@@ -51,7 +51,7 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
   teardown.add('mount', async (manner) => await (manner === 'hand-over' ? mount.handOver() : mount.unmount()));
   const disks = config.disks.map((disk) => new DiskAccess(disk));
   const away = keepUpToDate({ mount, registry, disks }, options, teardown);
-  const status = () => statusOf(mount, away, earlier);
+  const status = (): MountStatus => ({ ...statusOf(mount, away, earlier), registryFailure: failure });
   const metrics = new MountMetrics({ ...mount, status });
   const control = {
     path: socketPath(config, 'mount'),
@@ -78,7 +78,7 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
   };
 }
 
-function statusOf(mount: MergedMount, away: ReadonlySet<DiskId>, earlier: EarlierEnds | undefined): MountStatus {
+function statusOf(mount: MergedMount, away: ReadonlySet<DiskId>, earlier: EarlierEnds | undefined) {
   const { restarts = 0, lastAtMs: lastRestartMs = null, lastHow: lastEnd = null } = earlier ?? {};
   return { ...mount.status(), incompleteDays: mount.incompleteDays(away), restarts, lastRestartMs, lastEnd };
 }

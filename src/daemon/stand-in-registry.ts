@@ -13,14 +13,20 @@ import type { Teardown } from './teardown.js';
 
 const memory = '/dev/shm';
 
+export interface OpenedRegistry {
+  readonly registry: Registry;
+  /** Why the host's own cannot be used, if it is a stand-in; else null. */
+  readonly failure: string | null;
+}
+
 /** @throws DayfsError if neither can be used */
-export async function openRegistryOrStandIn(options: DaemonOptions, teardown: Teardown): Promise<Registry> {
+export async function openRegistryOrStandIn(options: DaemonOptions, teardown: Teardown): Promise<OpenedRegistry> {
   try {
-    return await openFilledRegistry(options);
+    return { registry: await openFilledRegistry(options), failure: null };
   } catch (error) {
     if (!(error instanceof RegistryUnusable)) throw error;
     options.log.error(`${error.message}. The mount shows what lies on the disks now; reload it once that is mended`);
-    return await openStandIn(options, teardown);
+    return { registry: await openStandIn(options, teardown), failure: error.message };
   }
 }
 

@@ -21,7 +21,7 @@ import { checkFuseDevice, prepareMountPoint } from './mount-point.js';
 import { OperationCounts } from './operation-counts.js';
 
 export interface MergedMount {
-  status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd' | 'incompleteDays'>;
+  status(): Omit<MountStatus, 'restarts' | 'lastRestartMs' | 'lastEnd' | 'incompleteDays' | 'registryFailure'>;
   /** How many days have a root on a disk that is away, or that the configuration does not name. */
   incompleteDays(away: ReadonlySet<DiskId>): number;
   /** How many days the flat folder of each camera has, as far as it has been read. */

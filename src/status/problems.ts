@@ -51,7 +51,10 @@ export function findProblems(config: Config, findings: Findings): string[] {
     recorder !== undefined && recorder.activeDisk === null
       ? ['no disk is fit to be recorded to: segments wait in the spool']
       : [];
-  const merged = mount === undefined ? ['the mount is not running or does not answer'] : restartProblems(mount, nowMs);
+  const merged =
+    mount === undefined
+      ? ['the mount is not running or does not answer']
+      : [...restartProblems(mount, nowMs), ...registryProblems(mount)];
   const unfit = judgeDisks(disks, recorder)
     .map((disk) => ({ ...disk, state: stateInOneWord(disk) }))
     // One that does well again needs nothing but time.
@@ -107,4 +110,13 @@ function restartProblems({ restarts, lastRestartMs, lastEnd }: MountStatus, nowM
   if (lastRestartMs === null || nowMs - lastRestartMs > restartIsNewsMs) return [];
   const times = restarts === 1 ? 'ended unasked' : `ended unasked ${restarts} times, the last`;
   return [`the process that serves the mount ${times} ${formatAgo(lastRestartMs, nowMs)} (${lastEnd}): see its log`];
+}
+
+function registryProblems({ registryFailure }: MountStatus): string[] {
+  // A mount that was started before an upgrade does not tell.
+  if (typeof registryFailure !== 'string') return [];
+  const lacks = 'the mount does not know what a disk that is away holds, nor the history';
+  return [
+    `${lacks}: when it started, it could not use the registry. Mend that, then reload the mount: ${registryFailure}`,
+  ];
 }

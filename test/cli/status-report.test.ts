@@ -56,6 +56,7 @@ const mount: MountStatus = {
   lastEnd: null,
   incompleteDays: 0,
   hung: [],
+  registryFailure: null,
 };
 const disk: DiskReport = {
   id: 'disk-a',
@@ -89,6 +90,11 @@ describe('the problems that the status shows', () => {
       'a mount whose process has just died',
       { ...well, mount: { ...mount, restarts: 3, lastRestartMs: nowMs - 60_000, lastEnd: 'SIGKILL' } },
       /^the process that serves the mount ended unasked 3 times, the last 60 s ago \(SIGKILL\): see its log$/,
+    ],
+    [
+      'a mount that goes by the disks alone',
+      { ...well, mount: { ...mount, registryFailure: 'cannot use the registry /r (full): free some space' } },
+      /could not use the registry. Mend that, then reload the mount: cannot use the registry \/r \(full\): free some space$/,
     ],
     ['no active disk', { ...well, recorder: { ...recorder, activeDisk: null } }, /no disk is fit/],
     [

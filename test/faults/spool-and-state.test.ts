@@ -143,8 +143,13 @@ describeMount.concurrent('what the recorder keeps off the disks', () => {
     const mount = await host.mount();
     expect(mount.output.match(/free some space on the filesystem of the state folder/g)).toHaveLength(1);
     await eventually(() => host.mergedSegments().length >= 2);
+    expect((await host.report<Status>('status')).problems).toContainEqual(reloadRemedy);
     state.empty();
     await eventually(async () => (await rootDisks(host)).join() === 'disk-a', { everyMs: 500 });
+    mount.process.kill('SIGUSR2');
+    await eventually(async () => (await host.report<Status>('status')).mount?.registryFailure === null, {
+      everyMs: 500,
+    });
     await recorder.stop();
 
     expectOneRun(await host.frames(), host.sent());
@@ -176,9 +181,16 @@ describeMount.concurrent('what the recorder keeps off the disks', () => {
     expect(mount.output.match(unreachable)).toHaveLength(1);
     state.remountForWriting();
     await mount.says('commands can reach this daemon now');
-    expect((await host.report<{ readonly mount: object | null }>('status')).mount).not.toBeNull();
+    expect((await host.report<Status>('status')).mount).not.toBeNull();
   });
 });
+
+const reloadRemedy = expect.stringMatching(/then reload the mount: .*free some space/);
+
+interface Status {
+  readonly problems: string[];
+  readonly mount: { readonly registryFailure: string | null } | null;
+}
 
 const unreachable = /commands cannot reach this daemon: .*EROFS.*remount it read-write, after fsck/g;
 
