@@ -22,6 +22,9 @@ import { watchDisks } from './watch-disks.js';
 
 const lookEveryMs = 250;
 
+/** A call that waits for the registry holds up this thread, which also sees to disks that hang; it is made again. */
+const mostRegistryWaitMs = 250;
+
 /** Resolves once it was told to stop and is unmounted. */
 export async function runMountDaemon(options: ToldDaemonOptions): Promise<void> {
   await serveUntilStopped({
@@ -49,6 +52,8 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
   const mount = await mountMergedView({ config, log, now, isStale, roots: registry.rootsSnapshot() });
   // Where another process serves it next, the mount stays, if the driver lets it.
   teardown.add('mount', async (manner) => await (manner === 'hand-over' ? mount.handOver() : mount.unmount()));
+  // Not before: a start that gave up so soon would go by a stand-in.
+  registry.waitAtMost(mostRegistryWaitMs);
   const disks = config.disks.map((disk) => new DiskAccess(disk));
   const away = keepUpToDate({ mount, registry, disks }, options, teardown);
   const status = (): MountStatus => ({ ...statusOf(mount, away, earlier), registryFailure: failure });

@@ -1,15 +1,16 @@
 /** Owns the lock under which one process at a time opens, makes or sets aside the registry file. */
 import { KeptDatabase } from './kept-database.js';
 import { makeFileIfMissing } from './make-file.js';
-import { busyTimeoutMs } from './registry-connection.js';
 
 /**
  * The lock is SQLite's own on an empty database beside the registry: the kernel lets go of it when its
  * process dies, however it dies, so that a lock is never stale.
+ *
+ * @param busyMs how long to wait for another process that has it
  */
-export function withOpeningLock<T>(lockPath: string, action: () => T): T {
+export function withOpeningLock<T>(lockPath: string, busyMs: number, action: () => T): T {
   makeFileIfMissing(lockPath);
-  const lock = new KeptDatabase(lockPath, { timeout: busyTimeoutMs });
+  const lock = new KeptDatabase(lockPath, { timeout: busyMs });
   try {
     lock.exec('BEGIN EXCLUSIVE');
     return action();

@@ -7,9 +7,6 @@ import { RegistryDamage } from './registry-damage.js';
 import { isAsMade, migrate, registryMigrations, schemaVersion } from './schema.js';
 import { prepareStatements, type RegistryStatements } from './statements.js';
 
-/** How long a process waits for another one's write, which is over within milliseconds. */
-export const busyTimeoutMs = 5_000;
-
 const wrongTables = 'its tables are not as they were made';
 
 export interface RegistryConnection {
@@ -34,14 +31,15 @@ export class RegistryReplaced extends DayfsError {
 /**
  * Opens the file that lies under a path, checks it and brings it to today's version.
  *
+ * @param busyMs how long a call waits for another process's write
  * @param onDamage called with what is damaged while the database is open still: on closing, SQLite would write
  *   to the damaged file and delete its -wal, unless they were renamed before
  * @throws RegistryDamage, RegistryReplaced, or SQLite's own error
  */
-export function openConnection(path: string, onDamage: (error: unknown) => void): RegistryConnection {
+export function openConnection(path: string, busyMs: number, onDamage: (error: unknown) => void): RegistryConnection {
   const identity = identityOf(path);
   if (identity === undefined) throw new RegistryReplaced(path);
-  const database = new KeptDatabase(path, { timeout: busyTimeoutMs });
+  const database = new KeptDatabase(path, { timeout: busyMs });
   try {
     // Before anything is set: what is not a registry must not be changed.
     checkWhole(database);

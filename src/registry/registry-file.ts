@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { errorCode } from '../domain/errors.js';
 import type { Log } from '../domain/log.js';
 import { makeFileIfMissing } from './make-file.js';
 import { withOpeningLock } from './opening-lock.js';
@@ -20,6 +21,9 @@ import { explainFailure } from './registry-failure.js';
 import { setAside, setCompanionsAside } from './set-aside.js';
 import type { RegistryStatements } from './statements.js';
 
+/** How long a process waits for another one's write, which is over within milliseconds. */
+const usualBusyMs = 5_000;
+
 /** What is found once is mended; what is found again and again is not mended by trying. */
 const mostAttempts = 64;
 
@@ -31,6 +35,7 @@ export class RegistryFile {
   /** What was found damaged in using the connection. */
   #damage: string | undefined;
   #openings = 0;
+  #busyMs = usualBusyMs;
 
   constructor(path: string, log: Pick<Log, 'warn'>, now: () => number) {
     this.path = path;
@@ -61,6 +66,11 @@ export class RegistryFile {
     });
   }
 
+  waitAtMost(busyMs: number): void {
+    this.#busyMs = busyMs;
+    this.#connection?.database.exec(`PRAGMA busy_timeout = ${Math.floor(busyMs)}`);
+  }
+
   close(): void {
     this.#connection?.database.close();
     this.#connection = undefined;
@@ -84,6 +94,8 @@ export class RegistryFile {
   /** Whether the next attempt finds another file, or the same one opened anew. */
   #canBeMended(error: unknown): boolean {
     if (error instanceof RegistryReplaced) return true;
+    // It has waited for as long as it may.
+    if (errorCode(error) === 'SQLITE_BUSY') return false;
     const connection = this.#connection;
     const damage = damageOf(error);
     // Damage that was found in opening is mended already: the damaged file is set aside.
@@ -99,7 +111,7 @@ export class RegistryFile {
     const connection = this.#connection;
     if (connection !== undefined && this.#damage === undefined && isInPlace(connection)) return connection;
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o750 });
-    return withOpeningLock(join(dirname(this.path), 'registry.lock'), () => {
+    return withOpeningLock(join(dirname(this.path), 'registry.lock'), this.#busyMs, () => {
       this.#leave();
       return this.#open();
     });
@@ -126,7 +138,7 @@ export class RegistryFile {
     const damage = damageBeforeOpening(this.path);
     if (damage !== undefined) this.#setAside(damage);
     makeFileIfMissing(this.path);
-    this.#connection = openConnection(this.path, (error) => {
+    this.#connection = openConnection(this.path, this.#busyMs, (error) => {
       const found = damageOf(error);
       if (found !== undefined) this.#setAside(found);
     });

@@ -57,5 +57,7 @@ export interface Registry {
   /** Undefined until the registry has been filled from the disks for the first time since it was made. */
   rebuiltAtMs(): number | undefined;
   markRebuilt(atMs: number): void;
+  /** How long a call may wait for another process's write before it fails; some seconds, until it is said. */
+  waitAtMost(busyMs: number): void;
   close(): void;
 }

@@ -102,6 +102,10 @@ export class SqliteRegistry implements Registry {
     this.#file.write((statements) => statements.markRebuilt.run(Math.floor(atMs)));
   }
 
+  waitAtMost(busyMs: number): void {
+    this.#file.waitAtMost(busyMs);
+  }
+
   close(): void {
     this.#file.close();
   }

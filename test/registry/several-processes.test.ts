@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { KeptDatabase } from '../../src/registry/kept-database.js';
 import { registryMigrations, schemaVersion } from '../../src/registry/schema.js';
 import { eventually } from '../support/eventually.js';
-import { keysOf, makeStatePath, openTestRegistry } from './open-test-registry.js';
+import { keysOf, makeStatePath, openTestRegistry, sighting } from './open-test-registry.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -131,6 +131,35 @@ describe('under processes that write', () => {
     for (const run of runs) run.kill('SIGKILL');
 
     for (const { ended } of runs) expect((await ended).exitCode).toBeUndefined();
+  });
+
+  test('one that must not wait long is told soon that another keeps it locked, and notes it when asked again', () => {
+    const { registry, file } = openTestRegistry();
+    registry.waitAtMost(100);
+    const other = new KeptDatabase(file);
+    other.exec('BEGIN IMMEDIATE');
+    const startMs = performance.now();
+    expect(() => registry.noteRoots([sighting('20260115', 'court-1', 'disk-a')])).toThrow(/keeps it locked/);
+    expect(performance.now() - startMs).toBeLessThan(2000);
+    expect(registry.roots()).toEqual([]);
+    other.exec('COMMIT');
+    other.close();
+    registry.noteRoots([sighting('20260115', 'court-1', 'disk-a')]);
+    expect(registry.roots()).toHaveLength(1);
+  });
+
+  test('one that must not wait long is told so soon also of a registry that was deleted meanwhile', () => {
+    const { registry, file } = openTestRegistry();
+    registry.waitAtMost(100);
+    deleteAll(file);
+    const other = new KeptDatabase(join(dirname(file), 'registry.lock'));
+    other.exec('BEGIN EXCLUSIVE');
+    const startMs = performance.now();
+    expect(() => registry.rootsVersion()).toThrow(/keeps it locked/);
+    expect(performance.now() - startMs).toBeLessThan(2000);
+    other.exec('COMMIT');
+    other.close();
+    expect(registry.roots()).toEqual([]);
   });
 
   test('a damaged registry is set aside once, by whichever process finds it', async () => {
