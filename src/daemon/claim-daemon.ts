@@ -30,22 +30,33 @@ export interface DaemonClaim {
   renew(): void;
 }
 
+export interface ClaimOptions {
+  /** A process that is dead, and holds what it held until a disk lets go of it: its claim is void. */
+  readonly deadPid?: number | undefined;
+  /** The daemon is of no use where it cannot write to the folder. */
+  readonly needsWrites?: boolean;
+}
+
 /**
- * Also on a filesystem that has become read-only, if a daemon of that name ran there before.
+ * Also on a filesystem that has become read-only, if a daemon of that name ran there before and needs no writes.
  *
- * @param deadPid a process that is dead, and holds what it held until a disk lets go of it: its claim is void
  * @throws DayfsError (failed) if another process holds it, or the file of the lock cannot be opened
  */
-export function claimDaemon(folder: string, daemon: DaemonName, deadPid?: number): DaemonClaim {
+export function claimDaemon(
+  folder: string,
+  daemon: DaemonName,
+  { deadPid, needsWrites = false }: ClaimOptions = {},
+): DaemonClaim {
   const path = join(folder, `.${daemon}.lock`);
   const isVoidLeft = deadPid !== undefined && !isVoidRemoved(path, deadPid);
-  let held = takeLock(path, folder, daemon, isVoidLeft);
+  const take = (isVoid: boolean) => takeLock(openLockFile(path, needsWrites), { path, folder, daemon }, isVoid);
+  let held = take(isVoidLeft);
   return {
     path,
     isInPlace: () => identityOf(path) === identityOfOpen(held),
     renew: () => {
       const left = held;
-      held = takeLock(path, folder, daemon);
+      held = take(false);
       closeSync(left);
     },
   };
@@ -66,8 +77,11 @@ function isVoidRemoved(path: string, deadPid: number): boolean {
  * @param isVoidLeft a dead process may hold it for a while yet: the daemon that comes after that one goes on without
  * @returns the descriptor that holds it
  */
-function takeLock(path: string, folder: string, daemon: DaemonName, isVoidLeft = false): number {
-  const descriptor = openLockFile(path);
+function takeLock(
+  descriptor: number,
+  { path, folder, daemon }: { path: string; folder: string; daemon: DaemonName },
+  isVoidLeft: boolean,
+): number {
   try {
     if (!lock(descriptor, path) && !isVoidLeft) throw heldError(path, folder, daemon);
     nameHolder(descriptor);
@@ -101,12 +115,12 @@ function nameHolder(descriptor: number): void {
   }
 }
 
-function openLockFile(path: string): number {
+function openLockFile(path: string, needsWrites: boolean): number {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
     return openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
   } catch (error) {
-    const descriptor = takesNoWrites(error) ? openToRead(path) : undefined;
+    const descriptor = takesNoWrites(error) && !needsWrites ? openToRead(path) : undefined;
     if (descriptor !== undefined) return descriptor;
     const remedy = remedyForWriting(error) ?? 'run as the user that owns the folder';
     throw new DayfsError('failed', `cannot write to ${path} (${reasonOf(error)}): ${remedy}`, { cause: error });

@@ -45,7 +45,7 @@ async function startMount(options: ToldDaemonOptions, teardown: Teardown): Promi
       `the process that served the mount before ended (${lastHow}), and this one goes on`,
     );
   }
-  const claims = [claimDaemon(config.statePath, 'mount', earlier?.stuckPid ?? undefined)];
+  const claims = [claimDaemon(config.statePath, 'mount', { deadPid: earlier?.stuckPid ?? undefined })];
   const { registry, failure } = await openRegistryOrStandIn(options, teardown);
   teardown.add('registry', () => registry.close());
   const isStale = earlier !== undefined && earlier.stuckPid !== null;

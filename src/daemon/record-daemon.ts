@@ -29,7 +29,10 @@ export async function runRecordDaemon(options: ToldDaemonOptions): Promise<void>
 async function startRecording(options: ToldDaemonOptions, teardown: Teardown): Promise<Serving> {
   const { config, log, now } = options;
   // The spool has its own: two configurations may name one, and a state folder may be emptied under its recorder.
-  const claims = [config.statePath, config.spoolPath].map((folder) => claimDaemon(folder, 'recorder'));
+  const claims = [
+    claimDaemon(config.statePath, 'recorder'),
+    claimDaemon(config.spoolPath, 'recorder', { needsWrites: true }),
+  ];
   // Not opened here: one that cannot be used, on a full filesystem say, keeps nobody from recording.
   const registry = registryOf({ statePath: config.statePath, log, now });
   teardown.add('registry', () => registry.close());

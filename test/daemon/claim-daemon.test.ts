@@ -47,13 +47,21 @@ describeAsRoot('a claim on a folder whose filesystem has become read-only', () =
     const { pid = 0 } = await takeElsewhere(folder);
     makeReadOnly(folder);
     expect(() => claimDaemon(folder, 'mount')).toThrow(/already running/);
-    expect(claimDaemon(folder, 'mount', pid).isInPlace()).toBe(true);
+    expect(claimDaemon(folder, 'mount', { deadPid: pid }).isInPlace()).toBe(true);
   });
+
+  const refusal = /^cannot write to \S+\.lock \(EROFS.*\): .* remount it read-write, after fsck$/;
 
   test('is refused with the remedy where none ran before', () => {
     const folder = makeFolder();
     makeReadOnly(folder);
-    const line = /^cannot write to \S+\.mount\.lock \(EROFS.*\): .* remount it read-write, after fsck$/;
-    expect(() => claimDaemon(folder, 'mount')).toThrow(line);
+    expect(() => claimDaemon(folder, 'mount')).toThrow(refusal);
+  });
+
+  test('is refused with the remedy to a daemon that is of no use without writing there', () => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, '.recorder.lock'), '1\n');
+    makeReadOnly(folder);
+    expect(() => claimDaemon(folder, 'recorder', { needsWrites: true })).toThrow(refusal);
   });
 });
