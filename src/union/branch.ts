@@ -37,6 +37,12 @@ export interface Branch extends Place {
   into(name: string): Branch;
   /** The folders between its disk and it that are no folders of the union: their permissions count there. */
   above(count: number): readonly Place[];
+  /**
+   * The folders above its disk, as they were a moment ago at most: theirs count as well.
+   *
+   * @throws as `open` does
+   */
+  outside(): readonly FileStats[];
 }
 
 /** A folder that stays the same one whatever happens to its name; valid until `use` returns. */

@@ -1,6 +1,7 @@
 /** Owns the way from a union to the disks: one root's folder, reached without following a symbolic link. */
 import type { DiskId } from '../domain/disk-id.js';
 import type { Branch, OpenFolder } from './branch.js';
+import type { FileStats } from './file-stats.js';
 import type { FolderWay } from './folder-source.js';
 import type { UnionDisk } from './union-disk.js';
 
@@ -54,6 +55,10 @@ export class RootBranch implements Branch {
 
   above(count: number): RootBranch[] {
     return Array.from({ length: count }, (_, steps) => new RootBranch(this.#disk, this.#steps.slice(0, steps)));
+  }
+
+  outside(): readonly FileStats[] {
+    return this.#disk.outside();
   }
 
   open<T>(use: (folder: OpenFolder) => T): T | undefined {

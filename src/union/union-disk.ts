@@ -7,7 +7,9 @@ import { errorCode } from '../domain/errors.js';
 import type { OpenFolder } from './branch.js';
 import type { CallLine } from './call-board.js';
 import { DiskAwayError } from './disk-away-error.js';
+import type { FileStats } from './file-stats.js';
 import { type FolderSource, type FolderWay, freshFolders } from './folder-source.js';
+import { FoldersOutside } from './folders-outside.js';
 import { freshMs } from './fresh.js';
 import type { Observer } from './observer.js';
 import { openFolderFlags } from './open-below.js';
@@ -18,6 +20,7 @@ export class UnionDisk {
   readonly #steadyNow: () => number;
   readonly #line: CallLine | undefined;
   readonly #folders: FolderSource;
+  readonly #outside = new FoldersOutside();
   #checked: { readonly identity: string; readonly lack: string | undefined; readonly atMs: number } | undefined;
 
   constructor(parts: {
@@ -55,6 +58,20 @@ export class UnionDisk {
   /** Calls `use` with the folder some steps below the top; undefined if it is not there. @throws as `openTop` does */
   use<T>(way: FolderWay, use: (folder: OpenFolder) => T): T | undefined {
     return this.during(() => this.#folders.use(this, way, use));
+  }
+
+  /** The folders above its path, as they were a moment ago at most. @throws as `openTop` does */
+  outside(): readonly FileStats[] {
+    return this.#outside.of((statsAbove) => this.during(() => this.#onTop(statsAbove)));
+  }
+
+  #onTop<T>(use: (top: number) => T): T {
+    const top = this.openTop();
+    try {
+      return use(top);
+    } finally {
+      closeSync(top);
+    }
   }
 
   /** To be called between two calls. @throws DiskHungError */

@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statfsSync,
   statSync,
@@ -19,6 +20,7 @@ import {
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { rootPath } from '../../src/domain/layout.js';
@@ -36,7 +38,6 @@ describeDrivers('readers of the mount', ({ driver }) => {
 
   beforeEach(() => {
     folder = temporaryFolder();
-    chmodSync(folder.path, 0o755);
     disks = makeDisks(folder.path, 'disk-a', 'disk-b', 'disk-c');
     config = writeConfig(folder.path, disks, { mount: { driver } });
     merged = join(folder.path, 'merged', camera, day);
@@ -211,6 +212,19 @@ describeDrivers('readers of the mount', ({ driver }) => {
       chmodSync((disks[0] as DiskConfig).path, 0o700);
       await using _mount = await startMount(config);
       expect(asNobody('cat', join(merged, 'hls/1.ts')).stderr).toContain('Permission denied');
+    });
+
+    test('may not pass a closed folder above a disk', async () => {
+      makeRoots(disks, [{ hls: { '1.ts': 'secret' } }]);
+      await using _mount = await startMount(config);
+      expect(asNobody('cat', join(merged, 'hls/1.ts')).stdout).toBe('secret');
+      makeTree(join(folder.path, 'closed'), {});
+      renameSync((disks[0] as DiskConfig).path, join(folder.path, 'closed/disk'));
+      symlinkSync('closed/disk', (disks[0] as DiskConfig).path);
+      chmodSync(join(folder.path, 'closed'), 0o700);
+      await setTimeout(2_000);
+      expect(asNobody('cat', join(merged, 'hls/1.ts')).stderr).toContain('Permission denied');
+      expect(readFileSync(join(merged, 'hls/1.ts'), 'utf8')).toBe('secret');
     });
 
     test('a file of their own, closed to others, is theirs to read', async () => {

@@ -200,6 +200,12 @@ describe('a camera’s legacy segments', () => {
     });
   });
 
+  test('may not be read by those who may not pass a folder above the legacy path', () => {
+    makeSegments(folder.path, three);
+    chmodSync(folder.path, 0o700);
+    expect(viewOf().resolve(`/${camera}/20260114`)?.attributes().mode).toBe(0o700);
+  });
+
   test('lie in the day that the site’s clocks showed, whatever the clocks did', () => {
     const template = parseSegmentNameTemplate('%Y%m%d-%H%M%S.ts');
     const index = new FollowedIndex();

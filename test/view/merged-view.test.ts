@@ -8,7 +8,7 @@ import { rootPath } from '../../src/domain/layout.js';
 import { MergedDays } from '../../src/union/merged-days.js';
 import { type Notice, Observer } from '../../src/union/observer.js';
 import { MergedView } from '../../src/view/merged-view.js';
-import type { FileNode, FolderNode, ViewNode } from '../../src/view/node.js';
+import type { FileNode, FolderNode, MadeUpFileNode, ViewNode } from '../../src/view/node.js';
 import { camera, day, makeDisks, makeRoots, rootsOn, viewSettings } from '../support/merged-day.js';
 import { makeTree, someTree, type TemporaryFolder, type Tree, temporaryFolder, uniteTrees } from '../support/trees.js';
 
@@ -382,6 +382,31 @@ describe('attributes', () => {
     chmodSync(join(root(0), '..'), 0o700);
     expect(attributesAt(viewOf(), dayPath).mode).toBe(0o700);
     expect(attributesAt(viewOf(), `${dayPath}/.dayfs/roots/disk-a`).mode).toBe(0o700);
+  });
+
+  test('a day is closed to those who may not pass the folders above its disks', () => {
+    makeRoots(disks, [{ hls: { '1.ts': '1' } }]);
+    const { path } = disks[0] as DiskConfig;
+    makeTree(join(folder.path, 'closed/inner'), {});
+    renameSync(path, join(folder.path, 'closed/inner/disk'));
+    // The way that the folder really lies in counts, and not the one that the configuration goes.
+    symlinkSync('closed/inner/disk', path);
+    chmodSync(join(folder.path, 'closed'), 0o710);
+    const view = viewOf();
+    expect(attributesAt(view, dayPath).mode).toBe(0o750);
+    expect(attributesAt(view, `${dayPath}/.dayfs/roots/disk-a`).mode).toBe(0o750);
+    expect(attributesAt(viewOf(disks, 'hls'), dayPath).mode).toBe(0o750);
+    const coverage = view.resolve(`${dayPath}/.dayfs/coverage.json`) as MadeUpFileNode;
+    expect(coverage.edition().attributes.mode).toBe(0o440);
+  });
+
+  test('a folder above a disk that is closed closes what is shown a moment later', () => {
+    makeRoots(disks, [{ hls: {} }]);
+    const view = viewOf();
+    expect(attributesAt(view, dayPath).mode).toBe(0o755);
+    chmodSync(folder.path, 0o700);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+    expect(attributesAt(view, dayPath).mode).toBe(0o700);
   });
 
   test('inode numbers are the same in another view, and those of all entries differ', () => {

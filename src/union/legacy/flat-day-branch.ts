@@ -2,6 +2,7 @@
 import { recordedMedia } from '../../domain/layout.js';
 import type { Branch, OpenFolder, Place } from '../branch.js';
 import { DescriptorFolder } from '../descriptor-folder.js';
+import type { FileStats } from '../file-stats.js';
 import type { FlatDay } from './flat-day.js';
 import { FlatDayFolder } from './flat-day-folder.js';
 import { FlatRootFolder } from './flat-root-folder.js';
@@ -50,6 +51,10 @@ export class FlatDayBranch implements Branch {
   above(count: number): readonly Place[] {
     const steps = this.#flat.path.stepsTo(this.#flat.camera);
     return count === 0 ? [] : steps.map((_, at) => this.#flat.path.placeAt(steps.slice(0, at)));
+  }
+
+  outside(): readonly FileStats[] {
+    return this.#flat.path.outside();
   }
 
   open<T>(use: (folder: OpenFolder) => T): T | undefined {

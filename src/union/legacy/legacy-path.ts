@@ -5,6 +5,8 @@ import { cameraPlaceholder } from '../../domain/layout.js';
 import { meansAbsent, type Place } from '../branch.js';
 import type { CallLine } from '../call-board.js';
 import { DescriptorFolder } from '../descriptor-folder.js';
+import type { FileStats } from '../file-stats.js';
+import { FoldersOutside } from '../folders-outside.js';
 import { openBelow, openFolderFlags } from '../open-below.js';
 import { namedBy } from '../unread-folder-error.js';
 
@@ -12,8 +14,8 @@ export class LegacyPath {
   /** What holds a folder per camera. As written, so links up to here are the host's own and followed. */
   readonly topPath: string;
   readonly #steps: readonly string[];
-
   readonly #line: CallLine | undefined;
+  readonly #outside = new FoldersOutside();
 
   /**
    * @param text absolute, with `{camera}` in it
@@ -62,6 +64,11 @@ export class LegacyPath {
     const path = [this.topPath === '/' ? '' : this.topPath, ...steps].join('/') || '/';
     const open: Place['open'] = (use) => this.withFolder(steps, (fd) => use(new DescriptorFolder(fd)));
     return { path, placePath: path, boardPlace: this.topPath, open };
+  }
+
+  /** The folders above the top, as they were a moment ago at most. @throws as `withFolder` does */
+  outside(): readonly FileStats[] {
+    return this.#outside.of((statsAbove) => this.withFolder([], statsAbove) ?? []);
   }
 
   /**
