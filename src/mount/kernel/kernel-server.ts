@@ -1,10 +1,8 @@
 /** Owns a mount on the kernel's device from its beginning to its end: the session, the threads, the state. */
 import { closeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import type { CopiedFiles } from '../../control/protocol.js';
 import { DayfsError, reasonOf } from '../../domain/errors.js';
-import { threadFiles } from '../../host/program-files.js';
 import { steadyNow } from '../../host/steady-clock.js';
 import type { History } from '../../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
@@ -15,7 +13,7 @@ import type { DeviceParts } from './held-device.js';
 import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
 import { leftBackings } from './left-backings.js';
 import { takeUpLeft } from './left-requests.js';
-import type { FromNoticeThread, NoticeThreadData, ToNoticeThread } from './notices/notice-message.js';
+import { NoticeThread } from './notices/notice-thread.js';
 import { canRenewNames, has } from './protocol/init.js';
 import { beginSession, resumeSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
@@ -44,7 +42,7 @@ export class KernelServer implements Server {
   readonly #copied = new Map<string, CopiedFiles>();
   #mode: ReadMode = 'copying';
   #isStuck = false;
-  #notices: Worker | undefined;
+  #notices: NoticeThread | undefined;
 
   constructor({ device, stateFd }: DeviceParts, parts: DriverParts) {
     const { view, roots, counts, deadlineMs, onDiskChange, log } = parts;
@@ -106,7 +104,7 @@ export class KernelServer implements Server {
   }
 
   renew(): void {
-    this.#notices?.postMessage('renew' satisfies ToNoticeThread);
+    this.#notices?.renew();
   }
 
   async mount(): Promise<void> {
@@ -169,21 +167,12 @@ export class KernelServer implements Server {
     if (isMounted) endMount(this.#parts.path);
     clearInterval(this.#caretaker);
     this.#state.keptDescriptors.closeOlderThan(Number.POSITIVE_INFINITY);
-    const ended = Promise.all([this.#threads.ended(), this.#endNotices()]);
+    const ended = Promise.all([this.#threads.ended(), this.#notices?.end()]);
     this.#isStuck = (await Promise.race([ended, pause(endWithinMs, 'stuck')])) === 'stuck';
     if (!this.#isStuck) closeSync(this.#device);
     // process.exit would wait for threads that cannot be told to stop: with the mount taken away by somebody else one
     // waits for requests for as long as a file in it is open.
     else process.once('exit', endNow);
-  }
-
-  /** By a word: a thread that is terminated while it loads native code takes Node with it, by SIGABRT. */
-  async #endNotices(): Promise<void> {
-    const notices = this.#notices;
-    if (notices === undefined) return;
-    const ended = new Promise<void>((resolve) => notices.once('exit', () => resolve()));
-    notices.postMessage('end' satisfies ToNoticeThread);
-    await ended;
   }
 
   async probe(): Promise<void> {
@@ -202,22 +191,10 @@ export class KernelServer implements Server {
     return this.#isStuck || this.#threads.isStuck;
   }
 
-  #startNotices(canRenew: boolean, isResumed: boolean): Worker {
-    const workerData: NoticeThreadData = {
-      device: this.#device,
-      changes: this.#changes,
-      shared: this.#state.parts,
-      canRenewNames: canRenew,
-      isResumed,
-    };
-    const worker = new Worker(threadFiles.notices, { workerData });
-    const { log } = this.#parts;
-    worker.on('message', ({ failure }: FromNoticeThread) => log.error(`the kernel took no notice: ${failure}`));
-    worker.on('error', (error) => {
-      log.error({ err: error }, 'the thread that tells the kernel of changes died; another takes its place');
-      this.#notices = this.#startNotices(canRenew, true);
-    });
-    return worker;
+  #startNotices(canRenew: boolean, isResumed: boolean): NoticeThread {
+    const { parts: shared } = this.#state;
+    const data = { device: this.#device, changes: this.#changes, shared, canRenewNames: canRenew, isResumed };
+    return new NoticeThread(data, this.#parts.log);
   }
 
   #receive(message: Parameters<KernelThreadsParts['onMessage']>[0]): void {
