@@ -110,6 +110,8 @@ export class CallBoard {
 export class CallLine {
   readonly #board: CallBoard;
   readonly #slots: Int32Array;
+  /** The line itself is clear again by the time that anybody asks. */
+  readonly #failedAt = new WeakMap<Error, string>();
 
   constructor(board: CallBoard, slots: Int32Array) {
     this.#board = board;
@@ -129,9 +131,18 @@ export class CallLine {
       // Noted first and counted then: of threads that come at the same moment none goes beyond the bound.
       if (before === 0 && this.#board.isCrowded(place)) throw new DiskBusyError(place);
       return calls();
+    } catch (error) {
+      if (error instanceof Error && !this.#failedAt.has(error)) this.#failedAt.set(error, place);
+      throw error;
     } finally {
       Atomics.store(this.#slots, askedSlot, before);
     }
+  }
+
+  /** Which disk was asked when this, or its cause, was thrown on this line; undefined if none was. */
+  placeOf(error: unknown): string | undefined {
+    if (!(error instanceof Error)) return undefined;
+    return this.#failedAt.get(error) ?? this.placeOf(error.cause);
   }
 
   /**

@@ -41,8 +41,13 @@ export type FromViewWorker =
   /** Its code is loaded. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'answer'; readonly answer: ViewAnswer }
-  /** `code` is the system's, such as ENOENT; undefined for what should not happen at all. */
-  | { readonly kind: 'failure'; readonly code: string | undefined; readonly message: string }
+  /** `code` is the system's, such as ENOENT; undefined for what should not happen at all. `place` is the disk's folder. */
+  | {
+      readonly kind: 'failure';
+      readonly code: string | undefined;
+      readonly message: string;
+      readonly place: string | undefined;
+    }
   /** A disk has as many calls under way as it may have: the question is to be asked again. */
   | { readonly kind: 'busy'; readonly place: string }
   | { readonly kind: 'notice'; readonly notice: Notice };

@@ -46,7 +46,7 @@ function answerTo(request: ViewRequest): FromViewWorker {
   } catch (error) {
     if (error instanceof DiskBusyError) return { kind: 'busy', place: error.place };
     // Every failure becomes an errno for the one caller concerned: the mount lives on.
-    return { kind: 'failure', code: errorCode(error), message: reasonOf(error) };
+    return { kind: 'failure', code: errorCode(error), message: reasonOf(error), place: line.placeOf(error) };
   }
 }
 

@@ -213,7 +213,7 @@ export class ViewWorkers {
     if (message.kind === 'answer') job.resolve(message.answer, new Uint8Array(shared));
     else if (message.kind === 'busy') this.#waiting.addAgain(job, message.place);
     else if (isUnclosed) this.#waiting.addAgain(job);
-    else job.reject(new ViewFailure(message.code ?? 'EIO', message.message));
+    else job.reject(new ViewFailure(message.code ?? 'EIO', message.message, { place: message.place }));
   }
 
   /** One that was left behind comes back: nobody waits for its answer, but a file that it opened is to be closed. */

@@ -25,6 +25,17 @@ test('the watch sees which disk a thread is asking, and none before and after, a
   expect(watch.asksDisk(0)).toBe(false);
 });
 
+test('a failure is known by the disk that was asked, also once the call is over', () => {
+  const { lines } = makeBoard(2);
+  const failure = new Error('EIO');
+  const fail = () => {
+    throw failure;
+  };
+  expect(() => lines[0].during(diskA, () => lines[0].during(diskB, fail))).toThrow('EIO');
+  const errors = [failure, new Error('unread', { cause: failure }), new Error('EIO')];
+  expect(errors.map((error) => lines[0].placeOf(error))).toEqual([diskB, diskB, undefined]);
+});
+
 test('many calls to one disk are told from one that hangs', () => {
   const { lines } = makeBoard(1);
   const steps = lines[0].during(diskA, () =>

@@ -9,6 +9,7 @@ import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
 import type { FlatFoldersChanges } from '../../union/legacy/flat-folders.js';
 import { boardPlaces } from '../../workers/hung-disks.js';
 import { type DriverParts, mountedSource, mountedType, type ReadMode, type Server } from '../driver.js';
+import { FailedRequests } from '../failed-requests.js';
 import type { DeviceParts } from './held-device.js';
 import { KernelThreads, type KernelThreadsParts } from './kernel-threads.js';
 import { leftBackings } from './left-backings.js';
@@ -39,6 +40,7 @@ export class KernelServer implements Server {
   readonly #state: SharedState;
   readonly #threads: KernelThreads;
   readonly #caretaker: NodeJS.Timeout;
+  readonly #failed: FailedRequests;
   readonly #copied = new Map<string, CopiedFiles>();
   #mode: ReadMode = 'copying';
   #isStuck = false;
@@ -48,6 +50,7 @@ export class KernelServer implements Server {
     const { view, roots, counts, deadlineMs, onDiskChange, log } = parts;
     this.#parts = parts;
     this.#device = device;
+    this.#failed = new FailedRequests(log);
     this.#state = SharedState.begin({
       stateFd: stateFd ?? openMemoryFile('state of a mount of dayfs'),
       isInherited: stateFd !== undefined,
@@ -204,7 +207,7 @@ export class KernelServer implements Server {
         onNotice(message.notice);
         break;
       case 'failure':
-        log.warn({ reason: message.reason }, 'a reader was answered with an input/output error');
+        this.#failed.note(message.failed);
         break;
       case 'unknown':
         log.info({ opcode: message.opcode }, `the kernel asked for what dayfs does not know (${message.opcode})`);

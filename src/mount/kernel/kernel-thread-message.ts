@@ -5,6 +5,7 @@ import type { Notice } from '../../union/observer.js';
 import type { Descriptor } from '../../view/node.js';
 import type { HeldViewData } from '../../workers/held-view.js';
 import type { NotedOn } from '../../workers/hung-disks.js';
+import type { FailedRequest } from '../failed-requests.js';
 import type { SharedParts } from './shared/shared-state.js';
 
 export interface KernelThreadData {
@@ -28,7 +29,7 @@ export type FromKernelThread =
   /** A file that could not be closed. */
   | { readonly kind: 'unclosed'; readonly descriptor: Descriptor }
   /** A reader got EIO. */
-  | { readonly kind: 'failure'; readonly reason: string }
+  | { readonly kind: 'failure'; readonly failed: FailedRequest }
   | { readonly kind: 'unknown'; readonly opcode: number }
   /** The kernel does not read these by itself. */
   | { readonly kind: 'copied'; readonly files: CopiedFiles };

@@ -3,6 +3,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { CallBoard } from '../../union/call-board.js';
 import { Observer } from '../../union/observer.js';
 import { HeldView, type ViewNews } from '../../workers/held-view.js';
+import { failedRequest } from '../failed-requests.js';
 import { OperationCounts } from '../operation-counts.js';
 import { KeptFolders } from './disks/kept-folders.js';
 import type { FromKernelThread, KernelThreadData } from './kernel-thread-message.js';
@@ -51,7 +52,7 @@ new DeviceLoop({
   counts: new OperationCounts(counts),
   board: callBoard,
   takeNews,
-  onFailure: (reason) => tell({ kind: 'failure', reason }),
+  onFailure: (error) => tell({ kind: 'failure', failed: failedRequest(error, line.placeOf(error)) }),
   onTaken: () => tell({ kind: 'taken-over' }),
 }).run();
 post.close();

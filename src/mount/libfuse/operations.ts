@@ -3,12 +3,13 @@ import { constants as fsConstants } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import type { Operations } from 'fuse-native';
-import { reasonOf } from '../../domain/errors.js';
 import type { Log } from '../../domain/log.js';
 import { folderInode } from '../../view/inode-number.js';
 import type { Entry } from '../../view/listing.js';
+import { ViewFailure } from '../../workers/view-failure.js';
 import type { ViewWorkers } from '../../workers/view-workers.js';
 import { errnoOf, isSaidAlready } from '../errno.js';
+import { FailedRequests, failedRequest } from '../failed-requests.js';
 import { OpenFiles } from './open-files.js';
 import { entryStat, fuseStat, fuseStatfs } from './stat.js';
 
@@ -17,12 +18,12 @@ const writeFlags = fsConstants.O_WRONLY | fsConstants.O_RDWR | fsConstants.O_TRU
 const ownAttributes = 'user.dayfs.';
 
 export function operations(workers: ViewWorkers, log: Log): Operations {
+  const failed = new FailedRequests(log);
   /** A request is answered whatever happens: with what was asked for, or with the errno of the failure. */
   const settle = <T>(asked: Promise<T>, answer: (result: T) => void, refuse: (errno: number) => void): void => {
     asked.then(answer).catch((error: unknown) => {
       const errno = errnoOf(error);
-      if (errno === EIO && !isSaidAlready(error))
-        log.warn({ reason: reasonOf(error) }, 'a reader was answered with an input/output error');
+      if (errno === EIO && !isSaidAlready(error)) failed.note(failedRequest(error, placeOf(error)));
       refuse(-errno);
     });
   };
@@ -60,6 +61,10 @@ export function operations(workers: ViewWorkers, log: Log): Operations {
 function ownEntries(path: string): Entry[] {
   const folders = { '.': path, '..': dirname(path) };
   return Object.entries(folders).map(([name, folder]) => ({ name, kind: 'folder', inode: folderInode(folder) }));
+}
+
+function placeOf(error: unknown): string | undefined {
+  return error instanceof ViewFailure ? error.place : undefined;
 }
 
 function namesOf(entries: readonly Entry[]): string[] {

@@ -3,7 +3,7 @@
  * that block. A thread that waits in an event loop would be woken twice for each.
  */
 import { readSync, writeSync } from 'node:fs';
-import { errorCode, reasonOf } from '../../../domain/errors.js';
+import { errorCode } from '../../../domain/errors.js';
 import { steadyNow } from '../../../host/steady-clock.js';
 import type { CallBoard } from '../../../union/call-board.js';
 import { DiskBusyError } from '../../../union/disk-busy-error.js';
@@ -34,7 +34,7 @@ export interface DeviceLoopParts {
   readonly board: CallBoard;
   /** Called before each request. */
   readonly takeNews: () => void;
-  readonly onFailure: (reason: string) => void;
+  readonly onFailure: (error: unknown) => void;
   /** This thread has taken over from one that is held up. */
   readonly onTaken: () => void;
 }
@@ -199,7 +199,7 @@ export class DeviceLoop {
       if (isAside) return undefined;
       // Every failure becomes an errno for the one caller concerned: the mount lives on.
       const errno = errnoOf(error);
-      if (errno === errnoOf(undefined) && !isSaidAlready(error)) this.#parts.onFailure(reasonOf(error));
+      if (errno === errnoOf(undefined) && !isSaidAlready(error)) this.#parts.onFailure(error);
       return -errno;
     }
   }
