@@ -82,6 +82,8 @@ export interface MountStatus {
   readonly mode: 'passthrough' | 'copying';
   /** Which files are copied, and why; none while the kernel reads all of them by itself. */
   readonly copied: readonly CopiedFiles[];
+  /** As many files are open in it as can be, or were within the last minute: others than root get ENFILE. */
+  readonly isFull: boolean;
   readonly workers: number;
   readonly roots: number;
   /** Entries in roots that are not shown, by why, counted since the start. */

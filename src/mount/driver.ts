@@ -43,6 +43,8 @@ export interface Server {
   readonly mode: ReadMode;
   /** Of files that do not come to their readers by passthrough. */
   readonly copied: readonly CopiedFiles[];
+  /** As many files are open as can be, or were within the last minute: others than root get ENFILE. */
+  readonly isFull: boolean;
   setRoots(roots: RootsSnapshot): void;
   setHistory(history: History): void;
   changeLegacy(changes: FlatFoldersChanges): void;

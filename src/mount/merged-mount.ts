@@ -164,6 +164,7 @@ function serve(parts: {
       driver: driver.name,
       mode: server.mode,
       copied: server.copied,
+      isFull: server.isFull,
       workers: server.threads,
       roots: countRoots(roots),
       skipped: observer.counts(),

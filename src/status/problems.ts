@@ -51,10 +51,7 @@ export function findProblems(config: Config, findings: Findings): string[] {
     recorder !== undefined && recorder.activeDisk === null
       ? ['no disk is fit to be recorded to: segments wait in the spool']
       : [];
-  const merged =
-    mount === undefined
-      ? ['the mount is not running or does not answer']
-      : [...restartProblems(mount, nowMs), ...registryProblems(mount)];
+  const merged = mount === undefined ? ['the mount is not running or does not answer'] : mountProblems(mount, nowMs);
   const unfit = judgeDisks(disks, recorder)
     .map((disk) => ({ ...disk, state: stateInOneWord(disk) }))
     // One that does well again needs nothing but time.
@@ -104,6 +101,13 @@ function lossProblem(
   if (nowMs - status.lastLossMs > lossIsNewsMs) return undefined;
   const since = `since ${formatTime(zone, status.firstLossMs)}, the last ${formatAgo(status.lastLossMs, nowMs)}`;
   return `${name} has lost ${status.segmentsDropped} segments and set ${status.segmentsSetAside} aside ${since}: see the log`;
+}
+
+function mountProblems(mount: MountStatus, nowMs: number): string[] {
+  const { isFull, path } = mount;
+  const who = `"fuser -vm ${path}" tells which programs have them open: end those`;
+  const full = isFull ? [`as many files are open in ${path} as can be, so that others cannot be opened: ${who}`] : [];
+  return [...restartProblems(mount, nowMs), ...registryProblems(mount), ...full];
 }
 
 function restartProblems({ restarts, lastRestartMs, lastEnd }: MountStatus, nowMs: number): string[] {

@@ -48,6 +48,7 @@ const mount: MountStatus = {
   driver: 'kernel',
   mode: 'passthrough',
   copied: [],
+  isFull: false,
   workers: 8,
   roots: 1,
   skipped: {},
@@ -95,6 +96,11 @@ describe('the problems that the status shows', () => {
       'a mount that goes by the disks alone',
       { ...well, mount: { ...mount, registryFailure: 'cannot use the registry /r (full): free some space' } },
       /could not use the registry. Mend that, then reload the mount: cannot use the registry \/r \(full\): free some space$/,
+    ],
+    [
+      'a mount in which as many files are open as can be',
+      { ...well, mount: { ...mount, isFull: true } },
+      /^as many files are open in \/merged as can be, .*: "fuser -vm \/merged" tells which programs/,
     ],
     ['no active disk', { ...well, recorder: { ...recorder, activeDisk: null } }, /no disk is fit/],
     [

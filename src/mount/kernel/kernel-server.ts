@@ -16,6 +16,7 @@ import { leftBackings } from './left-backings.js';
 import { takeUpLeft } from './left-requests.js';
 import { NoticeThread } from './notices/notice-thread.js';
 import { canRenewNames, has } from './protocol/init.js';
+import { RefusedOpens } from './refused-opens.js';
 import { beginSession, resumeSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
 import { dropBacking, endMount, endNow, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
@@ -41,6 +42,7 @@ export class KernelServer implements Server {
   readonly #threads: KernelThreads;
   readonly #caretaker: NodeJS.Timeout;
   readonly #failed: FailedRequests;
+  readonly #refusedOpens: RefusedOpens;
   readonly #copied = new Map<string, CopiedFiles>();
   #mode: ReadMode = 'copying';
   #isStuck = false;
@@ -56,6 +58,7 @@ export class KernelServer implements Server {
       isInherited: stateFd !== undefined,
       places: boardPlaces(view),
     });
+    this.#refusedOpens = new RefusedOpens({ state: this.#state, path: parts.path, log });
     this.#threads = new KernelThreads(
       {
         view,
@@ -79,6 +82,7 @@ export class KernelServer implements Server {
   /** What a thread cannot do that waits for requests. */
   #takeCare(): void {
     this.#state.keptDescriptors.closeOlderThan(steadyNow() - unusedMs);
+    this.#refusedOpens.look();
   }
 
   get threads(): number {
@@ -91,6 +95,10 @@ export class KernelServer implements Server {
 
   get copied(): readonly CopiedFiles[] {
     return [...this.#copied.values()];
+  }
+
+  get isFull(): boolean {
+    return this.#refusedOpens.areSo;
   }
 
   setRoots(roots: RootsSnapshot): void {

@@ -39,6 +39,8 @@ export const libfuseDriver: Driver = {
       threads: workerCount,
       mode: 'copying',
       copied: [{ path: null, reason: 'the libfuse driver can do no other' }],
+      // Of files it has no bound of its own.
+      isFull: false,
       setRoots: (changed) => workers.setRoots(changed),
       setHistory: (history) => workers.setHistory(history),
       changeLegacy: (changes) => workers.changeLegacy(changes),

@@ -11,6 +11,8 @@ export interface RequestHead {
   /** Tells the request from all others that are under way. */
   readonly unique: bigint;
   readonly node: bigint;
+  /** Of whoever asks. */
+  readonly uid: number;
 }
 
 /** FUSE_UNIQUE_RESEND: an earlier server has taken the request, and not answered it. */
@@ -28,7 +30,7 @@ export function originalUnique(unique: bigint): bigint {
 /** Undefined if it is no whole request: of one that is cut short not even the answer's address is sure. */
 export function parseRequestHead(request: RequestRoom): RequestHead | undefined {
   if (request.length < requestHeadBytes || request.get32(0) !== request.length) return undefined;
-  return { opcode: request.get32(4), unique: request.get64(8), node: request.get64(16) };
+  return { opcode: request.get32(4), unique: request.get64(8), node: request.get64(16), uid: request.get32(24) };
 }
 
 /** @param errno positive, 0 for a success */

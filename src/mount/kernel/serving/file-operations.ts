@@ -35,7 +35,7 @@ export class FileOperations {
     this.#parts = parts;
   }
 
-  open({ node, unique }: RequestHead, request: RequestRoom, room: ReplyRoom, at: number): Answer {
+  open({ node, unique, uid }: RequestHead, request: RequestRoom, room: ReplyRoom, at: number): Answer {
     const { nodes, state, madeUp } = this.#parts;
     const asked = parseOpen(request);
     if (asked === undefined) return refusals.broken;
@@ -43,23 +43,25 @@ export class FileOperations {
     const number = originalUnique(unique);
     const comesAgain = isAskedAgain(unique) || state.taken.mayBeLeft(unique);
     const before = comesAgain ? state.openNodes.openedBefore(number) : undefined;
-    const held = before ?? state.openNodes.hold(node, number);
+    const held = before ?? state.openNodes.hold(node, number, uid);
     if (held !== undefined) return putOpenedNode(room, at, held);
+    const asker = { node, unique: number, uid };
     const place = nodes.placeOf(node);
     if (place === undefined) return refusals.stale;
     const listed =
       place.identity === undefined ? nodes.folderAt(place.folder)?.folder.openListed(place.name) : undefined;
-    if (listed !== undefined) return this.#answerOpened(room, at, this.#openFirst(node, number, place, listed));
+    if (listed !== undefined) return this.#answerOpened(room, at, this.#openFirst(asker, place, listed));
     const file = nodes.fileAt(place);
     if (file === undefined) return refusals.stale;
-    if (file.kind === 'made-up-file')
-      return this.#answerOpened(room, at, madeUp.open({ node, unique: number }, place, file));
+    if (file.kind === 'made-up-file') return this.#answerOpened(room, at, madeUp.open(asker, place, file));
     const opened = { ...file.open(), inode: file.attributes().inode };
-    return this.#answerOpened(room, at, this.#openFirst(node, number, place, opened));
+    return this.#answerOpened(room, at, this.#openFirst(asker, place, opened));
   }
 
   #answerOpened(room: ReplyRoom, at: number, opened: Opened | undefined): Answer {
-    return opened === undefined ? refusals.tooManyOpen : putOpenedNode(room, at, opened);
+    if (opened !== undefined) return putOpenedNode(room, at, opened);
+    this.#parts.state.noteRefusedOpen();
+    return refusals.tooManyOpen;
   }
 
   read(request: RequestRoom, room: ReplyRoom, at: number): Answer {
@@ -88,11 +90,15 @@ export class FileOperations {
     }
   }
 
-  #openFirst(node: bigint, unique: bigint, place: FilePlace, file: ListedFile): Opened | undefined {
+  #openFirst(
+    { node, unique, uid }: Pick<RequestHead, 'node' | 'unique' | 'uid'>,
+    place: FilePlace,
+    file: ListedFile,
+  ): Opened | undefined {
     const { state, backing, descriptors } = this.#parts;
     const mayBack = backing.mayBack(file);
     const make = () => openNodeOf(node, place, file, mayBack ? backing.open(file) : 0);
-    const opened = state.openNodes.add(node, unique, make);
+    const opened = state.openNodes.add(node, unique, make, uid);
     if (opened?.isFirst !== true) descriptors.close(file);
     return opened;
   }

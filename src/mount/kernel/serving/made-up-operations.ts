@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { closeSync, readSync, writeSync } from 'node:fs';
 import type { Edition, JoinedPart } from '../../../view/made-up/edition.js';
 import type { MadeUpFileNode } from '../../../view/node.js';
+import type { RequestHead } from '../protocol/headers.js';
 import type { OpenNode } from '../shared/open-node-records.js';
 import type { Opened } from '../shared/open-nodes.js';
 import type { SharedState } from '../shared/shared-state.js';
@@ -33,14 +34,14 @@ export class MadeUpOperations {
 
   /** Undefined if as many are open as can be. */
   open(
-    { node, unique }: { readonly node: bigint; readonly unique: bigint },
+    { node, unique, uid }: Pick<RequestHead, 'node' | 'unique' | 'uid'>,
     { folder, name }: FilePlace,
     file: MadeUpFileNode,
   ): Opened | undefined {
     const edition = this.#editions.of(folder, name, file);
     const content = contentOf(edition);
     const key = keyOf(node, edition.version);
-    const held = this.#state.openNodes.hold(key, unique);
+    const held = this.#state.openNodes.hold(key, unique, uid);
     if (held !== undefined) return held;
     const mine: OpenNode = {
       key,
@@ -56,7 +57,7 @@ export class MadeUpOperations {
       bytes: content.length,
       digest: digestOf(content),
     };
-    const opened = this.#state.openNodes.add(key, unique, () => mine);
+    const opened = this.#state.openNodes.add(key, unique, () => mine, uid);
     if (opened?.isFirst !== true) closeSync(mine.fd);
     return opened;
   }

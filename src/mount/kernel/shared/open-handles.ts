@@ -59,8 +59,9 @@ export class OpenHandles {
     return records;
   }
 
-  get isFull(): boolean {
-    return this.#free[0] === slotCount && this.#free[1] === 0;
+  /** For how many more readers there is room. */
+  get room(): number {
+    return slotCount - (this.#free[0] ?? 0) + (this.#free[1] ?? 0);
   }
 
   /** @returns the handle by which the reader asks from now on; there must be room */

@@ -16,6 +16,10 @@ const tableAt = freeAt + (recordCount + 2) * 4;
 const handlesAt = tableAt + KeyTable.bytesFor(slotCount);
 export const openNodesBytes = handlesAt + openHandlesBytes;
 
+/** Of the records, and of the room for readers, what is root's alone: one user must not shut all others out of all. */
+const keptForRoot = 256;
+const root = 0;
+
 /** What a reader has open. */
 export interface Opened {
   readonly node: OpenNode;
@@ -91,9 +95,9 @@ export class OpenNodes {
     });
   }
 
-  /** One more reader of what is open already. */
-  hold(key: bigint, unique: bigint): Opened | undefined {
-    return this.#withRecord(key, (record) => this.#hold(record, unique));
+  /** One more reader of what is open already. @param uid his */
+  hold(key: bigint, unique: bigint, uid = root): Opened | undefined {
+    return this.#withRecord(key, (record) => this.#hold(record, unique, uid));
   }
 
   /**
@@ -101,19 +105,34 @@ export class OpenNodes {
    *
    * @param make called for the first one alone, and by one thread at a time: so a process that is killed leaves at most
    *   one number of the kernel's that is not noted
+   * @param uid the reader's
    * @returns undefined if as many are open as can be
    */
-  add(key: bigint, unique: bigint, make: () => OpenNode): Opened | undefined {
+  add(key: bigint, unique: bigint, make: () => OpenNode, uid = root): Opened | undefined {
     return this.#lock.during(() => {
       const found = this.#table.get(key);
-      if (found !== undefined) return this.#hold(found, unique);
-      const record = this.#handles.isFull ? undefined : this.#take();
+      if (found !== undefined) return this.#hold(found, unique, uid);
+      const record = this.#mayRead(uid) && this.#mayOpen(uid) ? this.#take() : undefined;
       if (record === undefined) return undefined;
       // Until it has a reader a later process takes it for one that is to be closed.
       this.#records.write(record, make(), 1);
       this.#list(record);
       return this.#opened({ handle: this.#handles.add(unique, record), record }, true);
     });
+  }
+
+  /** Nobody but root can open another file, of those that are not open already. */
+  get isFull(): boolean {
+    const anyUser = root + 1;
+    return !this.#mayRead(anyUser) || !this.#mayOpen(anyUser);
+  }
+
+  #mayRead(uid: number): boolean {
+    return this.#handles.room > keptFrom(uid);
+  }
+
+  #mayOpen(uid: number): boolean {
+    return (this.#free[1] ?? 0) > keptFrom(uid);
   }
 
   /** Notes another descriptor, or a larger edition, of what stays open. */
@@ -159,8 +178,8 @@ export class OpenNodes {
     });
   }
 
-  #hold(record: number, unique: bigint): Opened | undefined {
-    if (this.#handles.isFull) return undefined;
+  #hold(record: number, unique: bigint, uid: number): Opened | undefined {
+    if (!this.#mayRead(uid)) return undefined;
     const handle = this.#handles.add(unique, record);
     this.#records.addReaders(record, 1);
     return this.#opened({ handle, record }, false);
@@ -187,4 +206,8 @@ export class OpenNodes {
     this.#free[1] = count - 1;
     return this.#free[1 + count];
   }
+}
+
+function keptFrom(uid: number): number {
+  return uid === root ? 0 : keptForRoot;
 }

@@ -20,6 +20,7 @@ const words = {
   knownNamesLock: 4,
   watchedFoldersLock: 5,
   closingsLock: 6,
+  refusedOpens: 7,
 } as const;
 const gates = { closed: 0, copying: 1, passthrough: 2 } as const;
 const wordsBytes = 128;
@@ -101,6 +102,15 @@ export class SharedState {
   /** Another number once there is something new to take from the post. */
   get newsCount(): number {
     return Atomics.load(this.#words, words.news);
+  }
+
+  noteRefusedOpen(): void {
+    Atomics.add(this.#words, words.refusedOpens, 1);
+  }
+
+  /** How often a file could not be opened since as many were open as can be, by all threads. */
+  get refusedOpens(): number {
+    return Atomics.load(this.#words, words.refusedOpens);
   }
 
   /** Threads that are ready wait here until there is something to serve. */

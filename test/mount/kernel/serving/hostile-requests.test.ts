@@ -55,7 +55,9 @@ function ask(opcode: number, node: bigint, body: Buffer): number {
   const released = opcode === opcodes.RELEASE ? parseRelease(request) : undefined;
   const unread = released && operations.files.release(released.handle);
   if (unread !== undefined) operations.files.close(unread);
-  return opcode === opcodes.RELEASE ? 0 : operations.answer({ opcode, node, unique: 1n }, request, room, bodyAt);
+  return opcode === opcodes.RELEASE
+    ? 0
+    : operations.answer({ opcode, node, unique: 1n, uid: 0 }, request, room, bodyAt);
 }
 
 test('what is cut short, or says another length than it has, is no request', () => {

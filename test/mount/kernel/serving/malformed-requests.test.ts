@@ -43,7 +43,7 @@ afterAll(() => {
 function ask(opcode: number, node: bigint, body: Buffer): number {
   const bytes = Buffer.concat([Buffer.alloc(requestHeadBytes), body]);
   return operations.answer(
-    { opcode, node, unique: 1n },
+    { opcode, node, unique: 1n, uid: 0 },
     new RequestRoom(bytes, bytes.length),
     new ReplyRoom(4_096),
     16,

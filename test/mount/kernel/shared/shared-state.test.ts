@@ -157,6 +157,25 @@ test('as many can read as there is room for, and again once they have closed', (
   expect(open(99_999)).toBeDefined();
 });
 
+test('what is left at the end is for root alone: files that can be opened, and their readers', () => {
+  const { openNodes } = SharedState.begin({ stateFd, isInherited: false, places: [] });
+  let unique = 0n;
+  const open = (key: bigint, uid: number) => {
+    unique += 2n;
+    return openNodes.add(key, unique, () => ({ ...node, key }), uid);
+  };
+  const user = 1_000;
+  for (let key = 1n; key <= 3_840n; key += 1n) expect(open(key, user)).toBeDefined();
+  expect(openNodes.isFull).toBe(true);
+  expect(open(9_999n, user)).toBeUndefined();
+  expect(open(9_999n, 0)).toBeDefined();
+  expect(open(9_999n, user)).toBeDefined();
+  for (let readers = 3_842; readers < 32_768 - 256; readers += 1) openNodes.hold(1n, BigInt(readers) << 32n, user);
+  expect(openNodes.hold(1n, 1n, user)).toBeUndefined();
+  expect(open(1n, user)).toBeUndefined();
+  expect(openNodes.hold(1n, 1n, 0)).toBeDefined();
+});
+
 test('a table of keys holds what a Map holds, whatever is put in and taken out', () => {
   const step = fc.record({ key: fc.bigInt({ min: 1n, max: 40n }), value: fc.option(fc.nat(99), { nil: undefined }) });
   // Keys that fall on few places, so that they are in each other's way.
