@@ -61,10 +61,10 @@ const attributeBytes =
   '1032547698badcfe 0200000001000000 0800000000000000 0100000000000000 0300000001000000 ffffffffffffffff ' +
   '02000000ffc99a3b 05000000a0810000 01000000e8030000 6400000000000000 0010000000000000';
 
-test('a request’s head: length, opcode, unique, node; undefined where it is cut short or longer than it says', () => {
+test('a request’s head: length, opcode, unique, node, who asks; undefined where it is cut short or longer than it says', () => {
   const head = '3000000001000000 0700000000000080 0500000000000000 e803000064000000 0a00000000000000';
   const request = (length: number) => new RequestRoom(bytes(`${head} 612e747300000000 0000000000000000`), length);
-  expect(parseRequestHead(request(48))).toEqual({ opcode: 1, unique: 0x8000_0000_0000_0007n, node: 5n });
+  expect(parseRequestHead(request(48))).toEqual({ opcode: 1, unique: 0x8000_0000_0000_0007n, node: 5n, uid: 1000 });
   for (const length of [0, 4, 39, 47, 56]) expect(parseRequestHead(request(length))).toBeUndefined();
 });
 
