@@ -10,8 +10,9 @@ export const deadMounts: Check = {
     const mounted = readMountTable().filter(({ type }) => type === mountedType);
     const paths = [...new Set(mounted.map(({ mountPoint }) => mountPoint))];
     const judged = paths.map(async (path) => {
-      // Another process asks: one that does not answer must not keep this one.
-      const answer = await askProgram('stat', '--format=%F', '--', path);
+      // Another process asks: one that does not answer must not keep this one. And it asks the server, not the kernel,
+      // which answers for a dead one for as long as it was told to believe.
+      const answer = await askProgram('stat', '--cached=never', '--format=%F', '--', path);
       const layers = mounted.filter(({ mountPoint }) => mountPoint === path).length;
       return judgeMount(path, layers, answer);
     });
