@@ -56,7 +56,8 @@ export class BookingLookup {
     this.#readHistory();
     const report = await this.#thread.ask({ camera, window });
     if (report === undefined) return undefined;
-    const denied = this.isStuck ? noneDenied : await deniedFolders(report);
+    const { diskDeadlineMs } = this.#options.config.mount;
+    const denied = this.isStuck ? noneDenied : await deniedFolders(report, diskDeadlineMs);
     this.#denied.set(report, denied);
     this.#unread.tell(report, denied);
     return report;

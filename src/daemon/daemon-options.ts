@@ -1,5 +1,4 @@
 /** Owns what every daemon is given. */
-
 import type { Config } from '../config/config.js';
 import type { Log } from '../domain/log.js';
 import type { RecentWarnings } from './recent-warnings.js';

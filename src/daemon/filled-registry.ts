@@ -1,5 +1,4 @@
 /** Owns that what lies on the disks is in the registry, also in one that is new. */
-
 import type { Config } from '../config/config.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { reasonOf } from '../domain/errors.js';

@@ -2,7 +2,6 @@
  * Owns that a daemon can be reached while it runs, and that it stays the only one: its claims and its control
  * socket are made anew when somebody empties the folders that they lie in.
  */
-
 import { type ControlServer, type ControlServerOptions, startControlServer } from '../control/control-server.js';
 import { reasonOf } from '../domain/errors.js';
 import type { Log } from '../domain/log.js';

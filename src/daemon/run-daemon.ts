@@ -1,5 +1,4 @@
 /** Owns `dayfs run`: the mount, the recorder and the port, each in its own process. */
-
 import type { Config } from '../config/config.js';
 import type { Log } from '../domain/log.js';
 import { ChildDaemon, type DaemonCommand } from './child-daemon.js';

@@ -3,7 +3,6 @@
  * that comes back, and old ones that a clean-up deletes. It looks again and again, since a filesystem of another
  * host, or one of FUSE, tells nobody of its changes.
  */
-
 import type { Config } from '../config/config.js';
 import type { DiskAccess } from '../disks/disk-access.js';
 import type { Day } from '../domain/day.js';

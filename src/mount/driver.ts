@@ -1,5 +1,4 @@
 /** Owns what a driver is: it turns the kernel's requests into questions to a view, in threads of its own. */
-
 import type { CopiedFiles } from '../control/protocol.js';
 import type { Log } from '../domain/log.js';
 import type { History } from '../lookup/gap-cause.js';

@@ -1,5 +1,4 @@
 /** Owns the legacy path of a mount: followed for the threads that hold a view, and read before the mount appears. */
-
 import type { Config } from '../config/config.js';
 import { recordedMedia } from '../domain/layout.js';
 import type { Log } from '../domain/log.js';

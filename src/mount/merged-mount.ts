@@ -1,5 +1,4 @@
 /** Owns the life of the merged mount: made ready, mounted, served, and taken down again. */
-
 import type { Config, MountConfig } from '../config/config.js';
 import type { MountStatus } from '../control/protocol.js';
 import type { CameraName } from '../domain/camera-name.js';

@@ -1,5 +1,4 @@
 /** Owns the recording of one camera: one run after another, each followed until its ffmpeg has ended. */
-
 import type { CameraConfig } from '../config/config.js';
 import type { CameraStatus } from '../control/protocol.js';
 import { backOffMs, failuresInRow } from '../domain/back-off.js';

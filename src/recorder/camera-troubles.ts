@@ -1,5 +1,4 @@
 /** Owns what is said of a camera's troubles: each once, so that a camera that is away for an hour fills no log. */
-
 import type { CameraName } from '../domain/camera-name.js';
 import type { Log } from '../domain/log.js';
 

@@ -1,5 +1,4 @@
 /** Owns the recorder: all cameras, their way to the disks, and the active disk. */
-
 import type { Config } from '../config/config.js';
 import type { RecorderStatus, SwitchAnswer } from '../control/protocol.js';
 import type { DiskAccess } from '../disks/disk-access.js';

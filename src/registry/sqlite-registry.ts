@@ -1,5 +1,4 @@
 /** Owns the registry on SQLite. */
-
 import type { CameraName } from '../domain/camera-name.js';
 import type { DiskId } from '../domain/disk-id.js';
 import type { Log } from '../domain/log.js';

@@ -1,5 +1,4 @@
 /** Owns what a daemon tells the service manager that started it: that it is ready, lives, stops (sd_notify(3)). */
-
 import { reasonOf } from '../domain/errors.js';
 import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';

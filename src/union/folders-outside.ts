@@ -4,28 +4,34 @@
  * configured path has, and which no name that is changed meanwhile leads elsewhere.
  */
 import { readlinkSync, statSync } from 'node:fs';
+import { systemReasonOf } from '../domain/errors.js';
 import { type FileStats, fileStats } from './file-stats.js';
 
 /** With the moment for which the kernel keeps a folder's permissions, a change counts within a second or two. */
 const keptMs = 500;
 
+/** They are there and cannot be looked at: whether anybody may pass them is not known. */
+export class FoldersOutsideError extends Error {
+  override readonly name = 'FoldersOutsideError';
+}
+
 export class FoldersOutside {
-  readonly #now: () => number;
+  readonly #steadyNow: () => number;
   #kept: { readonly stats: readonly FileStats[]; readonly atMs: number } | undefined;
 
-  /** @param now in milliseconds, by a clock that is never set */
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
+  /** @param steadyNow in milliseconds, by a clock that is never set */
+  constructor(steadyNow: () => number) {
+    this.#steadyNow = steadyNow;
   }
 
   /**
    * As they were half a second ago at most, the nearest first: to look at each file costs no call.
    *
    * @param look calls back with a descriptor of the disk's folder, where calls to the disk are made
-   * @throws what `look` throws, and what the filesystems above answer (EACCES, …)
+   * @throws what `look` throws, and FoldersOutsideError for what the filesystems above answer (EACCES, …)
    */
   of(look: (stats: (top: number) => FileStats[]) => FileStats[]): readonly FileStats[] {
-    const atMs = this.#now();
+    const atMs = this.#steadyNow();
     if (this.#kept === undefined || atMs - this.#kept.atMs >= keptMs) this.#kept = { stats: look(statsAbove), atMs };
     return this.#kept.stats;
   }
@@ -35,7 +41,13 @@ function statsAbove(top: number): FileStats[] {
   const path = `/proc/self/fd/${top}`;
   const realPath = readlinkSync(path);
   const steps = realPath === '/' ? 0 : realPath.split('/').length - 1;
-  return Array.from({ length: steps }, (_, step) =>
-    fileStats(statSync(path + '/..'.repeat(step + 1), { bigint: true })),
-  );
+  try {
+    return Array.from({ length: steps }, (_, step) =>
+      fileStats(statSync(path + '/..'.repeat(step + 1), { bigint: true })),
+    );
+  } catch (cause) {
+    throw new FoldersOutsideError(`the folders above ${realPath} cannot be looked at: ${systemReasonOf(cause)}`, {
+      cause,
+    });
+  }
 }

@@ -20,7 +20,7 @@ export class UnionDisk {
   readonly #steadyNow: () => number;
   readonly #line: CallLine | undefined;
   readonly #folders: FolderSource;
-  readonly #outside = new FoldersOutside();
+  readonly #outside: FoldersOutside;
   #checked: { readonly identity: string; readonly lack: string | undefined; readonly atMs: number } | undefined;
 
   constructor(parts: {
@@ -35,6 +35,7 @@ export class UnionDisk {
     this.#folders = parts.folders ?? freshFolders;
     this.#observer = parts.observer;
     this.#steadyNow = parts.steadyNow;
+    this.#outside = new FoldersOutside(parts.steadyNow);
   }
 
   get id(): DiskId {

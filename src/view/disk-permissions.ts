@@ -1,11 +1,10 @@
 /** Owns the permissions that lie on and above the disks behind what the view shows. */
 import type { Branch } from '../union/branch.js';
-import { DiskAwayError } from '../union/disk-away-error.js';
 import { DiskBusyError } from '../union/disk-busy-error.js';
 import type { FileStats } from '../union/file-stats.js';
 import { folderStats } from '../union/folder-listing.js';
+import { FoldersOutsideError } from '../union/folders-outside.js';
 import type { Observer } from '../union/observer.js';
-import { unreadDetailOf } from '../union/unread-folder-error.js';
 import { type Permissions, throughFolder } from './permissions.js';
 
 export function permissionsOf({ mode, uid, gid }: FileStats): Permissions {
@@ -32,9 +31,9 @@ function permissionsOutside(branch: Branch, observer: Observer): Permissions[] {
     return branch.outside().map(permissionsOf);
   } catch (error) {
     if (error instanceof DiskBusyError) throw error;
-    // Of a disk that is away nothing can be read either, and what others hold stays open.
-    if (error instanceof DiskAwayError) return [];
-    observer.notice({ kind: 'unreadable', path: branch.placePath, count: 1, detail: unreadDetailOf(error) });
+    // Of a disk that is away, or fails, nothing can be read either, and what others hold stays open.
+    if (!(error instanceof FoldersOutsideError)) return [];
+    observer.notice({ kind: 'unreadable', path: branch.placePath, count: 1, detail: error.message });
     return [nobody];
   }
 }

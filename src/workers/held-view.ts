@@ -1,5 +1,4 @@
 /** Owns the view that a thread holds: made from plain values, and kept up to date by what the thread is told. */
-
 import type { DiskConfig } from '../config/config.js';
 import { parseSegmentNameTemplate } from '../domain/segment-name.js';
 import type { TimeZone } from '../domain/time-zone.js';

@@ -1,5 +1,4 @@
 /** Owns the warning of secrets that no script can hide: those stand on ffmpeg's command line for all to read. */
-
 import type { CameraConfig } from '../../config/config.js';
 import type { Log } from '../../domain/log.js';
 import { inputScript } from './hidden-input.js';

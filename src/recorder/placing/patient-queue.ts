@@ -3,7 +3,6 @@
  * fault of a moment keeps the order, since segments are listed as they are placed; behind one that stays, nothing
  * else waits.
  */
-
 import { backOffMs } from '../../domain/back-off.js';
 import { reasonOf } from '../../domain/errors.js';
 import type { Log } from '../../domain/log.js';

@@ -1,5 +1,4 @@
 /** Owns what is said of roots whose own playlist cannot be written: seldom, since each segment meets it anew. */
-
 import type { Placed } from '../../disks/disk.js';
 import type { Log } from '../../domain/log.js';
 import { Recurrences } from '../../domain/recurrences.js';

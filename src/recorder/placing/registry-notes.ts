@@ -2,7 +2,6 @@
  * Owns what the recorder tells the registry. Recording never depends on the registry: what it does not take is
  * said, remembered, and told again a while later.
  */
-
 import type { Day } from '../../domain/day.js';
 import { reasonOf } from '../../domain/errors.js';
 import type { Log } from '../../domain/log.js';

@@ -2,7 +2,6 @@
  * Owns where one camera's segments come to lie: each under a name that no other segment of its day has, on
  * whatever disk, since the merged day shows one file for a name.
  */
-
 import type { Config } from '../../config/config.js';
 import type { Placed, Placement } from '../../disks/disk.js';
 import type { DiskAccess } from '../../disks/disk-access.js';

@@ -2,7 +2,6 @@
  * Owns the active disk: the one that new segments go to. It is chosen by priority, stays active until it is
  * unfit, and every change of it is a switch event.
  */
-
 import type { DiskStatus, SwitchAnswer } from '../../control/protocol.js';
 import { chooseDisk, chooseNextDisk } from '../../disks/choose-disk.js';
 import type { DiskAccess } from '../../disks/disk-access.js';

@@ -2,6 +2,7 @@
 import { closeSync, lstatSync, openSync } from 'node:fs';
 import { type CameraName, parseCameraName } from '../../domain/camera-name.js';
 import { cameraPlaceholder } from '../../domain/layout.js';
+import { steadyNow } from '../../host/steady-clock.js';
 import { meansAbsent, type Place } from '../branch.js';
 import type { CallLine } from '../call-board.js';
 import { DescriptorFolder } from '../descriptor-folder.js';
@@ -15,7 +16,7 @@ export class LegacyPath {
   readonly topPath: string;
   readonly #steps: readonly string[];
   readonly #line: CallLine | undefined;
-  readonly #outside = new FoldersOutside();
+  readonly #outside = new FoldersOutside(steadyNow);
 
   /**
    * @param text absolute, with `{camera}` in it
