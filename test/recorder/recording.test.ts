@@ -62,11 +62,15 @@ describe.concurrent('a recorder with a good camera', () => {
     const supervisor = await host.record();
     await placed(host, 2);
 
-    const status = await supervisor.ask('status');
-    expect(status).toMatchObject({ activeDisk: 'disk-a', spoolBytes: expect.any(Number) });
-    expect(status.cameras).toMatchObject([
-      { camera: 'court-1', state: 'recording', disk: 'disk-a', segmentsWaiting: 0, lastError: null },
-    ]);
+    // A segment that was just cut waits for a moment.
+    await eventually(async () => {
+      const status = await supervisor.ask('status');
+      expect(status).toMatchObject({ activeDisk: 'disk-a', spoolBytes: expect.any(Number) });
+      expect(status.cameras).toMatchObject([
+        { camera: 'court-1', state: 'recording', disk: 'disk-a', segmentsWaiting: 0, lastError: null },
+      ]);
+      return true;
+    });
     expect(await supervisor.ask('roots')).toMatchObject([
       { camera: 'court-1', disk: 'disk-a', path: dirname(dirname(host.segments()[0] ?? '')) },
     ]);
