@@ -22,17 +22,20 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') void end(0);
 });
 
-if (isItselfApart) {
-  endWithCaller();
-  await hasten(args);
-} else if (runsApart(args))
-  await end(await runApart(args, { isBrief: isBriefCommand(args), configFile: configFileOf(args) }));
-else if (isHeldCommand(args) && !isHeld(env)) {
-  const { MountHolder } = await import('./daemon/hold/mount-holder.js');
-  await end(await new MountHolder(Date.now).hold());
+async function run(): Promise<number> {
+  if (isItselfApart) {
+    endWithCaller();
+    await hasten(args);
+  } else if (runsApart(args))
+    return await runApart(args, { isBrief: isBriefCommand(args), configFile: configFileOf(args) });
+  else if (isHeldCommand(args) && !isHeld(env)) {
+    const { MountHolder } = await import('./daemon/hold/mount-holder.js');
+    return await new MountHolder(Date.now).hold();
+  }
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+  // Loaded late: a process that only waits for another one needs none of it.
+  const { runProgram } = await import('./cli/program.js');
+  return await runProgram({ args, version, env, now: Date.now, stdout, stderr, configFromCaller });
 }
 
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-// Loaded late: a process that only waits for another one needs none of it.
-const { runProgram } = await import('./cli/program.js');
-await end(await runProgram({ args, version, env, now: Date.now, stdout, stderr, configFromCaller }));
+void run().then(end);

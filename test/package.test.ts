@@ -19,7 +19,7 @@ test('the package for npm runs where nothing else of the project is, and holds n
 
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   const dayfs = (...args: string[]) =>
-    execFileSync(process.execPath, [join(home, 'dist/main.js'), ...args], { encoding: 'utf8' });
+    execFileSync(process.execPath, [join(home, 'dist/main.cjs'), ...args], { encoding: 'utf8' });
   expect(dayfs('--version')).toBe(`${version}\n`);
   expect(dayfs('manual')).toContain('.TH DAYFS 1');
   const shipped = [

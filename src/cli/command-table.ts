@@ -90,8 +90,8 @@ const table: readonly TableEntry[] = [
 ];
 
 async function hastenLookup(): Promise<void> {
-  const { startLookupThreadAhead } = await import('../workers/lookup-thread.js');
-  startLookupThreadAhead();
+  const { startLookupWorkerAhead } = await import('../workers/lookup-worker-ahead.js');
+  startLookupWorkerAhead();
 }
 
 export async function hasten(args: readonly string[]): Promise<void> {

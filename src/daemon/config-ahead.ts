@@ -5,7 +5,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { type CarriedConfig, carryConfig, unpackConfig } from '../config/carried-config.js';
+import type { CarriedConfig } from '../config/carried-config.js';
 import type { Config } from '../config/config.js';
 
 interface ReadAhead {
@@ -18,6 +18,7 @@ interface ReadAhead {
 export async function sendConfig(child: ChildProcess, file: string | undefined): Promise<void> {
   // Loaded late, when the other process is on its way.
   const { configFile, loadConfig } = await import('../config/load-config.js');
+  const { carryConfig } = await import('../config/carried-config.js');
   const read = (): CarriedConfig | undefined => {
     try {
       // What comes from a pipe can be read only once.
@@ -40,6 +41,7 @@ export class ConfigFromCaller {
   /** Undefined if it was not read, or is another one. */
   async read(file: string | undefined): Promise<Config | undefined> {
     const [ahead] = await this.#message;
+    const { unpackConfig } = await import('../config/carried-config.js');
     return ahead.config !== undefined && ahead.file === file ? unpackConfig(ahead.config) : undefined;
   }
 }

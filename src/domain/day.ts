@@ -1,5 +1,11 @@
 /** Owns the day: a calendar day of the site's time zone, 23, 24 or 25 hours long, written YYYYMMDD. */
-import { Temporal } from 'temporal-polyfill';
+import {
+  addDays,
+  create,
+  type Record as PlainDate,
+  toBasicString,
+  toZonedDateTime,
+} from 'temporal-polyfill/fns/PlainDate';
 import { type TimeZone, wallClockMs } from './time-zone.js';
 
 declare const brand: unique symbol;
@@ -39,15 +45,15 @@ export function previousDay(day: Day): Day {
 
 function dayStartMs(zone: TimeZone, day: Day): number {
   // Where clocks are put forward at midnight, the day begins at 01:00: Temporal knows.
-  return plainDate(day).toZonedDateTime(zone).epochMilliseconds;
+  return toZonedDateTime(plainDate(day), zone).epochMilliseconds;
 }
 
 function shiftDay(day: Day, days: number): Day {
-  return plainDate(day).add({ days }).toString().replaceAll('-', '') as Day;
+  return toBasicString(addDays(plainDate(day), days)).replaceAll('-', '') as Day;
 }
 
-function plainDate(day: Day): Temporal.PlainDate {
-  return Temporal.PlainDate.from(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`);
+function plainDate(day: Day): PlainDate {
+  return create(Number(day.slice(0, 4)), Number(day.slice(4, 6)), Number(day.slice(6, 8)));
 }
 
 function formatUtcDate(date: Date): string {

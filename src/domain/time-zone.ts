@@ -2,7 +2,10 @@
  * Owns the arithmetic between instants and a site's wall clock. Instants are milliseconds since the epoch
  * (`…Ms`); a wall clock reading is the same number for the moment at which UTC clocks show that reading.
  */
-import { Temporal } from 'temporal-polyfill';
+// Of the library's two forms the one of which only what is called has to be loaded.
+import { fromEpochMilliseconds, toZonedDateTimeISO } from 'temporal-polyfill/fns/Instant';
+import { timeZoneId } from 'temporal-polyfill/fns/Now';
+import { addNanoseconds, getTimeZoneTransition, offsetNanoseconds } from 'temporal-polyfill/fns/ZonedDateTime';
 
 declare const brand: unique symbol;
 export type TimeZone = string & { readonly [brand]: 'TimeZone' };
@@ -13,7 +16,7 @@ export function parseTimeZone(text: string): TimeZone | undefined {
   // Temporal takes offsets and whole ISO times too; a site's days need a zone's rules.
   if (!/^[A-Za-z]/.test(text)) return undefined;
   try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text).timeZoneId as TimeZone;
+    return toZonedDateTimeISO(fromEpochMilliseconds(0), text).timeZoneId as TimeZone;
   } catch {
     // Temporal throws a RangeError for every name it does not know: that is the answer, not a failure.
     return undefined;
@@ -21,7 +24,7 @@ export function parseTimeZone(text: string): TimeZone | undefined {
 }
 
 export function hostTimeZone(): TimeZone {
-  return Temporal.Now.timeZoneId() as TimeZone;
+  return timeZoneId() as TimeZone;
 }
 
 /** A time without a change of the clocks, up to, not including, the next one. */
@@ -50,15 +53,14 @@ function steadyTimeAt(zone: TimeZone, instantMs: number): SteadyTime {
 }
 
 function lookUpSteadyTime(zone: TimeZone, instantMs: number): SteadyTime {
-  const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(instantMs));
-  const zoned = instant.toZonedDateTimeISO(zone);
+  const zoned = toZonedDateTimeISO(fromEpochMilliseconds(Math.floor(instantMs)), zone);
   // The change at which it begins may be the instant itself, or the one before.
-  const next = zoned.getTimeZoneTransition('next');
-  const begun = zoned.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
+  const next = getTimeZoneTransition(zoned, 'next');
+  const begun = getTimeZoneTransition(addNanoseconds(zoned, 1), 'previous');
   return {
     fromMs: begun?.epochMilliseconds ?? -Infinity,
     untilMs: next?.epochMilliseconds ?? Infinity,
-    offset: zoned.offsetNanoseconds / 1e6,
+    offset: offsetNanoseconds(zoned) / 1e6,
   };
 }
 

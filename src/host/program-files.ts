@@ -8,7 +8,7 @@ function beside(path: string): URL {
   return new URL(`../${path}`, import.meta.url);
 }
 
-export const programFile = fileURLToPath(beside('main.js'));
+export const programFile = fileURLToPath(beside('main.cjs'));
 
 /** Which version it is. */
 export const packageFile = fileURLToPath(beside('../package.json'));
@@ -18,10 +18,10 @@ export const pageFolder = fileURLToPath(beside('page/'));
 
 /** Where threads begin. */
 export const threadFiles = {
-  disk: beside('disks/thread/disk-worker.js'),
-  lookup: beside('workers/lookup-worker.js'),
-  view: beside('workers/view-worker.js'),
-  legacy: beside('workers/legacy/legacy-worker.js'),
-  kernel: beside('mount/kernel/kernel-worker.js'),
-  notices: beside('mount/kernel/notices/notice-worker.js'),
+  disk: beside('disks/thread/disk-worker.cjs'),
+  lookup: beside('workers/lookup-worker.cjs'),
+  view: beside('workers/view-worker.cjs'),
+  legacy: beside('workers/legacy/legacy-worker.cjs'),
+  kernel: beside('mount/kernel/kernel-worker.cjs'),
+  notices: beside('mount/kernel/notices/notice-worker.cjs'),
 } as const;

@@ -1,10 +1,10 @@
 /** Owns the files of the status page: read once, so that no request for them waits for a disk. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { pageFolder } from '../host/program-files.js';
+import { packageFile, pageFolder } from '../host/program-files.js';
 
 export interface PageFile {
   readonly type: string;
@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** The player of those browsers that play no HLS by themselves, without what recordings never have. */
-const player = fileURLToPath(import.meta.resolve('hls.js/dist/hls.light.min.mjs'));
+const player = createRequire(packageFile).resolve('hls.js/dist/hls.light.min.mjs');
 
 /** By their paths. */
 export function readPageFiles(): ReadonlyMap<string, PageFile> {

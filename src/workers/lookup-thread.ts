@@ -2,15 +2,15 @@
  * Owns the thread that looks bookings up. Where a disk does not answer, both are left behind: another thread answers
  * without that disk, until it is back.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
 import { DayfsError, reasonOf } from '../domain/errors.js';
-import { threadFiles } from '../host/program-files.js';
 import { type BookingReport, unpackReport } from '../lookup/booking-report.js';
 import { type History, noHistory } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { boardPlaces, HungDisks } from './hung-disks.js';
 import type { FromLookupWorker, LookupQuestion, ToLookupWorker } from './lookup-request.js';
+import { takeLookupWorker } from './lookup-worker-ahead.js';
 
 /** For all that asks no disk: longer than any day takes to work out. */
 const longestMs = 30_000;
@@ -30,19 +30,6 @@ interface Running {
   readonly line: number;
   /** When it began with the question that it has. */
   askedAtMs: number;
-}
-
-let startedAhead: Worker | undefined;
-
-/** It loads while it is not known yet what it is to look at: the first thread that is needed is this one. */
-export function startLookupThreadAhead(): void {
-  startedAhead = new Worker(threadFiles.lookup);
-}
-
-function startWorker(): Worker {
-  const worker = startedAhead ?? new Worker(threadFiles.lookup);
-  startedAhead = undefined;
-  return worker;
 }
 
 export class LookupThread {
@@ -116,7 +103,7 @@ export class LookupThread {
       legacy: legacy && { path: legacy.path, names: legacy.names.map(({ text }) => text) },
       board,
     };
-    const worker = startWorker();
+    const worker = takeLookupWorker();
     worker.postMessage(begin);
     const running: Running = { worker, line: board.line, askedAtMs: performance.now() };
     worker.on('message', (message: FromLookupWorker) => this.#receive(running, message));

@@ -63,7 +63,7 @@ async function startMount(withLegacy) {
   const keys = { timezone: zone, state: join(place, 'state'), spool: join(place, 'spool') };
   // JSON is YAML too.
   writeFileSync(config, JSON.stringify({ ...keys, mount: { path: join(place, 'merged') }, disks, ...legacy }));
-  const mount = spawn(process.execPath, ['dist/main.js', '--config', config, 'mount'], {
+  const mount = spawn(process.execPath, ['dist/main.cjs', '--config', config, 'mount'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

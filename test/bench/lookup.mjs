@@ -126,13 +126,13 @@ async function measureInProcess(config) {
 
 function measureCommand(config) {
   const { start, end } = { start: '2026-01-15T14:30', end: '2026-01-15T16:00' };
-  const args = ['dist/main.js', '--config', config.file, 'lookup', camera, start, end, '--json'];
+  const args = ['dist/main.cjs', '--config', config.file, 'lookup', camera, start, end, '--json'];
   return timed(7, () => execFileSync(process.execPath, args, { maxBuffer: 2 ** 26 }));
 }
 
 /** From opening it to its last byte, in a mount that has only just begun; and the same once more. */
 async function measurePlaylist(config) {
-  const mount = spawn(process.execPath, ['dist/main.js', '--config', config.file, 'mount'], {
+  const mount = spawn(process.execPath, ['dist/main.cjs', '--config', config.file, 'mount'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   try {

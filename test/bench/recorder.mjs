@@ -19,7 +19,7 @@ const disks = ['disk-a', 'disk-b'];
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 const dayfs = (...args) =>
-  execFileSync(process.execPath, ['dist/main.js', '--config', config, ...args], { encoding: 'utf8' });
+  execFileSync(process.execPath, ['dist/main.cjs', '--config', config, ...args], { encoding: 'utf8' });
 /** `status` says with its exit code that no mount is running, which is so here. */
 function status() {
   try {
@@ -114,7 +114,7 @@ function report({ before, after, most, placed, waiting }) {
 let recorder;
 try {
   makeHost();
-  recorder = spawn(process.execPath, ['dist/main.js', '--config', config, 'record'], { stdio: 'ignore' });
+  recorder = spawn(process.execPath, ['dist/main.cjs', '--config', config, 'record'], { stdio: 'ignore' });
   report(await measure(recorder.pid));
 } finally {
   if (recorder !== undefined && recorder.exitCode === null) {

@@ -215,7 +215,7 @@ describe('the flat layout', () => {
     const asNobody = async (of: string) => {
       const asked = ['lookup', 'court-1', `${of}T12:00`, `${of}T12:01`];
       const env = { DAYFS_CONFIG: denied.configFile };
-      return await execa(process.execPath, [resolve('dist/main.js'), ...asked], { env, reject: false, uid: 65_534 });
+      return await execa(process.execPath, [resolve('dist/main.cjs'), ...asked], { env, reject: false, uid: 65_534 });
     };
     const remedy = 'let the user that dayfs runs as read it, and enter the folders above it';
     expect(await asNobody('2025-12-10')).toMatchObject({

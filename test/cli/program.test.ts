@@ -85,7 +85,7 @@ describe('wrong usage', () => {
   });
 
   test('a log level that is none is told', async () => {
-    const { exitCode, stderr } = await execa(process.execPath, [resolve('dist/main.js'), 'mount'], {
+    const { exitCode, stderr } = await execa(process.execPath, [resolve('dist/main.cjs'), 'mount'], {
       env: { DAYFS_CONFIG: host.configFile, DAYFS_LOG_LEVEL: 'loud' },
       reject: false,
     });
@@ -105,7 +105,7 @@ describe('--config', () => {
 
   test('is read from a pipe too, which gives it only once', async () => {
     const command = `"$0" "$1" disks --config <(echo 'frobnicate: 1' && cat "$2")`;
-    const args = [process.execPath, resolve('dist/main.js'), host.configFile];
+    const args = [process.execPath, resolve('dist/main.cjs'), host.configFile];
     const { stderr } = await execa('bash', ['-c', command, ...args], { reject: false });
     expect(linesOf(stderr)).toEqual([expect.stringMatching(/^dayfs: .*:1: frobnicate: /)]);
   });
@@ -229,7 +229,7 @@ describe('roots', () => {
   });
 
   test('a reader that has seen enough is no failure', async () => {
-    const child = spawn(process.execPath, [resolve('dist/main.js'), 'roots'], {
+    const child = spawn(process.execPath, [resolve('dist/main.cjs'), 'roots'], {
       env: { ...process.env, DAYFS_CONFIG: host.configFile },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

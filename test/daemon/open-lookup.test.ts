@@ -65,7 +65,7 @@ describe('the library', () => {
     const moved = join(folder.path, 'disk-a', '20260116', 'court-1');
     mkdirSync(join(moved, '..'), { recursive: true });
     renameSync(join(folder.path, 'disk-a', '20260115', 'court-1'), moved);
-    execFileSync(process.execPath, ['dist/main.js', '--config', join(folder.path, 'dayfs.yaml'), 'reconcile', '--all']);
+    execFileSync(process.execPath, ['dist/main.cjs', '--config', join(folder.path, 'dayfs.yaml'), 'reconcile', '--all']);
     expect((await lookup.lookup('court-1', ...window))?.roots).toMatchObject([{ disk: 'disk-b' }]);
   });
 
@@ -145,7 +145,7 @@ describeMount('a disk that hangs', () => {
     await lookup.lookup('court-1', ...window);
     disk.hang();
     const args = [
-      'dist/main.js',
+      'dist/main.cjs',
       '--config',
       join(folder.path, 'dayfs.yaml'),
       'lookup',

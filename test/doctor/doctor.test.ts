@@ -29,7 +29,7 @@ async function doctorAlone(host: Host, ...args: string[]): Promise<Finished> {
   const script = 'umount --all --lazy --types fuse.dayfs && exec "$@"';
   const words = ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh'];
   const env = { ...process.env, DAYFS_CONFIG: host.configFile };
-  const asked = spawn('unshare', [...words, process.execPath, resolve('dist/main.js'), 'doctor', ...args], { env });
+  const asked = spawn('unshare', [...words, process.execPath, resolve('dist/main.cjs'), 'doctor', ...args], { env });
   const printed = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     asked[name].on('data', (chunk: Buffer) => {

@@ -168,5 +168,5 @@ describeDrivers('the legacy path in the mount', ({ driver }) => {
 });
 
 async function reconciled(config: string): Promise<{ status: number | null }> {
-  return spawnSync(process.execPath, ['dist/main.js', '--config', config, 'reconcile', '--all']);
+  return spawnSync(process.execPath, ['dist/main.cjs', '--config', config, 'reconcile', '--all']);
 }

@@ -168,7 +168,7 @@ describeDrivers('the life of a mount', ({ driver }) => {
     const keep =
       'mkdir "$1/dev"; for d in null zero urandom; do cp -a /dev/$d "$1/dev"; done; cp -a /dev/fuse "$1/dev"';
     const script = `${keep}; mount --bind "$1/dev" /dev && ${change} && shift && exec "$@"`;
-    const command = [process.execPath, 'dist/main.js', '--config', config, 'mount'];
+    const command = [process.execPath, 'dist/main.cjs', '--config', config, 'mount'];
     const { status, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', script, 'sh', folder.path, ...command], {
       encoding: 'utf8',
     });

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import type { DiskConfig } from '../../src/config/config.js';
 import { eventually } from './eventually.js';
 
-const program = resolve('dist/main.js');
+const program = resolve('dist/main.cjs');
 
 export interface Finished {
   readonly code: number | null;

@@ -7,7 +7,7 @@ import { Container, describeContainer, repositoryInside } from '../support/conta
 import { eventually } from '../support/eventually.js';
 import { makeTree } from '../support/trees.js';
 
-const dayfs = [process.execPath, `${repositoryInside}/dist/main.js`] as const;
+const dayfs = [process.execPath, `${repositoryInside}/dist/main.cjs`] as const;
 const day = '20260115';
 const mediaOf = (disk: string) => `/mnt/${disk}/${day}/court-9/hls`;
 const segments = { 'disk-a': '20260115T143000.000+0000.ts', 'disk-b': '20260115T143001.000+0000.ts' } as const;
@@ -216,7 +216,7 @@ describeContainer('a host under systemd', () => {
     host.must(...dayfs, 'uninstall');
     host.must('umount', '/merged-fstab');
     host.run('systemctl', 'stop', 'merged\\x2dauto.automount', 'merged\\x2dauto.mount');
-    await eventually(() => host.run('pgrep', '--full', 'dist/main.js').status === 1);
+    await eventually(() => host.run('pgrep', '--full', 'dist/main.cjs').status === 1);
     expect(ffmpegPids()).toBe('');
     expect(host.run('find', '/etc/systemd', '/usr/sbin', '-name', '*dayfs*').stdout).toBe('');
     expect(listed(mediaOf('disk-a'))).toContain(segments['disk-a']);

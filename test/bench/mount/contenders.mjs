@@ -67,12 +67,12 @@ export class Dayfs {
   }
 
   initDisk(id) {
-    execFileSync(process.execPath, ['dist/main.js', '--config', this.#config, 'disk', 'init', '--folder', id]);
+    execFileSync(process.execPath, ['dist/main.cjs', '--config', this.#config, 'disk', 'init', '--folder', id]);
   }
 
   async start() {
-    await promisify(execFile)(process.execPath, ['dist/main.js', '--config', this.#config, 'reconcile', '--all']);
-    const mount = spawn(process.execPath, ['dist/main.js', '--config', this.#config, 'mount'], {
+    await promisify(execFile)(process.execPath, ['dist/main.cjs', '--config', this.#config, 'reconcile', '--all']);
+    const mount = spawn(process.execPath, ['dist/main.cjs', '--config', this.#config, 'mount'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#process = mount;

@@ -59,7 +59,7 @@ describeMount('a serving process of the kernel driver', () => {
         writeFileSync(join(liveFolder(roots), 'growing.log'), '');
         recordOneMore(roots);
       },
-      join(installed, 'dist/main.js'),
+      join(installed, 'dist/main.cjs'),
     );
     [readers, tails] = [[], []];
   });
@@ -76,7 +76,7 @@ describeMount('a serving process of the kernel driver', () => {
     cpSync(resolve('dist'), join(place, 'dist'), { recursive: true });
     cpSync(resolve('package.json'), join(place, 'package.json'));
     symlinkSync(resolve('node_modules'), join(place, 'node_modules'));
-    const main = join(place, 'dist/main.js');
+    const main = join(place, 'dist/main.cjs');
     writeFileSync(main, readFileSync(main, 'utf8').replace('\n', `\nconsole.log('this is version ${version}');\n`));
     const link = join(folder.path, 'link');
     symlinkSync(place, link);

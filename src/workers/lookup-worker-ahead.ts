@@ -1,0 +1,16 @@
+/** Owns the start of a lookup's thread before it is known what it is to look at: all that it needs loads meanwhile. */
+import { Worker } from 'node:worker_threads';
+import { threadFiles } from '../host/program-files.js';
+
+let startedAhead: Worker | undefined;
+
+/** The first thread that is needed is this one. */
+export function startLookupWorkerAhead(): void {
+  startedAhead = new Worker(threadFiles.lookup);
+}
+
+export function takeLookupWorker(): Worker {
+  const worker = startedAhead ?? new Worker(threadFiles.lookup);
+  startedAhead = undefined;
+  return worker;
+}
