@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { formatEntry } from '../../src/disks/placing/root-playlist.js';
 import { dayBounds } from '../../src/domain/day.js';
 import { verifiedMark } from '../../src/domain/layout.js';
-import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { formatInstant } from '../../src/domain/time-zone.js';
 import { type CoveringList, lookOver, type Needing } from '../../src/lookup/day-covering.js';
 import { type Asking, ListedDay } from '../../src/lookup/listed-day.js';
@@ -11,9 +10,8 @@ import { PlaylistText } from '../../src/lookup/playlist-text.js';
 import type { Branch } from '../../src/union/branch.js';
 import { mergeShown, ShownNames } from '../../src/union/shown-names.js';
 import { day, diskId } from '../support/merged-day.js';
-import { exactTemplate, madrid, mediaOn } from '../support/recorded-days.js';
+import { coarseTemplate, exactTemplate, madrid, mediaOn, naming } from '../support/recorded-days.js';
 
-const coarse = parseSegmentNameTemplate('%Y%m%d-%H%M%S.ts');
 const bounds = dayBounds(madrid, day);
 const second = 1000;
 
@@ -54,7 +52,7 @@ function segmentsOf({ fromMs, count, everyMs, longerMs, isLost, isUnlisted, isEm
   return Array.from({ length: count }, (_, index) => {
     const startMs = bounds.startMs + fromMs + index * everyMs + (isCoarse ? 120 : 0);
     const entry = {
-      name: (isCoarse ? coarse : exactTemplate).format(madrid, startMs),
+      name: (isCoarse ? coarseTemplate : exactTemplate).format(madrid, startMs),
       durationSeconds: (everyMs + longerMs) / 1000,
       programDateTime: formatInstant(madrid, startMs),
       startsRun: index === 0,
@@ -82,7 +80,6 @@ function listedDay(writers: readonly Writer[], isCoarse: boolean) {
   });
   const shown = mergeShown(lists, (name) => lists.find((list) => list.get(name) !== undefined)?.get(name) ?? never());
   const playlistOf = ({ key }: Branch) => playlists.get(key) ?? never();
-  const naming = { zone: madrid, templates: [exactTemplate, coarse] };
   const known = { playlists: [...playlists.values()], writersBefore: [] };
   const parts = { shown, playlistOf, naming, segmentSeconds: 6, bounds, ...known };
   const size = (branch: Branch, name: string) => ({ bytes: empty.has(`${branch.key}/${name}`) ? 0 : 7, changedMs: 0 });

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { namedTime, startOf } from '../../src/lookup/naming.js';
-import { knownZone } from '../support/times.js';
+import { naming } from '../support/recorded-days.js';
 
-const zone = knownZone('Europe/Madrid');
-const exact = parseSegmentNameTemplate('%Y%m%dT%H%M%S.%f%z.ts');
-const coarse = parseSegmentNameTemplate('%Y%m%d-%H%M%S.ts');
-const naming = { zone, templates: [exact, coarse] };
 const never = () => {
   throw new Error('the file need not be looked at');
 };

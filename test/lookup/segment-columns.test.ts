@@ -3,15 +3,12 @@ import { expect, test } from 'vitest';
 import { formatEntry } from '../../src/disks/placing/root-playlist.js';
 import { dayBounds } from '../../src/domain/day.js';
 import { verifiedMark } from '../../src/domain/layout.js';
-import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { formatInstant } from '../../src/domain/time-zone.js';
 import { PlaylistText } from '../../src/lookup/playlist-text.js';
 import { inOrder, namedColumns, type SegmentColumns } from '../../src/lookup/segment-columns.js';
 import { day } from '../support/merged-day.js';
-import { exactTemplate, madrid } from '../support/recorded-days.js';
+import { coarseTemplate, exactTemplate, madrid, naming } from '../support/recorded-days.js';
 
-const coarse = parseSegmentNameTemplate('%Y%m%d-%H%M%S.ts');
-const naming = { zone: madrid, templates: [exactTemplate, coarse] };
 const { startMs } = dayBounds(madrid, day);
 const head = `#EXTM3U\n${verifiedMark}\n`;
 
@@ -19,7 +16,7 @@ const head = `#EXTM3U\n${verifiedMark}\n`;
 function entryOf(index: number) {
   const atMs = startMs + index * 2000 + 120;
   const name =
-    index % 11 === 10 ? `notes-${index}.txt` : (index % 5 === 4 ? coarse : exactTemplate).format(madrid, atMs);
+    index % 11 === 10 ? `notes-${index}.txt` : (index % 5 === 4 ? coarseTemplate : exactTemplate).format(madrid, atMs);
   const durationSeconds = index % 7 === 6 ? 3 : 2;
   const programDateTime = formatInstant(madrid, atMs + (index % 9 === 8 ? 5000 : 0));
   return { name, durationSeconds, programDateTime, startsRun: index % 13 === 0 };

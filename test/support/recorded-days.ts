@@ -9,6 +9,7 @@ import type { DiskId } from '../../src/domain/disk-id.js';
 import { recordedMedia, rootPath } from '../../src/domain/layout.js';
 import { parseSegmentNameTemplate, type SegmentNameTemplate } from '../../src/domain/segment-name.js';
 import { formatInstant, type TimeZone } from '../../src/domain/time-zone.js';
+import type { Naming } from '../../src/lookup/naming.js';
 import type { Branch } from '../../src/union/branch.js';
 import { Observer } from '../../src/union/observer.js';
 import { RootBranch } from '../../src/union/root-branch.js';
@@ -18,6 +19,9 @@ import { knownZone } from './times.js';
 
 export const madrid = knownZone('Europe/Madrid');
 export const exactTemplate = parseSegmentNameTemplate('%Y%m%dT%H%M%S.%f%z.ts');
+/** To the second, and without an offset. */
+export const coarseTemplate = parseSegmentNameTemplate('%Y%m%d-%H%M%S.ts');
+export const naming: Naming = { zone: madrid, templates: [exactTemplate, coarseTemplate] };
 const segmentMs = 6000;
 
 export interface Recorded {
