@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -19,6 +19,7 @@ import { type Notice, Observer } from '../../src/union/observer.js';
 import { MergedView } from '../../src/view/merged-view.js';
 import { flatFolder, legacyIn, makeSegments } from '../support/legacy.js';
 import { camera, makeDisks } from '../support/merged-day.js';
+import { contentOf, fileAt, namesIn } from '../support/read-view.js';
 import { anyInstantMs, anyZone, knownDay, knownZone } from '../support/times.js';
 import { makeTree, type TemporaryFolder, type Tree, temporaryFolder } from '../support/trees.js';
 
@@ -73,31 +74,8 @@ function makeRoot(day: string, tree: Tree): void {
 }
 
 /** Without the playlist that is made up in every media folder. */
-function namesIn(view: MergedView, path: string): string[] | undefined {
-  const node = view.resolve(path);
-  const names =
-    node?.kind === 'folder'
-      ? node
-          .list()
-          .entries()
-          .map(({ name }) => name)
-      : undefined;
-  return names?.filter((name) => name !== playlistName);
-}
-
-function fileAt(view: MergedView, path: string) {
-  const node = view.resolve(path);
-  if (node?.kind !== 'file') throw new Error(`${path} is no file`);
-  return node;
-}
-
-function contentOf(view: MergedView, path: string): string {
-  const { fd } = fileAt(view, path).open();
-  try {
-    return readFileSync(fd, 'utf8');
-  } finally {
-    closeSync(fd);
-  }
+function segmentsIn(view: MergedView, path: string): string[] {
+  return namesIn(view, path).filter((name) => name !== playlistName);
 }
 
 const three = ['20260113-120000.ts', '20260114-120000.ts', '20260115-120000.ts'];
@@ -113,8 +91,8 @@ describe('a camera’s legacy segments', () => {
     ]);
     expect(namesIn(view, `/${camera}`)).toEqual(['20260113', '20260114', '20260115']);
     expect(namesIn(view, '/')).toEqual([camera]);
-    expect(namesIn(view, `/${camera}/20260114/hls`)).toEqual(['20260114-120000.ts']);
-    expect(contentOf(view, `/${camera}/20260114/hls/20260114-120000.ts`)).toBe('20260114-120000.ts');
+    expect(segmentsIn(view, `/${camera}/20260114/hls`)).toEqual(['20260114-120000.ts']);
+    expect(contentOf(fileAt(view, `/${camera}/20260114/hls/20260114-120000.ts`))).toBe('20260114-120000.ts');
     expect(view.resolve(`/${camera}/20260116`)).toBeUndefined();
     expect(view.resolve(`/${camera}/20260114/hls/20260115-120000.ts`)).toBeUndefined();
     expect(namesIn(view, `/${camera}/20260114/.dayfs/roots`)).toEqual([]);
@@ -125,9 +103,9 @@ describe('a camera’s legacy segments', () => {
     makeRoot('20260114', { hls: { 'new.ts': 'new' }, snapshots: { '1.jpg': 'x' } });
     const view = viewOf({ rootDays: ['20260114'] });
     expect(namesIn(view, `/${camera}`)).toEqual(['20260113', '20260114']);
-    expect(namesIn(view, `/${camera}/20260113/hls`)).toEqual(['20260113-120000.ts']);
+    expect(segmentsIn(view, `/${camera}/20260113/hls`)).toEqual(['20260113-120000.ts']);
     expect(namesIn(view, `/${camera}/20260114`)).toEqual(['hls', 'snapshots']);
-    expect(namesIn(view, `/${camera}/20260114/hls`)).toEqual(['20260114-120000.ts', 'new.ts']);
+    expect(segmentsIn(view, `/${camera}/20260114/hls`)).toEqual(['20260114-120000.ts', 'new.ts']);
     expect(view.resolve(`/${camera}/20260115`)).toBeUndefined();
   });
 
@@ -136,7 +114,7 @@ describe('a camera’s legacy segments', () => {
     makeRoot('20260115', { hls: { 'new.ts': 'new' } });
     const index = new FollowedIndex();
     const view = viewOf({ rootDays: ['20260114', '20260115'], index });
-    expect(namesIn(view, `/${camera}/20260115/hls`)).toEqual(['new.ts']);
+    expect(segmentsIn(view, `/${camera}/20260115/hls`)).toEqual(['new.ts']);
     expect(view.resolve(`/${camera}/20260116`)).toBeUndefined();
   });
 
@@ -146,7 +124,7 @@ describe('a camera’s legacy segments', () => {
     makeRoot('20260114', { hls: { [name]: 'of the root' } });
     const path = `/${camera}/20260114/hls/${name}`;
     const view = viewOf({ rootDays: ['20260114'] });
-    expect(contentOf(view, path)).toBe(name);
+    expect(contentOf(fileAt(view, path))).toBe(name);
     expect(Object.fromEntries(fileAt(view, path).extendedAttributes())).toEqual({
       'user.dayfs.path': join(flatFolder(folder.path), name),
       'user.dayfs.root': flatFolder(folder.path),
@@ -154,8 +132,8 @@ describe('a camera’s legacy segments', () => {
     });
     writeFileSync(join(flatFolder(folder.path), name), '');
     const emptied = viewOf({ rootDays: ['20260114'] });
-    expect(namesIn(emptied, `/${camera}/20260114/hls`)).toEqual([name]);
-    expect(contentOf(emptied, path)).toBe('of the root');
+    expect(segmentsIn(emptied, `/${camera}/20260114/hls`)).toEqual([name]);
+    expect(contentOf(fileAt(emptied, path))).toBe('of the root');
     expect(fileAt(emptied, path).extendedAttributes().get('user.dayfs.disk')).toBe('disk-a');
   });
 
@@ -163,8 +141,8 @@ describe('a camera’s legacy segments', () => {
     makeSegments(folder.path, three);
     makeRoot('20260114', { hls: { 'new.ts': 'new' } });
     const view = viewOf({ rootDays: ['20260114'], media: 'hls' });
-    expect(namesIn(view, `/${camera}/20260113`)).toEqual(['20260113-120000.ts']);
-    expect(namesIn(view, `/${camera}/20260114`)).toEqual(['20260114-120000.ts', 'new.ts']);
+    expect(segmentsIn(view, `/${camera}/20260113`)).toEqual(['20260113-120000.ts']);
+    expect(segmentsIn(view, `/${camera}/20260114`)).toEqual(['20260114-120000.ts', 'new.ts']);
   });
 
   test('are those of every template, and nothing else in their folder is shown', () => {
@@ -181,7 +159,7 @@ describe('a camera’s legacy segments', () => {
     const view = viewOf({ legacy: legacyIn(folder.path, '%Y%m%d-%H%M%S.ts', 'cam %Y-%m-%d %H.%M.%S.mp4') });
     const day = `/${camera}/20260114/hls`;
     const shown = ['20260114-120000.ts', 'cam 2026-01-14 12.00.01.mp4'];
-    expect(namesIn(view, day)).toEqual(shown);
+    expect(segmentsIn(view, day)).toEqual(shown);
     for (const name of ['x.ts', '20260114-120003.ts', '20260114-120006.ts', '20260114-120012.ts', '..', '.'])
       expect(view.resolve(`${day}/${name}`), name).toBeUndefined();
     expect(view.resolve(`${day}/20260114-120003.ts/inner`)).toBeUndefined();
@@ -219,8 +197,8 @@ describe('a camera’s legacy segments', () => {
           unread: undefined,
         });
         const view = viewOf({ index, zone });
-        expect(namesIn(view, `/${camera}/${day}/hls`)).toEqual([name]);
-        expect(contentOf(view, `/${camera}/${day}/hls/${name}`)).toBe(name);
+        expect(segmentsIn(view, `/${camera}/${day}/hls`)).toEqual([name]);
+        expect(contentOf(fileAt(view, `/${camera}/${day}/hls/${name}`))).toBe(name);
       }),
       { numRuns: 50 },
     );
@@ -250,8 +228,8 @@ describe('a legacy path that cannot be read', () => {
     const index = new FollowedIndex();
     index.change(unread);
     const view = viewOf({ index, rootDays: ['20260114'] });
-    expect(namesIn(view, `/${camera}/20260114/hls`)).toEqual(['new.ts']);
-    expect(contentOf(view, `/${camera}/20260114/hls/20260114-120000.ts`)).toBe('20260114-120000.ts');
+    expect(segmentsIn(view, `/${camera}/20260114/hls`)).toEqual(['new.ts']);
+    expect(contentOf(fileAt(view, `/${camera}/20260114/hls/20260114-120000.ts`))).toBe('20260114-120000.ts');
     expect(notices.map(({ kind, path }) => [kind, path])).toEqual([['disk-error', flatFolder(folder.path)]]);
   });
 });
