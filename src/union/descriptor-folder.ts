@@ -98,9 +98,9 @@ export class DescriptorFolder implements OpenFolder {
   #kindOf(entry: Dirent): FolderEntry['kind'] {
     // Node puts U+FFFD for bytes that are not UTF-8: no file has the name that comes out, unless it was meant so.
     if (entry.name.includes('\uFFFD') && this.#plainStats(entry.name) === undefined) return 'not-utf8';
-    if (entry.isSymbolicLink()) return 'symbolic-link';
+    if (entry.isFile()) return 'file';
     if (entry.isDirectory()) return 'folder';
-    return entry.isFile() ? 'file' : 'special-file';
+    return entry.isSymbolicLink() ? 'symbolic-link' : 'special-file';
   }
 }
 

@@ -108,27 +108,35 @@ export class ShownNames {
 export class ShownNamesList {
   readonly #names: string[] = [];
   readonly #runs: Run[] = [];
+  /** Of the run that goes on: it ends where another one begins, since to move its end along takes longer than all else. */
+  #shown: Shown | undefined;
 
   add(name: string, shown: Shown): void {
+    if (shown !== this.#shown) this.#begin(shown);
     this.#names.push(name);
-    this.#end(shown);
   }
 
   addPart(list: ShownNames, from: number, until: number): void {
     for (const run of list.runs(from, until)) {
+      if (run.shown !== this.#shown) this.#begin(run.shown);
       for (let index = run.from; index < run.until; index += 1) this.#names.push(list.names[index] ?? '');
-      this.#end(run.shown);
     }
   }
 
   made(): ShownNames {
+    this.#end();
     return new ShownNames(this.#names, this.#runs);
   }
 
-  #end(shown: Shown): void {
+  #begin(shown: Shown): void {
+    this.#end();
+    this.#runs.push({ shown, until: this.#names.length });
+    this.#shown = shown;
+  }
+
+  #end(): void {
     const last = this.#runs.at(-1);
-    if (last?.shown === shown) last.until = this.#names.length;
-    else this.#runs.push({ shown, until: this.#names.length });
+    if (last !== undefined) last.until = this.#names.length;
   }
 }
 
