@@ -132,14 +132,13 @@ export class PlaylistParser {
   #initName: string | undefined;
   #lastLength = { text: '', ms: Number.NaN };
 
-  /** Lines are looked at where they stand: to cut out each would take as long as all of the rest. */
   add(text: string): void {
     this.#isPlaylist ??= text.startsWith('#EXTM3U');
     if (!this.#isPlaylist) return;
     for (let from = 0; from < text.length; ) from = this.#addEntries(text, from) ?? this.#addLine(text, from);
   }
 
-  /** As many as follow one another. @returns where they end; undefined if none begins there */
+  /** As many plain ones as follow one another. @returns where they end; undefined if none begins there */
   #addEntries(text: string, from: number): number | undefined {
     let end: number | undefined;
     plainEntry.lastIndex = from;

@@ -65,7 +65,13 @@ describe('the library', () => {
     const moved = join(folder.path, 'disk-a', '20260116', 'court-1');
     mkdirSync(join(moved, '..'), { recursive: true });
     renameSync(join(folder.path, 'disk-a', '20260115', 'court-1'), moved);
-    execFileSync(process.execPath, ['dist/main.cjs', '--config', join(folder.path, 'dayfs.yaml'), 'reconcile', '--all']);
+    execFileSync(process.execPath, [
+      'dist/main.cjs',
+      '--config',
+      join(folder.path, 'dayfs.yaml'),
+      'reconcile',
+      '--all',
+    ]);
     expect((await lookup.lookup('court-1', ...window))?.roots).toMatchObject([{ disk: 'disk-b' }]);
   });
 

@@ -103,15 +103,15 @@ test('lookup and mount show the same segments of the same days', () => {
   const someDates = fc.uniqueArray(fc.integer({ min: 10, max: 16 }));
   fc.assert(
     fc.property(someDates, someDates, (legacyDates, rootDates) => {
-      using host = temporaryFolder();
-      folder = host;
-      disks = makeDisks(host.path, 'disk-a', 'disk-b');
+      folder[Symbol.dispose]();
+      folder = temporaryFolder();
+      disks = makeDisks(folder.path, 'disk-a', 'disk-b');
       makeSegments(
-        host.path,
+        folder.path,
         legacyDates.map((date) => `202601${date}-120000.ts`),
       );
       for (const date of rootDates)
-        makeTree(join(host.path, `disk-a/202601${date}`, camera, 'hls', `202601${date}T120006.000+0100.ts`), 'x');
+        makeTree(join(folder.path, `disk-a/202601${date}`, camera, 'hls', `202601${date}T120006.000+0100.ts`), 'x');
       const days = daysOf(rootDates.map((date) => knownDay(`202601${date}`)));
       const view = new MergedView(days, { media: undefined, incompleteDays: 'show', naming, segmentSeconds: 6 });
       for (let date = 10; date <= 16; date += 1) {
