@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
@@ -156,8 +156,9 @@ describeMount('a serving process of the kernel driver', () => {
     for (const fd of others) closeSync(fd);
     const before = disks.mount.servingPid;
     // A RELEASE is put off while there is something else to do.
-    const listOpen = () => execFileSync('find', [`/proc/${before}/fd`, '-lname', '*/many-*'], { encoding: 'utf8' });
-    await eventually(() => listOpen().trim().split('\n').length === 1);
+    const ofMany = [`/proc/${before}/fd`, '-lname', '*/many-*'];
+    // It says of each that is closed meanwhile that it is gone.
+    await eventually(() => spawnSync('find', ofMany, { encoding: 'utf8' }).stdout.trim().split('\n').length === 1);
     process.kill(before, 'SIGKILL');
     await nextServes(before);
     expect(readdirSync(disks.merged)).toEqual(expect.arrayContaining(names));
