@@ -29,7 +29,8 @@ export interface ApartOptions {
 export async function runApart(args: readonly string[], { isBrief, configFile }: ApartOptions): Promise<number> {
   // Not execa: to load it takes longer than this process otherwise runs.
   const child = spawn(process.execPath, [...(isBrief ? briefOptions : []), programFile, ...args], {
-    env: { ...process.env, [mark]: '1' },
+    // It speaks no TLS, and Node 20 would read all of these certificates before anything else.
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: undefined, [mark]: '1' },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const passing = new PassedSignals(child);
