@@ -1,12 +1,5 @@
 /** Owns the day: a calendar day of the site's time zone, 23, 24 or 25 hours long, written YYYYMMDD. */
-import {
-  addDays,
-  create,
-  type Record as PlainDate,
-  toBasicString,
-  toZonedDateTime,
-} from 'temporal-polyfill/fns/PlainDate';
-import { type TimeZone, wallClockMs } from './time-zone.js';
+import { firstInstantFrom, type TimeZone, wallClockMs } from './time-zone.js';
 
 declare const brand: unique symbol;
 export type Day = string & { readonly [brand]: 'Day' };
@@ -20,14 +13,12 @@ export const dayRule = `a calendar day written YYYYMMDD, such as 20260115, ${day
 
 export function parseDay(text: string): Day | undefined {
   if (!/^\d{8}$/.test(text) || text < firstDay || text > lastDay) return undefined;
-  const written = new Date(0);
-  written.setUTCFullYear(Number(text.slice(0, 4)), Number(text.slice(4, 6)) - 1, Number(text.slice(6, 8)));
-  return formatUtcDate(written) === text ? (text as Day) : undefined;
+  return formatUtcDate(midnightMs(text)) === text ? (text as Day) : undefined;
 }
 
 /** The day that the site's calendar shows at an instant. */
 export function dayOf(zone: TimeZone, instantMs: number): Day {
-  return formatUtcDate(new Date(wallClockMs(zone, instantMs))) as Day;
+  return formatUtcDate(wallClockMs(zone, instantMs)) as Day;
 }
 
 /** When a day begins and ends: from its first instant up to the next day's first instant. */
@@ -44,18 +35,22 @@ export function previousDay(day: Day): Day {
 }
 
 function dayStartMs(zone: TimeZone, day: Day): number {
-  // Where clocks are put forward at midnight, the day begins at 01:00: Temporal knows.
-  return toZonedDateTime(plainDate(day), zone).epochMilliseconds;
+  // Where clocks are put forward at midnight, the day begins at 01:00.
+  return firstInstantFrom(zone, midnightMs(day));
 }
+
+/** Of a calendar, which knows no change of clocks. */
+const dayMs = 86_400_000;
 
 function shiftDay(day: Day, days: number): Day {
-  return toBasicString(addDays(plainDate(day), days)).replaceAll('-', '') as Day;
+  return formatUtcDate(midnightMs(day) + days * dayMs) as Day;
 }
 
-function plainDate(day: Day): PlainDate {
-  return create(Number(day.slice(0, 4)), Number(day.slice(4, 6)), Number(day.slice(6, 8)));
+/** What clocks show as the day begins. */
+function midnightMs(day: string): number {
+  return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6, 8)));
 }
 
-function formatUtcDate(date: Date): string {
-  return date.toISOString().slice(0, 10).replaceAll('-', '');
+function formatUtcDate(wallMs: number): string {
+  return new Date(wallMs).toISOString().slice(0, 10).replaceAll('-', '');
 }

@@ -64,25 +64,68 @@ function lookUpSteadyTime(zone: TimeZone, instantMs: number): SteadyTime {
   };
 }
 
+/** What one process or thread knows of a zone's clocks, as another one is told; null for what has no end. */
+export type ToldClocks = ReadonlyArray<{
+  readonly fromMs: number | null;
+  readonly untilMs: number | null;
+  readonly offset: number;
+}>;
+
+/** How the zone's clocks go around an instant at which most of what is asked for lies: a year before it, and after it. */
+export function tellClocks(zone: TimeZone, aroundInstantMs: number): ToldClocks {
+  const told = [];
+  for (let atMs = aroundInstantMs - yearMs; atMs < aroundInstantMs + yearMs; ) {
+    const { fromMs, untilMs, offset } = steadyTimeAt(zone, atMs);
+    told.push({ fromMs: finite(fromMs), untilMs: finite(untilMs), offset });
+    atMs = untilMs;
+  }
+  return told;
+}
+
+/** The first question to the rules of time zones takes a process longer than most of its other work. */
+export function learnClocks(zone: TimeZone, told: ToldClocks): void {
+  const times = told.map(({ fromMs, untilMs, offset }) => ({
+    fromMs: fromMs ?? -Infinity,
+    untilMs: untilMs ?? Infinity,
+    offset,
+  }));
+  steadyTimesByZone.set(zone, times);
+}
+
+const yearMs = 366 * 86_400_000;
+
+function finite(instantMs: number): number | null {
+  return Number.isFinite(instantMs) ? instantMs : null;
+}
+
 /** What the zone's clocks show at an instant. */
 export function wallClockMs(zone: TimeZone, instantMs: number): number {
   return instantMs + offsetMs(zone, instantMs);
 }
+
+/** No clock is a day from UTC. */
+const aroundMs = 86_400_000;
 
 /**
  * The instants at which the zone's clocks show a reading, earliest first: one as a rule, two in an hour that
  * is repeated, none in an hour that is skipped.
  */
 export function instantsOf(zone: TimeZone, wallMs: number): number[] {
-  const dayMs = 86_400_000;
-  const before = steadyTimeAt(zone, wallMs - dayMs);
-  // No clock is a day from UTC: without a change around it, the reading is that of one instant.
-  if (wallMs + dayMs < before.untilMs) return [wallMs - before.offset];
-  const offsets = new Set([before.offset, offsetMs(zone, wallMs + dayMs)]);
+  const before = steadyTimeAt(zone, wallMs - aroundMs);
+  // Without a change around it, the reading is that of one instant.
+  if (wallMs + aroundMs < before.untilMs) return [wallMs - before.offset];
+  const offsets = new Set([before.offset, offsetMs(zone, wallMs + aroundMs)]);
   return [...offsets]
     .map((offset) => wallMs - offset)
     .filter((instantMs) => wallClockMs(zone, instantMs) === wallMs)
     .sort((a, b) => a - b);
+}
+
+/** When the zone's clocks first show a reading, or one after it where that is skipped. */
+export function firstInstantFrom(zone: TimeZone, wallMs: number): number {
+  const [first] = instantsOf(zone, wallMs);
+  // It is skipped by the first change after a moment at which no clock of the earth shows it yet.
+  return first ?? steadyTimeAt(zone, wallMs - aroundMs).untilMs;
 }
 
 const minuteMs = 60_000;

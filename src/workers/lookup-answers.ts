@@ -3,7 +3,7 @@ import type { CameraName } from '../domain/camera-name.js';
 import { type Day, previousDay } from '../domain/day.js';
 import { reasonOf } from '../domain/errors.js';
 import { parseSegmentNameTemplate } from '../domain/segment-name.js';
-import type { TimeZone } from '../domain/time-zone.js';
+import { learnClocks, type TimeZone } from '../domain/time-zone.js';
 import { steadyNow } from '../host/steady-clock.js';
 import { packReport } from '../lookup/booking-report.js';
 import { lookUpBooking } from '../lookup/lookup.js';
@@ -29,8 +29,9 @@ export class LookupAnswers {
   /** What is left to be asked of the day of the last question, for other windows of it. */
   #ahead: { readonly camera: CameraName; readonly day: Day; readonly steps: Iterator<undefined> } | undefined;
 
-  constructor({ disks, zone, segmentSeconds, templates, legacy, board }: LookupScope) {
+  constructor({ disks, zone, clocks, segmentSeconds, templates, legacy, board }: LookupScope) {
     this.#zone = zone;
+    learnClocks(zone, clocks);
     const line = new CallBoard(board.places, board.shared).line(board.line);
     // What a lookup notices on its way is in its answer: the roots that could not be read.
     const observer = new Observer(() => undefined);

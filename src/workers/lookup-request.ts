@@ -1,7 +1,7 @@
 /** Owns what a lookup's thread is asked, and what comes back: plain values that pass between threads. */
 import type { DiskConfig } from '../config/config.js';
 import type { CameraName } from '../domain/camera-name.js';
-import type { TimeZone } from '../domain/time-zone.js';
+import type { TimeZone, ToldClocks } from '../domain/time-zone.js';
 import type { Window } from '../domain/window.js';
 import type { PackedReport } from '../lookup/booking-report.js';
 import type { History } from '../lookup/gap-cause.js';
@@ -17,6 +17,7 @@ export interface LookupQuestion {
 export interface LookupScope {
   readonly disks: readonly DiskConfig[];
   readonly zone: TimeZone;
+  readonly clocks: ToldClocks;
   readonly segmentSeconds: number;
   /** As text: functions do not pass between threads. */
   readonly templates: readonly string[];

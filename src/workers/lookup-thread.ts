@@ -5,6 +5,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
 import { DayfsError, reasonOf } from '../domain/errors.js';
+import { tellClocks } from '../domain/time-zone.js';
 import { type BookingReport, unpackReport } from '../lookup/booking-report.js';
 import { type History, noHistory } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
@@ -98,6 +99,7 @@ export class LookupThread {
       kind: 'begin',
       disks,
       zone: timeZone,
+      clocks: tellClocks(timeZone, Date.now()),
       segmentSeconds: recording.segmentSeconds,
       templates: [recording.segmentName, ...(legacy?.names ?? [])].map(({ text }) => text),
       legacy: legacy && { path: legacy.path, names: legacy.names.map(({ text }) => text) },

@@ -6,8 +6,11 @@ import {
   formatOffset,
   hostTimeZone,
   instantsOf,
+  learnClocks,
   offsetMs,
   parseTimeZone,
+  type ToldClocks,
+  tellClocks,
   wallClockMs,
 } from '../../src/domain/time-zone.js';
 import { anyInstantMs, anyZone, knownZone } from '../support/times.js';
@@ -41,6 +44,22 @@ describe('the offset of a zone', () => {
   test('is known for instants finer than a millisecond, such as those of files', () => {
     const changeMs = Date.parse('2022-10-01T16:01:00Z');
     expect(offsetMs(knownZone('Antarctica/Casey'), changeMs + 0.25)).toBe(11 * 3_600_000);
+  });
+
+  test('is the same where another process has told how the clocks go', () => {
+    fc.assert(
+      fc.property(anyZone, anyInstantMs, fc.array(anyInstantMs, { maxLength: 20 }), (zone, aroundMs, others) => {
+        const told = JSON.parse(JSON.stringify(tellClocks(zone, aroundMs))) as ToldClocks;
+        const instants = [
+          aroundMs,
+          ...others,
+          ...told.flatMap(({ untilMs }) => untilMs ?? []).flatMap((ms) => [ms - 1, ms]),
+        ];
+        const offsets = instants.map((instantMs) => offsetMs(zone, instantMs));
+        learnClocks(zone, told);
+        expect(instants.map((instantMs) => offsetMs(zone, instantMs))).toEqual(offsets);
+      }),
+    );
   });
 
   test('is written with its sign and minutes', () => {
