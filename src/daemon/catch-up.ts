@@ -8,7 +8,7 @@ import { dayOf } from '../domain/day.js';
 import { reasonOf } from '../domain/errors.js';
 import { pause } from '../host/pause.js';
 import { ensureRebuilt } from '../reconcile/rebuild.js';
-import { reconcile } from '../reconcile/reconcile.js';
+import { type ReconcileReport, reconcile } from '../reconcile/reconcile.js';
 import type { Registry } from '../registry/registry.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { logRebuild, namingOf } from './filled-registry.js';
@@ -76,9 +76,10 @@ export class CatchUp {
     const [registry, disks, naming] = [this.#registry, this.#disks, namingOf(config)];
     const today = dayOf(config.timeZone, now());
     try {
-      const rebuilt = await ensureRebuilt({ registry, disks, naming, now });
-      logRebuild(rebuilt, log);
-      if (rebuilt === undefined) await reconcile({ registry, disks, days: [today], naming });
+      const report = await ensureRebuilt({ registry, disks, naming, now });
+      if (report === undefined) await reconcile({ registry, disks, days: [today], naming });
+      else if (registry.rebuiltAtMs() === undefined) return notRebuilt(report);
+      logRebuild(report, log);
       return undefined;
     } catch (error) {
       return reasonOf(error);
@@ -88,4 +89,8 @@ export class CatchUp {
   async #closeDisks(): Promise<void> {
     await Promise.all(this.#disks.map(async (disk) => await disk.close()));
   }
+}
+
+function notRebuilt({ skippedDisks }: ReconcileReport): string {
+  return ['no disk can be read', ...skippedDisks.map(({ disk, reason }) => `${disk}: ${reason}`)].join('; ');
 }

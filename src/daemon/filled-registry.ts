@@ -30,16 +30,21 @@ export async function keepRegistryFilled(
   signal: AbortSignal,
 ): Promise<void> {
   let said: string | undefined;
+  // The same ones for as long as it takes: a thread that a disk does not let go of cannot be ended.
+  let disks: readonly DiskAccess[] = [];
   for (; !signal.aborted; await pause(lookEveryMs, signal)) {
     try {
-      const report = await fillRegistry(registry, options);
+      if (registry.rebuiltAtMs() === undefined && disks.length === 0) disks = openDisks(options);
+      const report = await ensureRebuilt({ registry, disks, naming: namingOf(options.config), now: options.now });
       // While no disk can be read it is tried on and on, and said once.
       if (JSON.stringify(report) !== said) logRebuild(report, options.log);
       said = JSON.stringify(report);
+      if (registry.rebuiltAtMs() !== undefined) disks = await closeDisks(disks);
     } catch (error) {
       options.log.debug(`the registry cannot be filled yet: ${reasonOf(error)}`);
     }
   }
+  await closeDisks(disks);
 }
 
 export function namingOf({ recording, timeZone }: Config) {
@@ -52,12 +57,22 @@ export async function fillRegistry(
   { config, now }: DaemonOptions,
 ): Promise<ReconcileReport | undefined> {
   if (registry.rebuiltAtMs() !== undefined) return undefined;
-  const disks = config.disks.map((disk) => new DiskAccess(disk));
+  const disks = openDisks({ config });
   try {
     return await ensureRebuilt({ registry, disks, naming: namingOf(config), now });
   } finally {
-    await Promise.all(disks.map(async (disk) => await disk.close()));
+    await closeDisks(disks);
   }
+}
+
+function openDisks({ config }: Pick<DaemonOptions, 'config'>): readonly DiskAccess[] {
+  return config.disks.map((disk) => new DiskAccess(disk));
+}
+
+/** @returns those that are still open */
+async function closeDisks(disks: readonly DiskAccess[]): Promise<readonly []> {
+  await Promise.all(disks.map(async (disk) => await disk.close()));
+  return [];
 }
 
 export function logRebuild(report: ReconcileReport | undefined, log: Log): void {
