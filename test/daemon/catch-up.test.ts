@@ -97,7 +97,7 @@ test.skipIf(!hasFuse).each([
     hanging.goOn();
     await eventually(() => keysOf(opened.registry).join() === '20260116/court-1/disk-a');
     // That it did not answer in time, and that it does not answer since.
-  expect(said).toHaveLength(2);
+    expect(said).toHaveLength(2);
   },
 );
 

@@ -1,9 +1,12 @@
-import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { CameraName } from '../../src/domain/camera-name.js';
+import { dayOf } from '../../src/domain/day.js';
+import type { TimeZone } from '../../src/domain/time-zone.js';
 import { eventually } from '../support/eventually.js';
 import { frameRange, framesPerSecond } from '../support/frame-numbers.js';
-import { TestHost } from './supervisor.js';
+import { numberedCamera, TestHost } from './supervisor.js';
 
 async function placed(host: TestHost, segments: number): Promise<void> {
   await eventually(() => host.segments().length >= segments, { withinMs: 20_000 });
@@ -147,6 +150,24 @@ describe.concurrent('a recorder with a good camera', () => {
 
     const frames = await host.frames();
     expect(frames).toEqual(frameRange(0, frames.length));
+  });
+
+  test('has no camera wait for long for one whose own folder no disk can write to', async (context) => {
+    const host = new TestHost(context);
+    const disk = host.addDisk('disk-a');
+    const other = { ...numberedCamera, name: 'court-2' as CameraName };
+    host.cameras = [numberedCamera, other];
+    const obstacle = join(disk.path, dayOf('UTC' as TimeZone, Date.now()), 'court-1');
+    mkdirSync(dirname(obstacle));
+    writeFileSync(obstacle, '');
+    const supervisor = await host.record();
+    const placedOf = async (name: string) =>
+      (await supervisor.ask('status')).cameras.find(({ camera }) => camera === name)?.segmentsPlaced ?? 0;
+    await eventually(async () => (await placedOf('court-2')) >= 10, { withinMs: 40_000 });
+    expect(await placedOf('court-1')).toBe(0);
+    rmSync(obstacle);
+    await eventually(async () => (await placedOf('court-1')) >= 10, { withinMs: 90_000 });
+    await supervisor.stop('for-good');
   });
 
   test('goes on with a disk that was the only one and failed for a moment, long before it has proved itself', async (context) => {

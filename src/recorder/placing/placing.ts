@@ -6,9 +6,11 @@ import { rm } from 'node:fs/promises';
 import type { Config } from '../../config/config.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
 import { PlacingError } from '../../disks/placing/placing-error.js';
+import { backOffMs } from '../../domain/back-off.js';
 import type { DiskId } from '../../domain/disk-id.js';
 import { reasonOf } from '../../domain/errors.js';
 import type { Log } from '../../domain/log.js';
+import { pause } from '../../host/pause.js';
 import type { RecorderMetrics } from '../recorder-metrics.js';
 import type { Run } from '../run/run.js';
 import type { RunFolder, Spool } from '../spool/spool.js';
@@ -54,6 +56,8 @@ export class Placing {
   #lastDisk: DiskId | undefined;
   #lastEndMs: number | undefined;
   #lastPlaced: SpooledSegment | undefined;
+  /** How often in a row a disk did not take a segment. */
+  #refusals = 0;
 
   constructor(parts: PlacingParts) {
     this.#parts = parts;
@@ -127,7 +131,8 @@ export class Placing {
   async #leaveSlowDisk({ camera }: RunFolder): Promise<void> {
     const { activeDisk } = this.#parts;
     const [disk, behind] = [activeDisk.current, this.#waiting.behindDisk];
-    if (disk === undefined || !this.#pace.isTooSlow(disk.disk.id, behind)) return;
+    // What the disks refuse waits for none of them.
+    if (disk === undefined || this.#refusals > 0 || !this.#pace.isTooSlow(disk.disk.id, behind)) return;
     const detail = `it does not keep up: ${behind} segments of ${camera} wait for it`;
     await activeDisk.leaveForOther(disk, { reason: 'unhealthy', detail });
   }
@@ -166,22 +171,37 @@ export class Placing {
   }
 
   async #placeSomewhere(segment: SpooledSegment, isContinuation: boolean): Promise<Home | undefined> {
-    const { activeDisk, metrics, stopping } = this.#parts;
+    const { activeDisk, metrics } = this.#parts;
     while (!this.#queue.isLeft) {
-      const disk = await activeDisk.available(stopping);
+      const disk = await this.#nextDisk();
       if (disk === undefined) return undefined;
       try {
         const startMs = performance.now();
         const home = await this.#homes.place(disk, segment, isContinuation);
         metrics.notePlaced(disk.disk.id, performance.now() - startMs);
+        this.#refusals = 0;
         return home;
       } catch (error) {
         if (isSourceFault(error)) throw error;
+        this.#refusals += 1;
         await activeDisk.leave(disk, causeOf(error));
         metrics.noteRetried(segment.run.camera);
       }
     }
     return undefined;
+  }
+
+  /**
+   * What every disk has refused may have its fault in this camera's own folders, which no probe of a disk sees: the
+   * disks are left to the other cameras first, for longer each time. Undefined if the recorder stops.
+   */
+  async #nextDisk(): Promise<DiskAccess | undefined> {
+    const { activeDisk, disks, stopping } = this.#parts;
+    const disk = await activeDisk.available(stopping);
+    const rounds = this.#refusals - disks.length + 1;
+    if (disk === undefined || rounds <= 0) return disk;
+    await pause(backOffMs(rounds, Math.random()), stopping);
+    return await activeDisk.available(stopping);
   }
 
   #noteHome({ disk, placement, placed }: Home, segment: SpooledSegment): void {
