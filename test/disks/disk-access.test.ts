@@ -94,6 +94,18 @@ describe('a disk through its thread', () => {
     onTestFinished(() => thread.close());
     await expect(thread.call({ call: 'inspect' }, 5_000)).rejects.toThrow(/its thread ended: Cannot find module/);
   });
+
+  test('fails when the host gives it no thread, and is asked all the same once it does', async () => {
+    // As for want of memory or of a place in the process table, Node throws at once for what cannot begin a thread.
+    const entry = new URL('http://nowhere/');
+    const thread = new DiskThread(makeDisk(), entry);
+    onTestFinished(() => thread.close());
+    for (const refused of [thread.call({ call: 'inspect' }, 5_000), thread.call({ call: 'probe' }, 5_000)]) {
+      await expect(refused).rejects.toThrow(/cannot be asked/);
+    }
+    entry.href = new URL('../../dist/disks/thread/disk-worker.js', import.meta.url).href;
+    expect(await thread.call({ call: 'inspect' }, 5_000)).toMatchObject({ state: 'ok' });
+  });
 });
 
 describe.skipIf(!hasFuse)('a disk that hangs', () => {

@@ -95,7 +95,13 @@ export class DiskThread {
     if (this.#running !== undefined) return;
     this.#running = this.#waiting.shift();
     if (this.#running === undefined) return;
-    this.#thread ??= this.#start();
+    try {
+      this.#thread ??= this.#start();
+    } catch (error) {
+      // The host has no room for another thread: the next call tries anew.
+      this.#lose(error);
+      return;
+    }
     // An idle thread, or a stuck one, keeps no process from ending by itself; a call under way does.
     this.#thread.worker.ref();
     this.#thread.worker.postMessage(this.#running.request);
@@ -109,7 +115,7 @@ export class DiskThread {
     worker.on('error', (error) => {
       thread.crash = error;
     });
-    worker.on('exit', () => this.#lose(thread));
+    worker.on('exit', () => this.#lose(thread.crash));
     return thread;
   }
 
@@ -125,12 +131,16 @@ export class DiskThread {
     this.#settle();
   }
 
-  /** The next call gets a new thread. */
-  #lose(thread: RunningThread): void {
+  /**
+   * The next call gets a new thread.
+   *
+   * @param crash what ended it, or kept it from being started
+   */
+  #lose(crash: unknown): void {
     this.#thread = undefined;
-    const why = thread.crash === undefined ? '' : `: ${reasonOf(thread.crash)}`;
+    const why = crash === undefined ? '' : `: ${reasonOf(crash)}`;
     const what = `${this.#disk.id} (${this.#disk.path}) cannot be asked, its thread ended${why}`;
-    this.#running?.reject(new DayfsError('failed', `${what}; try again`, { cause: thread.crash }));
+    this.#running?.reject(new DayfsError('failed', `${what}; try again`, { cause: crash }));
     this.#settle();
   }
 
