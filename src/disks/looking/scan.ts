@@ -59,7 +59,7 @@ function camerasIn(dayFolder: Folder): CameraName[] {
 
 function rootsOfDay(disk: DiskConfig, day: Day, dayFolder: Folder): FoundRoot[] {
   return camerasIn(dayFolder).flatMap((camera) => {
-    const stats = lstatSync(dayFolder.pathOf(camera), { throwIfNoEntry: false });
+    const stats = statsOf(dayFolder, camera);
     // Removed, or replaced, since it was listed.
     if (stats === undefined || !stats.isDirectory()) return [];
     const changedMs = Math.max(stats.mtimeMs, ...mediaChangesMs(dayFolder, camera));
@@ -67,13 +67,23 @@ function rootsOfDay(disk: DiskConfig, day: Day, dayFolder: Folder): FoundRoot[] 
   });
 }
 
+/** Of a root that cannot be looked at, those of its day: it is one all the same, and hides no other. */
+function statsOf(dayFolder: Folder, camera: string): Stats | undefined {
+  try {
+    return lstatSync(dayFolder.pathOf(camera), { throwIfNoEntry: false });
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return lstatSync(dayFolder.pathOf('.'));
+  }
+}
+
 function mediaChangesMs(dayFolder: Folder, camera: string): number[] {
   try {
     return withChild(dayFolder, camera, changesWithin) ?? [];
   } catch (error) {
-    // A root that may not be read is one all the same; only the time of its last change is less exact.
-    if (errorCode(error) === 'EACCES') return [];
-    throw error;
+    // A root that cannot be read is one all the same; only the time of its last change is less exact.
+    if (errorCode(error) === undefined) throw error;
+    return [];
   }
 }
 

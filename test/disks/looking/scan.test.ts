@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { earliestSegmentMs } from '../../../src/disks/looking/earliest-segment.js';
 import { listCameras, listDays, scan } from '../../../src/disks/looking/scan.js';
 import type { Day } from '../../../src/domain/day.js';
@@ -8,13 +10,26 @@ import { DayfsError } from '../../../src/domain/errors.js';
 import { markerName } from '../../../src/domain/layout.js';
 import { parseSegmentNameTemplate } from '../../../src/domain/segment-name.js';
 import type { TimeZone } from '../../../src/domain/time-zone.js';
-import { camera, day, makeDisk, makeFolder } from '../test-disk.js';
+import { eventually } from '../../support/eventually.js';
+import { hasFuse } from '../../support/fuse.js';
+import { camera, day, makeDisk, makeFolder, unmount } from '../test-disk.js';
 
 const nextDay = '20260116' as Day;
 const longAgo = '20250101' as Day;
 
 function makeRoots(path: string, ...roots: string[]): void {
   for (const root of roots) mkdirSync(join(path, root), { recursive: true });
+}
+
+/** A folder of which every look fails, as one does whose blocks a disk cannot read. */
+async function mountBroken(path: string): Promise<void> {
+  const { dev } = statSync(path);
+  const server = spawn('bindfs', ['-f', makeFolder(), path], { stdio: 'ignore' });
+  onTestFinished(() => unmount(path));
+  await eventually(() => statSync(path).dev !== dev);
+  const ended = once(server, 'exit');
+  server.kill('SIGKILL');
+  await ended;
 }
 
 describe('a scan', () => {
@@ -59,6 +74,15 @@ describe('a scan', () => {
     const changedMs = statSync(join(path, 'snapshots')).mtimeMs;
     expect(scan(disk, day)).toEqual([{ camera, day, path, bornMs: birthtimeMs, changedMs }]);
     expect(Math.abs(changedMs - later)).toBeLessThan(1);
+  });
+
+  test.skipIf(!hasFuse)('finds a root that cannot be looked at, and all others', async () => {
+    const disk = makeDisk();
+    makeRoots(disk.path, '20260115/court-1/hls', '20260115/court-2', '20260115/court-3/hls');
+    for (const part of ['court-2', 'court-3/hls']) await mountBroken(join(disk.path, day, part));
+    const { mtimeMs } = statSync(join(disk.path, day));
+    const found = scan(disk, day).sort((a, b) => a.camera.localeCompare(b.camera));
+    expect(found).toMatchObject([{ camera }, { camera: 'court-2', changedMs: mtimeMs }, { camera: 'court-3' }]);
   });
 
   test('rejects a disk without its own marker, whatever lies there', () => {
