@@ -115,14 +115,27 @@ function nameHolder(descriptor: number): void {
   }
 }
 
+const noFolder = 'a file stands where a folder must be; move it away, or name another folder';
+const noFile = 'it must be a file; move away what stands in its place';
+
+/** What stands in the way, and is no matter of who runs the daemon. */
+const obstacles: Readonly<Record<string, string>> = {
+  EEXIST: noFolder,
+  ENOTDIR: noFolder,
+  EISDIR: noFile,
+  ELOOP: noFile,
+};
+
 function openLockFile(path: string, needsWrites: boolean): number {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
-    return openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+    // Not through a link: who else may write in the folder could have any file of the host's emptied.
+    return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o644);
   } catch (error) {
     const descriptor = takesNoWrites(error) && !needsWrites ? openToRead(path) : undefined;
     if (descriptor !== undefined) return descriptor;
-    const remedy = remedyForWriting(error) ?? 'run as the user that owns the folder';
+    const remedy =
+      remedyForWriting(error) ?? obstacles[errorCode(error) ?? ''] ?? 'run as the user that owns the folder';
     throw new DayfsError('failed', `cannot write to ${path} (${reasonOf(error)}): ${remedy}`, { cause: error });
   }
 }
@@ -130,7 +143,7 @@ function openLockFile(path: string, needsWrites: boolean): number {
 /** flock(2) asks for no right to write. */
 function openToRead(path: string): number | undefined {
   try {
-    return openSync(path, constants.O_RDONLY);
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch {
     // What kept it from being written to is the reason to tell.
     return undefined;

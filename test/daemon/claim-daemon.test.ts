@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { claimDaemon } from '../../src/daemon/claim-daemon.js';
+import { makeFolder as makePlainFolder } from '../disks/test-disk.js';
 import { eventually } from '../support/eventually.js';
 import { describeAsRoot } from '../support/fuse.js';
 
@@ -64,4 +65,26 @@ describeAsRoot('a claim on a folder whose filesystem has become read-only', () =
     makeReadOnly(folder);
     expect(() => claimDaemon(folder, 'recorder', { needsWrites: true })).toThrow(refusal);
   });
+});
+
+test('a claim empties no file that a link in its place leads to', () => {
+  const folder = makePlainFolder();
+  const other = join(folder, 'other');
+  writeFileSync(other, 'precious');
+  symlinkSync(other, join(folder, '.recorder.lock'));
+  expect(() => claimDaemon(folder, 'recorder')).toThrow(
+    /^cannot write to \S+\.lock \(ELOOP.*\): it must be a file; move away what stands in its place$/,
+  );
+  expect(readFileSync(other, 'utf8')).toBe('precious');
+});
+
+test('a claim says what stands in its way', () => {
+  const folder = makePlainFolder();
+  writeFileSync(join(folder, 'file'), '');
+  mkdirSync(join(folder, '.recorder.lock'));
+  for (const path of ['file', 'file/below'])
+    expect(() => claimDaemon(join(folder, path), 'recorder')).toThrow(
+      /\): a file stands where a folder must be; move it/,
+    );
+  expect(() => claimDaemon(folder, 'recorder')).toThrow(/\): it must be a file; move away/);
 });
