@@ -161,8 +161,9 @@ export class CameraRecorder {
       // Before the list is read: what a dead ffmpeg listed is then all there.
       const isRunning = ffmpeg.isRunning();
       this.#noteProgress(await this.#take(run));
+      if (this.#progress.isQuiet) await this.#inSpool(() => this.#noteUnfinished(run));
       if (!isRunning) break;
-      if (looks % looksPerTrim === 0) await this.#trimLog(run);
+      if (looks % looksPerTrim === 0) await this.#inSpool(() => trimLog(run.folder.path));
       if (signal.aborted && this.#stopKind === 'keep-ffmpeg') return;
       isAskedToEnd = signal.aborted || this.#progress.isStalled;
       if (!isAskedToEnd) await pause(pollMs, signal);
@@ -176,6 +177,10 @@ export class CameraRecorder {
     this.#progress.note(finishedSeconds, pollMs);
     if (finishedSeconds > 0) this.#turn('recording');
     if (this.#progress.recordedMs >= forgetAfterMs) this.#troubles.forget();
+  }
+
+  async #noteUnfinished(run: Run): Promise<void> {
+    this.#progress.noteUnfinished(await run.unfinishedBytes());
   }
 
   #turn(state: CameraStatus['state']): void {
@@ -217,9 +222,10 @@ export class CameraRecorder {
     this.#progress.note(segment.durationSeconds, 0);
   }
 
-  async #trimLog(run: Run): Promise<void> {
+  /** What fails there keeps no run from being followed. */
+  async #inSpool(action: () => Promise<void>): Promise<void> {
     try {
-      await trimLog(run.folder.path);
+      await action();
     } catch (error) {
       this.#saySpoolTrouble(error);
     }

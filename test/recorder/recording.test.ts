@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -150,6 +151,31 @@ describe.concurrent('a recorder with a good camera', () => {
 
     const frames = await host.frames();
     expect(frames).toEqual(frameRange(0, frames.length));
+  });
+
+  test('is not given up while it sends, though its keyframes lie far apart', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    const film = join(host.path, 'film.ts');
+    const encoding = [
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-g',
+      '125',
+      '-keyint_min',
+      '125',
+      '-sc_threshold',
+      '0',
+    ];
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48:rate=5', '-t', '80'];
+    execFileSync('ffmpeg', ['-v', 'error', ...source, ...encoding, film]);
+    host.cameras = [{ ...numberedCamera, input: ['-re', '-i', film], output: ['-c', 'copy'] }];
+    const supervisor = await host.record();
+    await eventually(() => host.segments().length >= 2, { withinMs: 70_000 });
+    expect((await supervisor.ask('status')).cameras).toMatchObject([{ state: 'recording', restarts: 0 }]);
+    await supervisor.stop('for-good');
   });
 
   test('has no camera wait for long for one whose own folder no disk can write to', async (context) => {

@@ -69,6 +69,15 @@ export class Run {
     }
   }
 
+  /** How much there is of what ffmpeg has not finished yet. */
+  async unfinishedBytes(): Promise<number> {
+    let bytes = 0;
+    for (const { index, timing } of await this.#segmentFiles()) {
+      if (timing === undefined) bytes += (await statIfThere(this.#untimedPath(index)))?.size ?? 0;
+    }
+    return bytes;
+  }
+
   /** What ffmpeg was writing when it died. Only once it is dead and `finished` gives nothing more. */
   async *tails(): AsyncGenerator<SpooledSegment> {
     for (const { index, timing, name } of await this.#segmentFiles()) {
