@@ -18,16 +18,21 @@ export class PlaylistText {
   /** Written by dayfs, which lists a segment once all its bytes are on the disk. */
   readonly isVerified: boolean;
   readonly #text: string;
-  readonly #parser: PlaylistParser;
-  #parsedLength: number;
+  #parser = new PlaylistParser();
+  #parsedLength = 0;
   #notes: PlaylistNotes | undefined;
 
   /** @param before what this text begins with, and what was parsed of that */
   constructor(text: string, before?: PlaylistText) {
     this.#text = text;
     this.isVerified = before?.isVerified === true || text.includes(`\n${verifiedMark}\n`);
-    this.#parser = before === undefined ? new PlaylistParser() : before.#parser;
-    this.#parsedLength = before === undefined ? 0 : before.#parsedLength;
+    if (before !== undefined) this.#goOnFrom(before);
+  }
+
+  /** Whoever is still at work on that parses it anew: a parser that two went on with would note the rest of it twice. */
+  #goOnFrom(before: PlaylistText): void {
+    [this.#parser, before.#parser] = [before.#parser, this.#parser];
+    [this.#parsedLength, before.#parsedLength] = [before.#parsedLength, this.#parsedLength];
   }
 
   get length(): number {
