@@ -85,7 +85,9 @@ export class Writer implements Told {
   segmentAt(place: number): Segment {
     const { names, startsMs, tolerancesMs, listedMs } = this.#columns;
     const [startMs = 0, endMs = 0] = [startsMs[place], this.endsMs[place]];
-    const isListed = endMs === startMs + (listedMs[place] ?? Number.NaN);
+    // Where lengths are whole seconds, what is listed is told by the next segment more exactly.
+    const isExact = this.isMeasured || !this.isRounded;
+    const isListed = isExact && endMs === startMs + (listedMs[place] ?? Number.NaN);
     return {
       name: this.nameAt(place),
       branch: this.branch,

@@ -117,6 +117,20 @@ describe('the playlist of a merged day', () => {
     expect(uris(text())).toHaveLength(5);
   });
 
+  test('of a recorder that lists whole seconds is one segment behind, and never changes what it said', () => {
+    begin(0);
+    let before = text();
+    for (let index = 0; index < 5; index += 1) {
+      const ms = noonMs + index * 6_200;
+      put(0, ms);
+      appendFileSync(join(media(0), 'index.m3u8'), `#EXTINF:6,\n${nameAt(ms)}\n`);
+      const after = text();
+      expect(after.startsWith(before)).toBe(true);
+      expect(uris(after)).toHaveLength(index);
+      before = after;
+    }
+  });
+
   test('ends five minutes after midnight', () => {
     begin(0);
     put(0, noonMs);
