@@ -198,7 +198,7 @@ export class PlaylistParser {
   /** Most are the same as the one before. */
   #lengthIn(text: string): number {
     if (text === this.#lastLength.text) return this.#lastLength.ms;
-    if (text.includes('.')) this.#columns.isRounded = false;
+    if (fraction.test(text)) this.#columns.isRounded = false;
     this.#lastLength = { text, ms: parseLengthMs(text) };
     return this.#lastLength.ms;
   }
@@ -206,6 +206,9 @@ export class PlaylistParser {
 
 const lengthTag = '#EXTINF:';
 const timeTag = '#EXT-X-PROGRAM-DATE-TIME:';
+
+/** In a length; a title may follow that, often a file's name. */
+const fraction = /^[^,]*\./;
 
 /**
  * What dayfs writes of almost every segment, and what many other programs do: all that is in it is plain, without a

@@ -33,6 +33,13 @@ describe('a playlist', () => {
     expect(toldBy(text.replaceAll('\n', '\r\n'))).toEqual(toldBy(text));
   });
 
+  test('has lengths in whole seconds whatever titles follow them', () => {
+    const isRounded = (...lengths: string[]) =>
+      parsePlaylistNotes(head + lengths.map((length) => `#EXTINF:${length}\n1.ts\n`).join('')).isRounded;
+    expect(isRounded('6', '6,', '6,1.ts', '6, court no. 1')).toBe(true);
+    expect(isRounded('6,1.ts', '6.0,1.ts')).toBe(false);
+  });
+
   test('is dayfs’s own by its mark alone', () => {
     expect(parsePlaylistNotes(head + entry('1.ts')).isVerified).toBe(false);
     expect(parsePlaylistNotes(`${head}${verifiedMark}\n${entry('1.ts')}`).isVerified).toBe(true);
