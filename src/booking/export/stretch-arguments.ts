@@ -87,8 +87,10 @@ export function soundCodec({ audio }: StretchForm, { mode }: Cut): string | unde
 }
 
 function copyOptions({ audio }: StretchForm): string[] {
-  const sound = copiedAudio.has(audio?.codec ?? '') ? 'copy' : 'aac';
-  return ['-map', '0:v:0', '-map', '0:a:0?', '-c:v', 'copy', '-c:a', sound];
+  const video = ['-map', '0:v:0', '-c:v', 'copy'];
+  // Sound may be announced and never come: then it has no form, which encoders and containers need.
+  if (audio === undefined) return video;
+  return [...video, '-map', '0:a:0?', '-c:a', copiedAudio.has(audio.codec) ? 'copy' : 'aac'];
 }
 
 /** Without B-frames a stretch ends with its last picture, and the next one may follow at once. */

@@ -245,6 +245,14 @@ export function goesOn(pictures: readonly number[], mostSeconds: number): boolea
   });
 }
 
+/** Leaves of a segment's sound that it is announced, as of a camera that has a microphone and sends nothing of it. */
+export function takeSoundOut(path: string): void {
+  const bytes = readFileSync(path);
+  const packets = Array.from({ length: bytes.length / 188 }, (_, at) => bytes.subarray(at * 188, (at + 1) * 188));
+  const soundId = 0x101;
+  writeFileSync(path, Buffer.concat(packets.filter((packet) => (packet.readUInt16BE(1) & 0x1fff) !== soundId)));
+}
+
 /** All bytes of a file but those after a share of it: as a writer that was killed leaves it. */
 export function tear(path: string, share: number): void {
   const bytes = readFileSync(path);

@@ -1,7 +1,17 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { frameRange, readFrameNumbers } from '../../support/frame-numbers.js';
-import { BookedSite, framesBetween, goesOn, probe, record, soundsAt, tear, writePlaylist } from './booked-site.js';
+import {
+  BookedSite,
+  framesBetween,
+  goesOn,
+  probe,
+  record,
+  soundsAt,
+  takeSoundOut,
+  tear,
+  writePlaylist,
+} from './booked-site.js';
 
 /** One frame, as it is rounded. */
 const frame = 0.041;
@@ -65,6 +75,15 @@ test('hides no more than what lies between the keyframe and the start', async ()
   expect(await site.report(3.4, 7, file)).toMatchObject({ mode: 'copied', hiddenSeconds: expect.closeTo(0.4, 2) });
   expect(await readFrameNumbers(file)).toEqual(framesBetween(3.4, 7));
   expect(probe(file, '-ignore_editlist', '1').pictures).toHaveLength(framesBetween(3, 7).length);
+});
+
+test('copies the picture alone where sound is announced and never comes', async () => {
+  const run = record({ seconds: 12, keyframeEvery: 50, soundsFrom: 0 });
+  for (const path of site.placeAll(run.segments, 'disk-a', 0)) takeSoundOut(path);
+  const file = site.pathOf('out', 'booking.mp4');
+  expect(await site.report(1.48, 9.12, file)).toMatchObject({ mode: 'copied', coverage: { ratio: 1 }, skipped: [] });
+  expect(probe(file).hasAudio).toBe(false);
+  expect(await readFrameNumbers(file)).toEqual(framesBetween(1.48, 9.12));
 });
 
 test('encodes the frames there are when they came, though that is irregular', async () => {
