@@ -41,10 +41,13 @@ export function checkEnd(program: 'ffmpeg' | 'ffprobe', ended: Ended, doing: str
   if (code === 'ENOENT') {
     throw new DayfsError('failed', `${program} does not run, and the export needs it: apt-get install ffmpeg`);
   }
-  const lastLine = stderr.split('\n').findLast((line) => line.trim() !== '');
-  throw new DayfsError('failed', `${doing} failed: ${lastLine?.trim() ?? shortMessage ?? 'it ended too early'}`, {
-    cause: stderr,
-  });
+  const reason = stderr.split('\n').findLast(says)?.trim() ?? shortMessage ?? 'it ended too early';
+  throw new DayfsError('failed', `${doing} failed: ${reason}`, { cause: stderr });
+}
+
+/** Some of ffmpeg's lines are a level alone, such as `[error]`. */
+function says(line: string): boolean {
+  return !/^\s*(?:\[[^\]]*\]\s*)*$/.test(line);
 }
 
 /** A program that has enough, or fails, closes its input: its exit code tells which. */
