@@ -14,7 +14,7 @@ import { firstDay, mayShowLegacy } from '../union/legacy/legacy-rule.js';
 import { LookupThread } from '../workers/lookup-thread.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { type DeniedFolders, deniedFolders, noneDenied } from './denied-folders.js';
-import { fillRegistry } from './filled-registry.js';
+import { fillRegistry, RebuildLog } from './filled-registry.js';
 import { explainNothing } from './nothing-found.js';
 import { historyEveryMs, readHistory } from './read-history.js';
 import { UnreadRoots } from './unread-roots.js';
@@ -31,10 +31,11 @@ export class BookingLookup {
   readonly #registry: Registry;
   readonly #thread: LookupThread;
   readonly #unread: UnreadRoots;
+  readonly #rebuilds: RebuildLog;
   /** Of answers that are still in use. */
   readonly #denied = new WeakMap<BookingReport, DeniedFolders>();
   readonly #known = new Map<CameraName, KnownRoots>();
-  #filling: Promise<unknown> | undefined;
+  #filling: Promise<void> | undefined;
   #historyAtMs = -Infinity;
 
   constructor(options: DaemonOptions) {
@@ -43,6 +44,7 @@ export class BookingLookup {
     this.#registry = registryOf({ statePath: config.statePath, log, now });
     this.#thread = new LookupThread(config);
     this.#unread = new UnreadRoots(log);
+    this.#rebuilds = new RebuildLog(log);
   }
 
   /**
@@ -105,10 +107,15 @@ export class BookingLookup {
 
   /** A registry that is new, or was lost, is filled from the disks: once for all who ask meanwhile. */
   async #fill(): Promise<void> {
-    this.#filling ??= fillRegistry(this.#registry, this.#options).finally(() => {
+    this.#filling ??= this.#fillOnce().finally(() => {
       this.#filling = undefined;
     });
     await this.#filling;
+  }
+
+  /** A disk that is left out of it is in no answer: it is told of here alone. */
+  async #fillOnce(): Promise<void> {
+    this.#rebuilds.tell(await fillRegistry(this.#registry, this.#options));
   }
 
   #readRoots(camera: CameraName): void {

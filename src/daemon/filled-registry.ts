@@ -29,16 +29,13 @@ export async function keepRegistryFilled(
   options: DaemonOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  let said: string | undefined;
+  const log = new RebuildLog(options.log);
   // The same ones for as long as it takes: a thread that a disk does not let go of cannot be ended.
   let disks: readonly DiskAccess[] = [];
   for (; !signal.aborted; await pause(lookEveryMs, signal)) {
     try {
       if (registry.rebuiltAtMs() === undefined && disks.length === 0) disks = openDisks(options);
-      const report = await ensureRebuilt({ registry, disks, naming: namingOf(options.config), now: options.now });
-      // While no disk can be read it is tried on and on, and said once.
-      if (JSON.stringify(report) !== said) logRebuild(report, options.log);
-      said = JSON.stringify(report);
+      log.tell(await ensureRebuilt({ registry, disks, naming: namingOf(options.config), now: options.now }));
       if (registry.rebuiltAtMs() !== undefined) disks = await closeDisks(disks);
     } catch (error) {
       options.log.debug(`the registry cannot be filled yet: ${reasonOf(error)}`);
@@ -78,5 +75,23 @@ async function closeDisks(disks: readonly DiskAccess[]): Promise<readonly []> {
 export function logRebuild(report: ReconcileReport | undefined, log: Log): void {
   if (report === undefined) return;
   log.info({ roots: report.found }, `the registry is filled from the disks: ${report.found} roots`);
-  for (const { disk, reason } of report.skippedDisks) log.warn({ disk }, `not read for the registry: ${reason}`);
+  const later = 'what it holds is found once it is back, by dayfs mount or dayfs reconcile --all';
+  for (const { disk, reason } of report.skippedDisks)
+    log.warn({ disk }, `${disk} is left out of the new registry: ${reason}; ${later}`);
+}
+
+/** Of a registry that is filled whenever it has to be: while no disk can be read that is tried on and on, and said once. */
+export class RebuildLog {
+  readonly #log: Log;
+  #said: string | undefined;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  tell(report: ReconcileReport | undefined): void {
+    const said = JSON.stringify(report);
+    if (said !== this.#said) logRebuild(report, this.#log);
+    this.#said = said;
+  }
 }

@@ -102,6 +102,25 @@ describe('a root that cannot be read', () => {
     }
   });
 
+  test('is in no registry that is new: its disk is said to be left out of it', async () => {
+    const [path, away] = [join(host.path, 'disk-b'), join(host.path, 'disk-b-away')];
+    const registry = join(host.path, 'state/registry.sqlite');
+    renameSync(path, away);
+    mkdirSync(path);
+    try {
+      for (const suffix of ['', '-wal', '-shm']) rmSync(`${registry}${suffix}`, { force: true });
+      const { code, stderr } = await host.run(...booking);
+      expect(code).toBe(0);
+      expect(stderr.trimEnd().split('\n')).toEqual([
+        expect.stringMatching(/^dayfs: disk-b is left out of the new registry: .*; .* dayfs reconcile --all$/),
+      ]);
+    } finally {
+      rmSync(path, { recursive: true });
+      renameSync(away, path);
+      await host.run('reconcile', '--all');
+    }
+  });
+
   test('is missing when its folder is gone', async () => {
     const media = mediaPath({ disk: disk('disk-b'), day });
     const root = join(media, '..');
