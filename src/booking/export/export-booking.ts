@@ -6,7 +6,7 @@ import type { BookedFiles } from './booked-files.js';
 import { type Container, containerOf } from './container.js';
 import { type Cut, chooseCut } from './cut.js';
 import { join } from './join.js';
-import type { Skipped } from './piece.js';
+import { bytesWithin, type Skipped } from './piece.js';
 import { probeStretch } from './probe-stretch.js';
 import { coverageOfFile, type ExportedCoverage } from './shown-spans.js';
 import { StallWatch } from './stall-watch.js';
@@ -68,7 +68,7 @@ interface Making extends ExportOptions {
 
 async function make(making: Making): Promise<Exported> {
   const { window, container, target, watch, signal } = making;
-  const { stretches, skipped, gaps, reach, reading, bytes } = await prepare(making);
+  const { stretches, skipped, gaps, reach, reading, leastBytes } = await prepare(making);
   const [first] = stretches;
   if (first === undefined) throw nothingFound(skipped);
   const asked = askedSeconds(first);
@@ -77,7 +77,7 @@ async function make(making: Making): Promise<Exported> {
     asked,
     container,
   );
-  if (cut.mode === 'copied') target.checkRoom(bytes);
+  if (cut.mode === 'copied') target.checkRoom(leastBytes);
   const joined = await join({ stretches, cut, container, target, reading, watch, signal });
   if (joined.seconds === 0) throw noPicture(skipped);
   watch.begin('looking at the finished file');
@@ -120,7 +120,9 @@ async function prepare({ window, lookUp, onProgress, watch, signal }: Making) {
     const formed = await probeStretch(stretch, reading, signal);
     if (formed !== undefined) stretches.push(formed);
   }
-  return { stretches, skipped, gaps, reach, reading, bytes };
+  // What a copy makes at the least: that it may be a little more is seen where it is written.
+  const leastBytes = surveyed.pieces.reduce((sum, piece) => sum + bytesWithin(window, piece), 0);
+  return { stretches, skipped, gaps, reach, reading, leastBytes };
 }
 
 function nothingFound(skipped: readonly Skipped[]): DayfsError {

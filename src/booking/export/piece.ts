@@ -1,4 +1,5 @@
 /** Owns what the export knows of each segment of a booking: its part of the window, and what was found in its file. */
+import type { Span } from '../../lookup/cover-once.js';
 import { withinHalfTurn } from './transport-times.js';
 
 /** A segment as the lookup tells of it. */
@@ -29,6 +30,12 @@ export function mediaSecondsBetween(earlier: Piece, later: Piece): number | unde
   if (earlier.format !== later.format || !earlier.init.equals(later.init)) return undefined;
   const seconds = later.mediaSeconds - earlier.mediaSeconds;
   return earlier.format === 'mpegts' ? withinHalfTurn(seconds) : seconds;
+}
+
+/** How many of a piece's bytes are about the window: a segment may be hours long. */
+export function bytesWithin(window: Span, { bytes, startMs, fromMs, untilMs }: Piece): number {
+  const shownMs = Math.min(untilMs, window.endMs) - Math.max(fromMs, window.startMs);
+  return untilMs > startMs ? Math.floor(bytes * Math.min(1, Math.max(0, shownMs) / (untilMs - startMs))) : 0;
 }
 
 /** Something of the booking that is not in the file, though a segment was there. */

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -82,6 +82,14 @@ describeAsRoot('a disk without room', () => {
       stderr: expect.stringMatching(/has no room .* are needed and 64\.0 KiB are free/),
     });
     expect(site.listing('out')).toEqual([]);
+  });
+
+  test('takes a booking that is only a small part of a long segment', async () => {
+    const [segment = ''] = site.placeAll(record({ ...large, segmentSeconds: 16 }).segments, 'disk-a', 0, 16);
+    mountOut(String(Math.floor(statSync(segment).size / 2)));
+    const { code, stderr } = await site.export(1, 2, site.pathOf('out', 'booking.mp4'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await readFrameNumbers(site.pathOf('out', 'booking.mp4'))).toEqual(framesBetween(1, 2));
   });
 
   test('leaves no half file when it fills up on the way', async () => {
