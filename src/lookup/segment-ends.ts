@@ -59,7 +59,11 @@ export function lengthMs(told: Told, index: number, typicalMs: number): number {
   if (!told.isMeasured && told.isRounded && Math.abs(spacing - listedMs) <= roundingMs) return spacing;
   if (listedMs <= boundMs) return listedMs;
   // Of short segments whose names tell whole seconds, twice their length is one that is missing.
-  return spacing < 1.5 * typicalMs + toleranceMs ? spacing : typicalMs;
+  const mostSpacingMs = 1.5 * typicalMs + toleranceMs;
+  if (spacing < mostSpacingMs) return spacing;
+  // What is typical changes a little with each segment that comes, and the length before a pause must not.
+  const before = index === 0 ? Infinity : spacingMs(told, index - 1);
+  return before > typicalMs / 2 && before < mostSpacingMs ? before : typicalMs;
 }
 
 /** Infinity after the last. */

@@ -117,6 +117,18 @@ describe('the playlist of a merged day', () => {
     expect(uris(text())).toHaveLength(5);
   });
 
+  test('of a recorder that lists nothing keeps what it said of the segment before a pause', () => {
+    let before = '';
+    for (let index = 0, ms = noonMs; index < 30; index += 1) {
+      put(0, ms);
+      const after = text();
+      expect(after.startsWith(before)).toBe(true);
+      before = after;
+      ms += index === 10 ? 60_000 : 5_990 + ((index * index * 7) % 23);
+    }
+    expect(before).toContain('#EXT-X-DISCONTINUITY');
+  });
+
   test('of a recorder that lists whole seconds is one segment behind, and never changes what it said', () => {
     begin(0);
     let before = text();
