@@ -2,6 +2,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { DayfsError } from '../domain/errors.js';
 import { isJournal } from '../host/journal.js';
+import { LogLines } from './log-lines.js';
 import type { RecentWarnings } from './recent-warnings.js';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -29,9 +30,8 @@ export async function openLog({ env, form, warnings }: LogOptions): Promise<Logg
   return pino({ level }, pino.multistream([...streams]));
 }
 
-/** Written at once: the last lines before an end are the ones that matter. */
 async function writtenStream(env: NodeJS.ProcessEnv, form: LogOptions['form']): Promise<DestinationStream> {
-  const destination = pino.destination({ fd: 2, sync: true });
+  const destination = new LogLines(2);
   if (isJournal(env, 2)) return journalLines(destination);
   if (form === 'json') return destination;
   // Loaded late: to make lines readable takes more code than most commands run.

@@ -1,5 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { recordingKeys } from '../support/host.js';
@@ -27,6 +29,23 @@ describe('dayfs record', () => {
     expect(await endedBy(recorder, 'SIGTERM')).toEqual({ code: 0, signal: null });
     expect(isAlive(cameras[0]?.ffmpegPid ?? 0)).toBe(false);
     expect(readdirSync(join(host.path, 'state'))).not.toContain('recorder.sock');
+  });
+
+  test('records and switches also while its log cannot be written', async () => {
+    await using host = makeReadyHost();
+    const full = openSync('/dev/full', 'w');
+    const command = [resolve('dist/main.js'), '--config', host.configFile, 'record'];
+    const recorder = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', full] });
+    closeSync(full);
+    const ended = once(recorder, 'exit');
+    try {
+      await placed(host, 1);
+      expect((await host.run('switch')).code).toBe(0);
+      await placed(host, 3);
+    } finally {
+      recorder.kill();
+    }
+    expect(await ended).toEqual([0, null]);
   });
 
   test('leaves its ffmpeg to the next recorder on SIGUSR2', async () => {
