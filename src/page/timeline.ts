@@ -34,6 +34,8 @@ export class Timeline {
   }
 
   show(day: DayAnswer, selection: Selection | undefined): void {
+    // Where a track that is pressed had been, its click or drag would end at no time. The next answer is shown.
+    if (this.#tracks.some(({ isPressed }) => isPressed)) return;
     const focused = this.#tracks.find(({ slider }) => slider === document.activeElement)?.camera;
     const atMs = new Map(this.#tracks.map((track) => [track.camera, track.cursorMs]));
     this.#tracks = day.cameras.map((camera) => new Track({ ...this.#parts, day, camera, zoom: () => this.#zoom }));

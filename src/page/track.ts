@@ -33,6 +33,7 @@ export class Track {
   readonly #marked = element('div', { class: 'selection', hidden: true });
   readonly #cursor = element('div', { class: 'cursor' });
   #cursorMs: number;
+  #isPressed = false;
 
   constructor(parts: TrackParts) {
     this.#parts = parts;
@@ -63,6 +64,11 @@ export class Track {
 
   get cursorMs(): number {
     return this.#cursorMs;
+  }
+
+  /** A click or a drag on it has begun, and not ended. */
+  get isPressed(): boolean {
+    return this.#isPressed;
   }
 
   moveCursor(atMs: number | undefined): void {
@@ -98,11 +104,13 @@ export class Track {
   /** With touch a move scrolls, so that only a tap chooses; with a mouse or a pen a drag chooses both ends. */
   #startDrag(down: PointerEvent): void {
     if (down.button !== 0) return;
+    this.#isPressed = true;
     const move = (event: PointerEvent) => {
       if (down.pointerType !== 'touch' && isDrag(down, event)) this.mark(this.#between(down, event));
     };
     const end = (event: PointerEvent) => {
       for (const [name, listener] of listeners) removeEventListener(name, listener);
+      this.#isPressed = false;
       if (event.type === 'pointercancel') return;
       if (!isDrag(down, event)) this.#select(this.#around(this.#timeAt(event.clientX)));
       else if (down.pointerType !== 'touch') this.#select(this.#between(down, event));

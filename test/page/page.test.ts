@@ -1,14 +1,9 @@
-import { existsSync } from 'node:fs';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ServedDay } from '../http/served-day.js';
 import { freePort } from '../support/free-port.js';
 import { describeMount } from '../support/fuse.js';
-
-const browser = '/usr/bin/chromium';
-if (!existsSync(browser)) throw new Error(`${browser} is missing: scripts/set-up chromium installs it`);
-
-const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+import { openBrowser } from './browser.js';
 
 let served: ServedDay;
 let context: BrowserContext;
@@ -21,12 +16,7 @@ describeMount('the status page, in Chromium', () => {
     served.day.recordSwitchAndGap();
     await served.mount();
     await served.serve();
-    context = await chromium.launchPersistentContext('', {
-      executablePath: browser,
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet],
-      timezoneId: 'Asia/Tokyo',
-      locale: 'en-GB',
-    });
+    context = await openBrowser();
   });
 
   afterAll(async () => {

@@ -1,0 +1,111 @@
+/** What the reader does while answers come late, fail or come anew: the page as it is served, the answers made here. */
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BookingAnswer, DayAnswer, StatusAnswer } from '../../src/http/answers.js';
+import { ServedDay } from '../http/served-day.js';
+import { freePort } from '../support/free-port.js';
+import { openBrowser } from './browser.js';
+
+const zone = 'Europe/Madrid';
+/** The midnight that begins a winter's day there. */
+const startMs = Date.parse('2026-01-14T23:00:00.000Z');
+const endMs = startMs + 86_400_000;
+const switchMs = startMs + 36_000_000;
+const longestName = `C${'x'.repeat(62)}`;
+
+const space = { freeBytes: 1, totalBytes: 2, freeInodes: 3 };
+const status: StatusAnswer = {
+  ...{ nowMs: endMs - 1, zone, today: '20260115', problems: [], activeDisk: longestName, activeSinceMs: startMs },
+  ...{ recordedCameras: 1, mountPath: '/merged', warnings: [] },
+  disks: [{ id: longestName, active: true, state: 'ok', reason: null, ...space }],
+};
+const nothingMissing = { coverage: 1, missingSeconds: 0, spans: [], gaps: [], unreadRoots: [], problem: null };
+const day: DayAnswer = {
+  ...{ day: '20260115', startMs, endMs, nowMs: status.nowMs },
+  switches: [{ atMs: switchMs, from: null, to: longestName, reason: 'manual', detail: 'asked for', gapSeconds: 0 }],
+  cameras: [{ ...nothingMissing, camera: longestName }],
+};
+
+function bookingOf(asked: URLSearchParams): BookingAnswer {
+  const [from, to] = ['start', 'end'].map((name) => Date.parse(asked.get(name) ?? ''));
+  return {
+    ...nothingMissing,
+    ...{ camera: longestName, day: '20260115', startMs: from ?? 0, endMs: to ?? 0, isLive: false },
+    ...{ segments: 1, bytes: 1, path: '/merged/a.m3u8', playlist: `/video/${from}.m3u8` },
+  };
+}
+
+let served: ServedDay;
+let context: BrowserContext;
+let page: Page;
+/** The addresses of all that the page asked for, without the host. */
+let asked: string[];
+let failures: number;
+
+describe('the status page', () => {
+  beforeAll(async () => {
+    served = new ServedDay(await freePort());
+    await served.serve();
+    context = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await context?.close();
+    await served[Symbol.asyncDispose]();
+  });
+
+  beforeEach(async () => {
+    page = await context.newPage();
+    asked = [];
+    failures = 0;
+    page.on('request', (request) => asked.push(request.url().slice(served.address.length)));
+    await page.clock.install();
+    await page.route('**/api/status', (route) => route.fulfill({ json: status }));
+    await page.route('**/api/days/*', (route) => route.fulfill({ json: day }));
+    await page.route('**/video/*', (route) => route.fulfill({ status: 404 }));
+    await page.route('**/api/booking*', async (route) => {
+      failures -= 1;
+      if (failures >= 0) await route.fulfill({ status: 503, json: { message: 'the disk is away' } });
+      else await route.fulfill({ json: bookingOf(new URL(route.request().url()).searchParams) });
+    });
+    await page.goto(`${served.address}/#day=20260115`);
+    await page.getByRole('slider').waitFor();
+  });
+
+  afterEach(async () => await page.close());
+
+  const chosen = () => new URLSearchParams(new URL(page.url()).hash.slice(1));
+  const wholeTitle = (from: string, to: string) => `${longestName}, ${from} to ${to}`;
+
+  /** It asks again, and shows the answer. */
+  async function refreshed(): Promise<void> {
+    const answered = page.waitForResponse('**/api/days/*');
+    await page.clock.runFor(10_000);
+    await (await answered).finished();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+
+  /** As a link to it does. */
+  async function choose(start: string, end: string): Promise<void> {
+    const hash = `#${new URLSearchParams({ day: '20260115', camera: longestName, start, end })}`;
+    await page.evaluate((address) => {
+      history.pushState(null, '', address);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, hash);
+  }
+
+  test('has a drag end where it ends, also when an answer comes in its midst', async () => {
+    const { x = 0, y = 0, width = 0 } = (await page.getByRole('slider').boundingBox()) ?? {};
+    await page.mouse.move(x + width / 4, y + 5);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 3, y + 5);
+    await refreshed();
+    await page.mouse.move(x + width / 2, y + 5);
+    await page.mouse.up();
+    await expect.poll(() => chosen().get('start')).not.toBeNull();
+    const hours = ['start', 'end'].map((name) => (Date.parse(chosen().get(name) ?? '') - startMs) / 3_600_000);
+    expect(hours[0]).toBeCloseTo(6, 1);
+    expect(hours[1]).toBeCloseTo(12, 1);
+    await refreshed();
+  });
+});
