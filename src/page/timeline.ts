@@ -36,7 +36,7 @@ export class Timeline {
   show(day: DayAnswer, selection: Selection | undefined): void {
     // Where a track that is pressed had been, its click or drag would end at no time. The next answer is shown.
     if (this.#tracks.some(({ isPressed }) => isPressed)) return;
-    const focused = this.#tracks.find(({ slider }) => slider === document.activeElement)?.camera;
+    const focused = this.#focusedLabel();
     const atMs = new Map(this.#tracks.map((track) => [track.camera, track.cursorMs]));
     this.#tracks = day.cameras.map((camera) => new Track({ ...this.#parts, day, camera, zoom: () => this.#zoom }));
     const rows = this.#tracks.map((track, index) => this.#row(day.cameras[index], track));
@@ -47,15 +47,27 @@ export class Timeline {
     this.#box.replaceChildren(scale);
     this.#applyZoom();
     this.#box.scrollLeft = scrollLeft;
-    for (const track of this.#tracks) {
-      track.moveCursor(atMs.get(track.camera));
-      if (track.camera === focused) track.slider.focus({ preventScroll: true });
-    }
+    for (const track of this.#tracks) track.moveCursor(atMs.get(track.camera));
+    if (focused !== undefined) this.#focus(focused);
     this.mark(selection);
   }
 
   mark(selection: Selection | undefined): void {
     for (const track of this.#tracks) track.mark(track.camera === selection?.camera ? selection : undefined);
+  }
+
+  /** Of what has the focus here: all that can have it has a label of its own. */
+  #focusedLabel(): string | undefined {
+    const focused = document.activeElement;
+    return focused !== null && this.#box.contains(focused)
+      ? (focused.getAttribute('aria-label') ?? undefined)
+      : undefined;
+  }
+
+  /** What was made anew in its place. */
+  #focus(label: string): void {
+    const parts = [...this.#box.querySelectorAll<HTMLElement>('[aria-label]')];
+    parts.find((part) => part.getAttribute('aria-label') === label)?.focus({ preventScroll: true });
   }
 
   #applyZoom(): void {

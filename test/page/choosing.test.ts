@@ -108,4 +108,12 @@ describe('the status page', () => {
     expect(hours[1]).toBeCloseTo(12, 1);
     await refreshed();
   });
+
+  test('leaves the focus where it is when an answer comes', async () => {
+    for (const part of [page.getByRole('button', { name: 'switch' }), page.getByRole('slider')]) {
+      await part.focus();
+      await refreshed();
+      expect(await part.evaluate((element) => element === document.activeElement)).toBe(true);
+    }
+  });
 });
