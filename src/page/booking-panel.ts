@@ -29,6 +29,8 @@ export class BookingPanel {
   readonly #parts: BookingPanelParts;
   #player: Player | undefined;
   #shown: string | undefined;
+  /** What is shown is why nothing can be told: who chooses it again asks again. */
+  #hasFailed = false;
 
   constructor(box: HTMLElement, parts: BookingPanelParts) {
     this.#box = box;
@@ -37,8 +39,9 @@ export class BookingPanel {
 
   async show(booking: ChosenBooking | undefined): Promise<void> {
     const shown = JSON.stringify(booking);
-    if (shown === this.#shown) return;
+    if (shown === this.#shown && !this.#hasFailed) return;
     this.#shown = shown;
+    this.#hasFailed = false;
     this.#player?.close();
     this.#player = undefined;
     this.#box.hidden = booking === undefined;
@@ -48,6 +51,7 @@ export class BookingPanel {
     // Meanwhile another may have been chosen.
     if (shown !== this.#shown) return;
     this.#box.removeAttribute('aria-busy');
+    this.#hasFailed = answer instanceof Error;
     if (answer instanceof Error) this.#tell(booking.camera, element('p', { class: 'nothing' }, answer.message));
     else this.#showFound(booking, answer);
     this.#box.scrollIntoView({ block: 'nearest' });

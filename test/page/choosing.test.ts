@@ -116,4 +116,12 @@ describe('the status page', () => {
       expect(await part.evaluate((element) => element === document.activeElement)).toBe(true);
     }
   });
+
+  test('asks again for a booking that could not be told, once it is chosen again', async () => {
+    failures = 1;
+    await choose('2026-01-15T10:00:00.000Z', '2026-01-15T11:00:00.000Z');
+    await page.getByText('the disk is away').waitFor();
+    await choose('2026-01-15T10:00:00.000Z', '2026-01-15T11:00:00.000Z');
+    await page.getByRole('heading', { name: wholeTitle('11:00:00', '12:00:00') }).waitFor();
+  });
 });
