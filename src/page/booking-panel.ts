@@ -13,6 +13,7 @@ import {
   type SiteTimes,
   shiftDay,
   writtenDay,
+  writtenInstant,
 } from './words.js';
 
 export interface BookingPanelParts {
@@ -110,7 +111,7 @@ export class BookingPanel {
       event.preventDefault();
       // The midnight that ends the day is the next one's first moment.
       const endDay = /^00:00(?::00)?$/.test(to.value) ? shiftDay(day, 1) : day;
-      onChange({ camera, start: `${writtenDay(day)}T${from.value}`, end: `${writtenDay(endDay)}T${to.value}` });
+      onChange({ camera, start: writtenTime(from, startMs, day), end: writtenTime(to, endMs, endDay) });
     });
     return form;
   }
@@ -118,6 +119,11 @@ export class BookingPanel {
 
 function timeInput(value: string): HTMLInputElement {
   return element('input', { type: 'time', step: 1, required: true, value });
+}
+
+/** One that was not changed stays the moment that it is, where the clocks show it twice, too. */
+function writtenTime({ value, defaultValue }: HTMLInputElement, shownMs: number, day: string): string {
+  return value === defaultValue ? writtenInstant(shownMs) : `${writtenDay(day)}T${value}`;
 }
 
 function fact(name: string, value: string | HTMLElement): HTMLElement[] {

@@ -7,7 +7,7 @@ import { showHost, showUnreachable } from './panels.js';
 import { askDay, askStatus } from './port.js';
 import { Timeline } from './timeline.js';
 import type { Selection } from './track.js';
-import { SiteTimes, shiftDay, writtenDay } from './words.js';
+import { SiteTimes, shiftDay, writtenDay, writtenInstant } from './words.js';
 
 const askEveryMs = 10_000;
 const coloursCount = 8;
@@ -105,11 +105,6 @@ class Page {
     const index = this.#status.disks.findIndex(({ id }) => id === disk);
     return index < 0 ? 'disk-other' : `disk-${index % coloursCount}`;
   }
-}
-
-/** As the lookup reads it, whatever the site's time zone. */
-function writtenInstant(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 function tellFailure(asked: Promise<unknown>): void {

@@ -32,6 +32,11 @@ export function writtenDay(day: string): string {
   return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
 }
 
+/** As the lookup reads it, whatever the site's time zone. */
+export function writtenInstant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
 /** `Thursday 15 January 2026` */
 export function formatDay(day: string): string {
   const form = { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;

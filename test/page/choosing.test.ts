@@ -124,4 +124,13 @@ describe('the status page', () => {
     await choose('2026-01-15T10:00:00.000Z', '2026-01-15T11:00:00.000Z');
     await page.getByRole('heading', { name: wholeTitle('11:00:00', '12:00:00') }).waitFor();
   });
+
+  test('looks up the same moments where a time was not changed that clocks show twice', async () => {
+    await choose('2026-10-25T01:30:00.000Z', '2026-10-25T01:45:00.000Z');
+    await page.getByRole('heading', { name: wholeTitle('02:30:00', '02:45:00') }).waitFor();
+    await page.getByLabel('to', { exact: true }).fill('02:50:00');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await expect.poll(() => chosen().get('end')).toMatch(/T02:50/);
+    expect(chosen().get('start')).toBe('2026-10-25T01:30:00.000Z');
+  });
 });
