@@ -88,7 +88,8 @@ class Page {
   #listen(): void {
     const picker = find('day', HTMLInputElement);
     picker.addEventListener('change', () => {
-      if (picker.value !== '') this.#chooseDay(picker.value.replaceAll('-', ''));
+      // Of a year that is typed, the first three letters are years, too.
+      if (picker.validity.valid) this.#chooseDay(picker.value.replaceAll('-', ''));
     });
     const onClick = (id: string, day: () => string) =>
       find(id, HTMLButtonElement).addEventListener('click', () => this.#chooseDay(day()));

@@ -133,4 +133,18 @@ describe('the status page', () => {
     await expect.poll(() => chosen().get('end')).toMatch(/T02:50/);
     expect(chosen().get('start')).toBe('2026-10-25T01:30:00.000Z');
   });
+
+  test('asks for no day of a year that is still being typed', async () => {
+    const picker = page.getByLabel('Day', { exact: true }).first();
+    asked = [];
+    await picker.evaluate((element: HTMLInputElement) => {
+      for (const value of ['0002-01-14', '0202-01-14', '2025-01-14']) {
+        element.value = value;
+        element.dispatchEvent(new Event('change'));
+      }
+    });
+    await expect
+      .poll(() => asked.filter((address) => address.startsWith('/api/days/')))
+      .toEqual(['/api/days/20250114']);
+  });
 });
