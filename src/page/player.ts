@@ -9,6 +9,7 @@ export class Player {
   readonly video = element('video', { controls: true, muted: true, playsinline: true, preload: 'auto' });
   readonly #onProblem: (problem: string) => void;
   #hls: HlsPlayer | undefined;
+  #isClosed = false;
 
   /** @param onProblem told why it cannot be played */
   constructor(onProblem: (problem: string) => void) {
@@ -19,6 +20,8 @@ export class Player {
   async play(playlist: string): Promise<void> {
     try {
       const { default: Hls } = (await import(playerAddress)) as { default: typeof HlsPlayer };
+      // Another booking was chosen while this was loaded.
+      if (this.#isClosed) return;
       if (Hls.isSupported()) this.#playWith(Hls, playlist);
       else this.video.src = playlist;
       // Without sound it may begin by itself.
@@ -32,6 +35,7 @@ export class Player {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#hls?.destroy();
     this.video.removeAttribute('src');
     this.video.load();

@@ -147,4 +147,23 @@ describe('the status page', () => {
       .poll(() => asked.filter((address) => address.startsWith('/api/days/')))
       .toEqual(['/api/days/20250114']);
   });
+
+  test('plays no booking that was left before the player was there', async () => {
+    let goOn = () => undefined as void;
+    const isHeldUp = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page.route('**/hls.js', async (route) => {
+      await isHeldUp;
+      await route.continue();
+    });
+    for (const hour of ['10', '12']) {
+      await choose(`2026-01-15T${hour}:00:00.000Z`, '2026-01-15T13:00:00.000Z');
+      await page.getByRole('heading', { name: wholeTitle(`${Number(hour) + 1}:00:00`, '14:00:00') }).waitFor();
+    }
+    goOn();
+    const played = () => asked.filter((address) => address.startsWith('/video/'));
+    await expect.poll(played).toContain(`/video/${Date.parse('2026-01-15T12:00:00.000Z')}.m3u8`);
+    expect(played()).toHaveLength(1);
+  });
 });
