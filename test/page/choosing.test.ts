@@ -166,4 +166,11 @@ describe('the status page', () => {
     await expect.poll(played).toContain(`/video/${Date.parse('2026-01-15T12:00:00.000Z')}.m3u8`);
     expect(played()).toHaveLength(1);
   });
+
+  test('fits a phone with the longest of names', async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await choose('2026-01-15T10:00:00.000Z', '2026-01-15T11:00:00.000Z');
+    await page.getByRole('heading', { name: wholeTitle('11:00:00', '12:00:00') }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
 });
