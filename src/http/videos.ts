@@ -71,6 +71,8 @@ export function sendVideo(
   send(request, path, options)
     .on('directory', () => parts.refuse(404, 'this is a folder'))
     .on('error', (error: SendError) => {
+      // Part of it is sent: only an end before its time tells the player that no more comes.
+      if (response.headersSent) return void response.destroy();
       const { status = 500, headers = {} } = error;
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       if (status === 404) parts.refuse(404, 'there is no such video');

@@ -1,5 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { parseVideoAddress } from '../../src/http/videos.js';
+import { parseVideoAddress, sendVideo } from '../../src/http/videos.js';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
+import { describeMount } from '../support/fuse.js';
+import { temporaryFolder } from '../support/trees.js';
 
 const day = '/video/court-1/20260115';
 
@@ -35,3 +45,39 @@ test.each([
   `${day}/hls/..`,
   '/videos/court-1/20260115/a.ts',
 ])('%s is none', (address) => expect(parseVideoAddress(address)).toBeUndefined());
+
+describeMount('a video whose disk fails while it is sent', () => {
+  test('is hung up on, and keeps no player waiting', async () => {
+    using folder = temporaryFolder();
+    const [behind, disk] = [join(folder.path, 'behind'), join(folder.path, 'disk')];
+    for (const path of [behind, disk]) mkdirSync(path);
+    writeFileSync(join(behind, 'a.ts'), '');
+    // More than all that lies between the two ends of a connection.
+    truncateSync(join(behind, 'a.ts'), 256 * 2 ** 20);
+    const bindfs = spawn('bindfs', ['-f', behind, disk], { stdio: 'ignore' });
+    const refused: number[] = [];
+    const server = createServer((request, response) => {
+      sendVideo(request, response, { mountPath: disk, steps: ['a.ts'], refuse: (status) => refused.push(status) });
+    });
+    try {
+      await eventually(async () => (await execa('mountpoint', ['-q', disk], { reject: false })).exitCode === 0);
+      const port = await freePort();
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+      const [answer] = (await once(get({ port, host: '127.0.0.1', agent: false }), 'response')) as [IncomingMessage];
+      expect(answer.statusCode).toBe(200);
+      const ended = once(bindfs, 'exit');
+      bindfs.kill('SIGKILL');
+      await ended;
+      const cutOff = once(answer, 'error');
+      answer.resume();
+      expect(await cutOff).toMatchObject([{ code: 'ECONNRESET' }]);
+      expect(refused).toEqual([]);
+    } finally {
+      bindfs.kill('SIGKILL');
+      server.closeAllConnections();
+      server.close();
+      await execa('umount', ['--lazy', disk], { reject: false });
+    }
+  }, 20_000);
+});
