@@ -3,6 +3,7 @@ import { Argument, Command } from 'commander';
 import { bookedFiles } from '../../booking/export/booked-files.js';
 import { containerOf } from '../../booking/export/container.js';
 import { exportBooking } from '../../booking/export/export-booking.js';
+import { refuseRoots } from '../../booking/export/refuse-roots.js';
 import { BookingLookup } from '../../daemon/booking-lookup.js';
 import type { CameraName } from '../../domain/camera-name.js';
 import { DayfsError } from '../../domain/errors.js';
@@ -38,6 +39,7 @@ export function exportCommand(context: CommandContext): Command {
     .action(async (camera: CameraName, start: string, end: string, file: string, options: ExportCommandOptions) => {
       containerOf(file);
       const config = await context.loadConfig();
+      await refuseRoots(file, config.disks);
       const window = parseWindow(config.timeZone, start, end);
       const lookup = new BookingLookup({ config, log: context.openCommandLog(), now: context.now });
       const progress = openProgressBar(context.stderr, 'exporting');

@@ -117,6 +117,14 @@ describe('a file that is there already', () => {
     expect(site.listing('out')).toEqual(['booking.mp4']);
   });
 
+  test('is left alone in any case if it is a segment', async () => {
+    const [segment = ''] = booking(2);
+    const before = readFileSync(segment);
+    const { code, stderr } = await site.export(0, 2, segment, '--force');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('among the recordings on disk-a') });
+    expect(readFileSync(segment).equals(before)).toBe(true);
+  });
+
   test('is left alone also if it came while the export ran', async () => {
     const files = booked(booking(2));
     const file = site.pathOf('out', 'booking.mp4');

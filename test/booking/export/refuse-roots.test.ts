@@ -1,0 +1,20 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { refuseRoots } from '../../../src/booking/export/refuse-roots.js';
+import { parseDiskId } from '../../../src/domain/disk-id.js';
+import { temporaryFolder } from '../../support/trees.js';
+
+test('a file among the recordings of a disk is refused, by whatever path; others on that disk are not', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'disk-a');
+  mkdirSync(join(path, '20260115/court-1/hls'), { recursive: true });
+  mkdirSync(join(path, 'exports'));
+  symlinkSync(join(path, '20260115/court-1'), join(folder.path, 'link'));
+  const id = parseDiskId('disk-a');
+  if (id === undefined) throw new Error('disk-a is an id');
+  const refused = async (file: string) => await refuseRoots(file, [{ id, path }]);
+  for (const file of ['disk-a/20260115/court-1/hls/a.ts', 'disk-a/20260115/a.mp4', 'link/hls/a.ts'])
+    await expect(refused(join(folder.path, file))).rejects.toMatchObject({ kind: 'usage' });
+  for (const file of ['disk-a/a.mp4', 'disk-a/exports/a.mp4', 'a.mp4']) await refused(join(folder.path, file));
+});
