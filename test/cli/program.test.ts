@@ -76,6 +76,8 @@ describe('wrong usage', () => {
     [['roots', '--camera', '../x'], "A camera's name"],
     [['reconcile', '--all', '--day', '20260115'], 'cannot be used with'],
     [['switch', 'disk-z'], 'no disk is called "disk-z"'],
+    [['install', '--prefix', '', '--dry-run'], 'It must be a folder'],
+    [['uninstall', '--prefix', ''], 'It must be a folder'],
     [['check-config', '--config', '/nowhere.yaml'], '/nowhere.yaml: there is no such file'],
   ])('%j ends with 2 and one line', async (args, message) => {
     const { code, stdout, stderr } = await host.run(...args);

@@ -1,6 +1,6 @@
 /** Owns `dayfs install`. */
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { programWords } from '../../daemon/program-words.js';
 import { hostFilesOf } from '../../systemd/install/host-files.js';
 import { install, type PlannedFile, planInstall } from '../../systemd/install/install.js';
@@ -36,7 +36,11 @@ export function installCommand({ loadConfig, print }: CommandContext): Command {
 export function prefixOption(): Option {
   return new Option('--prefix <folder>', 'the root of the host, such as of an image')
     .default('/')
-    .argParser((folder) => resolve(folder));
+    .argParser((folder) => {
+      // As of a variable that is not set: it would stand for the folder that somebody happens to be in.
+      if (folder === '') throw new InvalidArgumentError('It must be a folder.');
+      return resolve(folder);
+    });
 }
 
 function showFile({ path, state, difference, text }: PlannedFile): string {
