@@ -20,6 +20,9 @@ const rootStates = ['ok', 'missing', 'unreachable'] as const;
 /** A round of look-ups does for all who scrape meanwhile. */
 const recordingsFreshMs = 10_000;
 
+/** The daemons answer few at a time, and those who ask them by a command are not to wait for who scrapes. */
+const daemonsFreshMs = 500;
+
 /** Prometheus waits ten seconds as a rule: where there are many cameras it is told what was found before. */
 const recordingsPatienceMs = 3000;
 
@@ -34,6 +37,8 @@ export class PortMetrics {
   readonly #parts: PortMetricsParts;
   readonly #registry: Registry;
   readonly #lastHour: Kept<Awaited<ReturnType<Recordings['lastHour']>>>;
+  readonly #recorder = new Kept(daemonsFreshMs, () => this.#textOf('recorder'));
+  readonly #mount = new Kept(daemonsFreshMs, () => this.#textOf('mount'));
   readonly #gauges: ReturnType<typeof makeGauges>;
 
   /** @param lookups are measured from the start on, by whoever looks up */
@@ -50,8 +55,8 @@ export class PortMetrics {
     const [state, reports, ...daemons] = await Promise.all([
       host.state(),
       this.#lastHour.getWithin(recordingsPatienceMs),
-      this.#textOf('recorder'),
-      this.#textOf('mount'),
+      this.#recorder.get(),
+      this.#mount.get(),
     ]);
     for (const gauge of Object.values(this.#gauges)) gauge.reset();
     this.#tellOfHost(state);

@@ -10,6 +10,7 @@ import { judgeDisks, stateInOneWord } from '../status/judged-disk.js';
 import type { DiskAnswer, StatusAnswer, WarningAnswer } from './answers.js';
 import { judgeHealth } from './health.js';
 import { answerOf, type Host } from './host-state.js';
+import { Kept } from './kept.js';
 import { type PageFile, readPageFiles } from './page-files.js';
 import type { PortMetrics } from './port-metrics.js';
 import type { Recordings } from './recordings.js';
@@ -37,9 +38,14 @@ export interface RoutesParts {
 const metricsType = 'text/plain; version=0.0.4; charset=utf-8';
 const daysPrefix = '/api/days/';
 
+/** Each page asks for them, and the daemons answer few at a time. */
+const warningsFreshMs = 500;
+
 export class Routes {
   readonly #parts: RoutesParts;
   readonly #pageFiles: ReadonlyMap<string, PageFile> = readPageFiles();
+  readonly #recorderWarnings = new Kept(warningsFreshMs, () => answerOf(askWarnings(this.#parts.config, 'recorder')));
+  readonly #mountWarnings = new Kept(warningsFreshMs, () => answerOf(askWarnings(this.#parts.config, 'mount')));
   readonly #byPath: ReadonlyMap<string, (asked: Asked) => Promise<void>>;
 
   constructor(parts: RoutesParts) {
@@ -96,8 +102,8 @@ export class Routes {
     const { config, host, ownWarnings, now } = this.#parts;
     const [state, recorder, mount] = await Promise.all([
       host.state(),
-      answerOf(askWarnings(config, 'recorder')),
-      answerOf(askWarnings(config, 'mount')),
+      this.#recorderWarnings.get(),
+      this.#mountWarnings.get(),
     ]);
     const from = (daemon: WarningAnswer['daemon'], warnings: readonly Warning[] = []) =>
       warnings.map((warning) => ({ ...warning, daemon }));

@@ -218,6 +218,12 @@ describeMount('with the mount', () => {
     expect((await ask(`${video}/hls/none.ts`)).status).toBe(404);
   });
 
+  test('what the mount says of itself is told to all of many who scrape at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 100 }, () => ask('/metrics')));
+    const without = answers.filter(({ body }) => !body.toString().includes('dayfs_mount_info'));
+    expect(without).toHaveLength(0);
+  });
+
   test('what the mount was asked is counted, with its driver', async () => {
     const text = (await ask('/metrics')).body.toString();
     expect(text).toMatch(/^dayfs_mount_operation_seconds_count\{operation="read"\} [1-9]/m);
