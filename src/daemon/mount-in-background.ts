@@ -4,12 +4,14 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { DayfsError } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
 import { isJournal } from '../host/journal.js';
 import { mountAt, readMountTable } from '../host/mount-table.js';
 import { pause } from '../host/pause.js';
 import { realPathOf } from '../host/real-path.js';
 import { mountedType } from '../mount/driver.js';
 import { awaitedMark } from '../mount/held-mark.js';
+import { clearStaleMount } from '../mount/mount-point.js';
 import { programWords } from './program-words.js';
 
 export interface BackgroundMountOptions {
@@ -17,6 +19,7 @@ export interface BackgroundMountOptions {
   /** The arguments of `dayfs mount`. */
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
   readonly signal: AbortSignal;
 }
 
@@ -30,8 +33,11 @@ const lookEveryMs = 50;
  *
  * @throws DayfsError if it is not, with nothing left running
  */
-export async function mountInBackground({ config, args, env, signal }: BackgroundMountOptions): Promise<void> {
+export async function mountInBackground(options: BackgroundMountOptions): Promise<void> {
+  const { config, args, env, signal } = options;
   const path = await realPathOf(config.mount.path);
+  // Else what is there already would be taken for the mount that is waited for, and its log be begun anew.
+  await clearStaleMount(path, options.log);
   const log = isJournal(env, 2) ? undefined : openLogFile(config.statePath);
   const command = [...programWords, '--config', config.file, 'mount', ...args];
   // At an automount everybody waits for this mount, but for the process group that systemd has it made in (autofs).

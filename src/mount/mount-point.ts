@@ -35,8 +35,13 @@ export async function prepareMountPoint(
   return real;
 }
 
-/** A process that was killed leaves a mount that answers ENOTCONN; several of them can lie over each other. */
-async function clearStaleMount(path: string, log: Log, isStale: boolean): Promise<void> {
+/**
+ * A process that was killed leaves a mount that answers ENOTCONN; several of them can lie over each other.
+ *
+ * @param path with no symbolic link on the way to it
+ * @throws DayfsError if it is served
+ */
+export async function clearStaleMount(path: string, log: Log, isStale = false): Promise<void> {
   for (;;) {
     const mounted = mountAt(readMountTable(), path);
     if (mounted?.type !== mountedType) return;

@@ -11,7 +11,7 @@ interface HelperOptions {
 }
 
 /** As mount(8) calls it, "EXTERNAL HELPERS": `mount.dayfs SOURCE PATH [-sfnv] [-N NAMESPACE] [-o OPTIONS] [-t TYPE]`. */
-export function mountHelperCommand({ loadConfigFile, untilTold, env }: CommandContext): Command {
+export function mountHelperCommand({ loadConfigFile, openCommandLog, untilTold, env }: CommandContext): Command {
   return new Command('mount-helper')
     .summary('mount for mount(8), and return once mounted')
     .description('Mounts as mount(8) asks, in the background, and returns once mounted.')
@@ -30,6 +30,7 @@ export function mountHelperCommand({ loadConfigFile, untilTold, env }: CommandCo
       if (fake) return;
       const mount = { ...config.mount, path: resolve(path) };
       const args = [mount.path, ...(allowOther ? ['--allow-other'] : [])];
-      await mountInBackground({ config: { ...config, mount }, args, env, signal: untilTold() });
+      const log = openCommandLog();
+      await mountInBackground({ config: { ...config, mount }, args, env, log, signal: untilTold() });
     });
 }
