@@ -106,6 +106,10 @@ function describeFresh(): string {
   return described;
 }
 
+/** Without the statistics that somebody had SQLite take (`ANALYZE`), which it keeps in tables of its own. */
 function describeSchema(database: Database): string {
-  return JSON.stringify(database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all());
+  const statement = database.prepare(
+    `SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite#_stat_' ESCAPE '#' ORDER BY name`,
+  );
+  return JSON.stringify(statement.all());
 }

@@ -308,3 +308,16 @@ test('a registry of a newer version is refused with the remedy, and stays as it 
   expect(() => openTestRegistry(statePath)).toThrow(/registry\.sqlite is of version 99.*use the newer dayfs/);
   expect(damagedNames(first.file)).toEqual([]);
 });
+
+test('a registry of which statistics were taken is whole', () => {
+  const statePath = makeStatePath();
+  const { registry, file } = openTestRegistry(statePath);
+  fill(registry);
+  registry.close();
+  const database = new KeptDatabase(file);
+  database.exec('ANALYZE');
+  database.close();
+  const opened = openTestRegistry(statePath);
+  expect(opened.registry.roots()).toHaveLength(roots.length);
+  expect([opened.said, damagedNames(file)]).toEqual([[], []]);
+});
