@@ -34,7 +34,7 @@ describe('dayfs record', () => {
   test('records and switches also while its log cannot be written', async () => {
     await using host = makeReadyHost();
     const full = openSync('/dev/full', 'w');
-    const command = [resolve('dist/main.js'), '--config', host.configFile, 'record'];
+    const command = [resolve('dist/main.cjs'), '--config', host.configFile, 'record'];
     const recorder = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', full] });
     closeSync(full);
     const ended = once(recorder, 'exit');
