@@ -1,4 +1,4 @@
-/** Owns changes of names in the spool that must outlast a loss of power. */
+/** Owns changes of names, in the spool and the state folder, that must outlast a loss of power. */
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
