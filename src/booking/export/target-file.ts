@@ -27,6 +27,13 @@ const namePattern = new RegExp(`^\\${ownPrefix}-export-(?<pid>[0-9]{1,10})-[0-9a
 /** The folder may be shared by hosts, whose processes cannot be asked for: they write on as long as they run. */
 const leftoverAfterMs = 600_000;
 
+/** Where they differ from those of a disk that is recorded to. */
+const remedies: Readonly<Record<string, string>> = {
+  ENOENT: 'make the folder, or name another',
+  // Such as that of the merged mount, which is so for good.
+  EROFS: 'name a folder that can be written to',
+};
+
 export interface TargetOptions {
   readonly file: string;
   /** A file that has the name already may be replaced. */
@@ -94,7 +101,7 @@ export class TargetFile {
     } catch (error) {
       if (error instanceof DayfsError) throw error;
       const folder = dirname(this.path);
-      const remedy = errorCode(error) === 'ENOENT' ? 'make the folder, or name another' : systemRemedy(error);
+      const remedy = remedies[errorCode(error) ?? ''] ?? systemRemedy(error);
       const message = `${basename(this.path)} cannot be written in ${folder}: ${systemReason(error)}; ${remedy}`;
       throw new DayfsError('failed', message, { cause: error });
     }

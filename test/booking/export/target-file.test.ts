@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -22,5 +23,18 @@ describeAsRoot('a folder that users share', () => {
       process.seteuid?.(0);
     }
     expect(readdirSync(folder.path)).toEqual([leftover, 'booking.mp4']);
+  });
+});
+
+describeAsRoot('a folder that takes no writes at all', () => {
+  test('is refused with what to do, which is not to write to it', () => {
+    using folder = temporaryFolder();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', folder.path]);
+    try {
+      const make = () => new TargetFile({ file: join(folder.path, 'booking.mp4'), replaces: false, now: Date.now });
+      expect(make).toThrow(/read-only file system \(EROFS\); name a folder that can be written to$/);
+    } finally {
+      execFileSync('umount', [folder.path]);
+    }
   });
 });
