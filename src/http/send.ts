@@ -45,7 +45,7 @@ export function sendPageFile(request: IncomingMessage, response: ServerResponse,
   response.setHeader('cache-control', 'no-cache');
   response.setHeader('vary', 'accept-encoding');
   response.setHeader('etag', file.etag);
-  if (request.headers['if-none-match'] === file.etag) {
+  if (isKnown(file, request.headers['if-none-match'])) {
     response.writeHead(304).end();
     return;
   }
@@ -54,4 +54,9 @@ export function sendPageFile(request: IncomingMessage, response: ServerResponse,
   if (isZipped) response.setHeader('content-encoding', 'gzip');
   response.writeHead(200, { 'content-type': file.type, 'content-length': body.length });
   response.end(body);
+}
+
+/** A proxy that packs what it passes on has made the tag a weak one (RFC 9110, 13.1.2). */
+function isKnown({ etag }: PageFile, known = ''): boolean {
+  return known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }

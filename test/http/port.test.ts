@@ -100,8 +100,12 @@ describe('the port', () => {
     const { headers, body } = await ask('/hls.js', { headers: { 'accept-encoding': 'gzip' } });
     expect(headers['content-encoding']).toBe('gzip');
     expect(body.length).toBeLessThan(200_000);
-    const again = await ask('/hls.js', { headers: { 'if-none-match': headers['etag'] } });
-    expect({ status: again.status, bytes: again.body.length }).toEqual({ status: 304, bytes: 0 });
+    const tag = String(headers['etag']);
+    for (const known of [tag, `W/${tag}`, `"other", ${tag}`]) {
+      const again = await ask('/hls.js', { headers: { 'if-none-match': known } });
+      expect({ known, status: again.status, bytes: again.body.length }).toEqual({ known, status: 304, bytes: 0 });
+    }
+    expect((await ask('/hls.js', { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
   });
 
   test('tells no secret of the configuration', async () => {
