@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The player of those browsers that play no HLS by themselves, without what recordings never have. */
+/** The player, without what recordings never have. */
 const player = createRequire(packageFile).resolve('hls.js/dist/hls.light.min.mjs');
 
 /** By their paths. */

@@ -48,10 +48,8 @@ export class Recordings {
   }
 
   /**
-   * Undefined if nothing is known of the camera's day.
-   *
    * @param start with `end`, as on the command line
-   * @throws DayfsError
+   * @throws DayfsError (nothing-found) if there is no segment, and whatever keeps it from being looked up
    */
   async booking(camera: CameraName, start: string, end: string): Promise<BookingAnswer> {
     const { config, lookup, host, now } = this.#parts;

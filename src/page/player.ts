@@ -1,4 +1,4 @@
-/** Owns the playing of a booking: by the browser itself where it can, else by hls.js. */
+/** Owns the playing of a booking: by hls.js where that can, else by the browser itself. */
 import type HlsPlayer from 'hls.js';
 import { element } from './elements.js';
 
