@@ -45,7 +45,7 @@ const mostSwitches = 1000;
 export class Host {
   readonly #parts: HostStateParts;
   readonly #state = new Kept(freshMs, () => this.#look());
-  readonly #mount = new Kept(freshMs, () => answerOf(askMountStatus(this.#parts.config)));
+  readonly #mount = new Kept(freshMs, () => answerOf(askMountStatus(this.#parts.config)), 'waiting');
 
   constructor(parts: HostStateParts) {
     this.#parts = parts;

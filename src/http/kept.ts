@@ -3,8 +3,8 @@
  * long is made more rarely.
  */
 
-/** A look takes at most a tenth of the time. */
-const restPerLook = 9;
+/** A look takes at most a tenth of the time; one that only waits for an answer costs nothing. */
+const restPerLook = { working: 9, waiting: 0 } as const;
 
 interface Asked<T> {
   readonly answer: Promise<T>;
@@ -15,13 +15,18 @@ interface Asked<T> {
 export class Kept<T> {
   readonly #look: () => Promise<T>;
   readonly #freshMs: number;
+  readonly #restPerLook: number;
   #asked: Asked<T> | undefined;
   #last: T | undefined;
 
-  /** @param freshMs how long an answer does, at least, for those who ask after it */
-  constructor(freshMs: number, look: () => Promise<T>) {
+  /**
+   * @param freshMs how long an answer does, at least, for those who ask after it
+   * @param spends what a look spends its time with
+   */
+  constructor(freshMs: number, look: () => Promise<T>, spends: keyof typeof restPerLook = 'working') {
     this.#look = look;
     this.#freshMs = freshMs;
+    this.#restPerLook = restPerLook[spends];
   }
 
   async get(): Promise<T> {
@@ -47,7 +52,7 @@ export class Kept<T> {
     const asked = { answer: this.#look(), freshUntilMs: Number.POSITIVE_INFINITY };
     const finish = () => {
       const nowMs = performance.now();
-      asked.freshUntilMs = nowMs + Math.max(this.#freshMs, restPerLook * (nowMs - startMs));
+      asked.freshUntilMs = nowMs + Math.max(this.#freshMs, this.#restPerLook * (nowMs - startMs));
     };
     const keep = (answer: T) => {
       this.#last = answer;

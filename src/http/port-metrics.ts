@@ -37,8 +37,8 @@ export class PortMetrics {
   readonly #parts: PortMetricsParts;
   readonly #registry: Registry;
   readonly #lastHour: Kept<Awaited<ReturnType<Recordings['lastHour']>>>;
-  readonly #recorder = new Kept(daemonsFreshMs, () => this.#textOf('recorder'));
-  readonly #mount = new Kept(daemonsFreshMs, () => this.#textOf('mount'));
+  readonly #recorder = new Kept(daemonsFreshMs, () => this.#textOf('recorder'), 'waiting');
+  readonly #mount = new Kept(daemonsFreshMs, () => this.#textOf('mount'), 'waiting');
   readonly #gauges: ReturnType<typeof makeGauges>;
 
   /** @param lookups are measured from the start on, by whoever looks up */

@@ -44,8 +44,16 @@ const warningsFreshMs = 500;
 export class Routes {
   readonly #parts: RoutesParts;
   readonly #pageFiles: ReadonlyMap<string, PageFile> = readPageFiles();
-  readonly #recorderWarnings = new Kept(warningsFreshMs, () => answerOf(askWarnings(this.#parts.config, 'recorder')));
-  readonly #mountWarnings = new Kept(warningsFreshMs, () => answerOf(askWarnings(this.#parts.config, 'mount')));
+  readonly #recorderWarnings = new Kept(
+    warningsFreshMs,
+    () => answerOf(askWarnings(this.#parts.config, 'recorder')),
+    'waiting',
+  );
+  readonly #mountWarnings = new Kept(
+    warningsFreshMs,
+    () => answerOf(askWarnings(this.#parts.config, 'mount')),
+    'waiting',
+  );
   readonly #byPath: ReadonlyMap<string, (asked: Asked) => Promise<void>>;
 
   constructor(parts: RoutesParts) {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Kept } from '../../src/http/kept.js';
 import { eventually } from '../support/eventually.js';
 
@@ -8,6 +8,10 @@ function looks() {
   const look = () => new Promise<number>((resolve) => open.push(resolve));
   return { open, look };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test('one look answers all who ask while it is made, and those who ask soon after', async () => {
   const { open, look } = looks();
@@ -36,4 +40,20 @@ test('a look that failed is told, and made again', async () => {
   });
   await expect(kept.get()).rejects.toThrow('away');
   expect(await eventually(async () => await kept.get())).toBe(2);
+});
+
+test.each([
+  ['working', 1],
+  ['waiting', 2],
+] as const)('after a look that took three seconds %s, a second later %i were made', async (spends, count) => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const { open, look } = looks();
+  const kept = new Kept(500, look, spends);
+  const first = kept.get();
+  vi.advanceTimersByTime(3000);
+  open[0]?.(1);
+  await first;
+  vi.advanceTimersByTime(1000);
+  void kept.get();
+  expect(open).toHaveLength(count);
 });
