@@ -61,7 +61,7 @@ test('what is known of a root from before makes no difference to what its segmen
     { numRuns: 1000 },
   );
   // Else next to nothing was tried.
-  expect(taken).toBeGreaterThan(1000);
+  expect(taken).toBeGreaterThan(300);
 });
 
 test('a playlist that is another one, or lists out of order, is no continuation', () => {
