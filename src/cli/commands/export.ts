@@ -39,7 +39,7 @@ export function exportCommand(context: CommandContext): Command {
     .action(async (camera: CameraName, start: string, end: string, file: string, options: ExportCommandOptions) => {
       containerOf(file);
       const config = await context.loadConfig();
-      await refuseRoots(file, config.disks);
+      await refuseRoots(file, config);
       const window = parseWindow(config.timeZone, start, end);
       const lookup = new BookingLookup({ config, log: context.openCommandLog(), now: context.now });
       const progress = openProgressBar(context.stderr, 'exporting');

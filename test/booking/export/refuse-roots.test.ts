@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { refuseRoots } from '../../../src/booking/export/refuse-roots.js';
-import { parseDiskId } from '../../../src/domain/disk-id.js';
+import { diskId } from '../../support/merged-day.js';
 import { temporaryFolder } from '../../support/trees.js';
 
 test('a file among the recordings of a disk is refused, by whatever path; others on that disk are not', async () => {
@@ -11,10 +11,17 @@ test('a file among the recordings of a disk is refused, by whatever path; others
   mkdirSync(join(path, '20260115/court-1/hls'), { recursive: true });
   mkdirSync(join(path, 'exports'));
   symlinkSync(join(path, '20260115/court-1'), join(folder.path, 'link'));
-  const id = parseDiskId('disk-a');
-  if (id === undefined) throw new Error('disk-a is an id');
-  const refused = async (file: string) => await refuseRoots(file, [{ id, path }]);
-  for (const file of ['disk-a/20260115/court-1/hls/a.ts', 'disk-a/20260115/a.mp4', 'link/hls/a.ts'])
+  mkdirSync(join(folder.path, 'flat/court-1/hls'), { recursive: true });
+  const disk = { id: diskId('disk-a'), path, minFree: { share: 0 } };
+  const legacy = { path: join(folder.path, 'flat/{camera}/hls'), names: [] };
+  const refused = async (file: string) => await refuseRoots(file, { disks: [disk], legacy });
+  for (const file of [
+    'disk-a/20260115/court-1/hls/a.ts',
+    'disk-a/20260115/a.mp4',
+    'link/hls/a.ts',
+    'flat/court-1/hls/a.ts',
+  ])
     await expect(refused(join(folder.path, file))).rejects.toMatchObject({ kind: 'usage' });
-  for (const file of ['disk-a/a.mp4', 'disk-a/exports/a.mp4', 'a.mp4']) await refused(join(folder.path, file));
+  for (const file of ['disk-a/a.mp4', 'disk-a/exports/a.mp4', 'a.mp4', 'flat/a.mp4', 'flat/court-1/a.mp4'])
+    await refused(join(folder.path, file));
 });
