@@ -33,11 +33,19 @@ export function writeHostFile({ path, text, mode }: HostFile): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);
   try {
     mkdirSync(dirname(path), { recursive: true });
+    writeWhole(temporary, path, { text, mode });
+  } catch (error) {
+    throw explain(error, path);
+  }
+}
+
+function writeWhole(temporary: string, path: string, { text, mode }: Pick<HostFile, 'text' | 'mode'>): void {
+  try {
     writeFileSync(temporary, text, { mode, flag: 'wx' });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw explain(error, path);
+    throw error;
   }
 }
 
@@ -55,6 +63,8 @@ function explain(error: unknown, path: string): DayfsError {
     EROFS: 'the filesystem is read-only: make it writable, or name another folder as the root with --prefix',
     EACCES: 'permission denied: run as root',
     EPERM: 'permission denied: run as root',
+    EEXIST: 'a file stands where a folder must be: move it away',
+    ENOTDIR: 'a file stands where a folder must be: move it away',
   };
   const why = remedies[errorCode(error) ?? ''] ?? reasonOf(error);
   return new DayfsError('failed', `${path} cannot be written or removed: ${why}`, { cause: error });

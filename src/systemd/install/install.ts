@@ -41,10 +41,24 @@ export function install({ plan, prefix, force, now }: InstallParts): void {
     const lines = differing.map(({ path, difference }) => `${path} is there and differs: ${difference}`);
     throw new DayfsError('failed', [...lines, 'nothing was written: --force replaces them'].join('\n'));
   }
-  for (const file of plan.filter(({ state }) => state !== 'same')) writeHostFile(file);
+  writeAll(plan.filter(({ state }) => state !== 'same'));
   const services = plan.map(({ path }) => basename(path)).filter((name) => name.endsWith('.service'));
   if (isThisHost) systemctl('daemon-reload');
   systemctl(...rootOption(prefix), 'enable', ...(now && isThisHost ? ['--now'] : []), ...services);
+}
+
+/** @throws DayfsError where one cannot be written, with none of the new ones left behind */
+function writeAll(files: readonly PlannedFile[]): void {
+  const fresh: string[] = [];
+  try {
+    for (const file of files) {
+      writeHostFile(file);
+      if (file.state === 'new') fresh.push(file.path);
+    }
+  } catch (error) {
+    for (const path of fresh) removeHostFile(path);
+    throw error;
+  }
 }
 
 /** @returns what was removed, and what is left since somebody else wrote or changed it */

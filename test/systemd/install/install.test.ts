@@ -67,6 +67,14 @@ describe.skipIf(!hasSystemctl)('into the root of a host', () => {
     expect(readFileSync(mountUnit(), 'utf8')).toContain('WatchdogSec=60');
   });
 
+  test('where one file cannot be written, none is left behind', async () => {
+    writeFileSync(join(root, 'sbin'), 'a file where the folder of the helper should be');
+    const { code, stderr } = await host.run('install', '--prefix', root);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${join(root, 'sbin/mount.dayfs')} cannot be written or removed: a file stands where`);
+    expect(readdirSync(units())).toEqual([]);
+  });
+
   test('uninstall takes away what was written, and leaves what was not', async () => {
     await host.run('install', '--prefix', root);
     writeFileSync(join(root, 'sbin/mount.dayfs'), "#!/bin/sh\necho somebody else's\n");
