@@ -16,10 +16,17 @@ export interface FolderListing {
   /** Per branch, its folder's version before it was read; undefined where that cannot be trusted to tell a change. */
   readonly stamp: string | undefined;
   readonly read: readonly ReadBranch[];
+  /** Empty files of names that several branches have: once one is filled, another may be shown, and no folder tells. */
+  readonly emptyFiles: readonly EmptyFile[];
   /** The branches whose folder is not there. */
   readonly absent: readonly Branch[];
   /** The branches that could not be read: what they hold is not in the listing. */
   readonly unreached: readonly Branch[];
+}
+
+interface EmptyFile {
+  readonly branch: Branch;
+  readonly name: string;
 }
 
 interface ReadBranch {
@@ -43,23 +50,19 @@ export function readListing(
     return before?.read.find((each) => isUnchanged(each, branch, stamp)) ?? readBranch(branch, stamp, shows, observer);
   });
   const read = answers.filter((answer) => typeof answer === 'object');
-  let mayBeFilled = false;
+  const emptyFiles: EmptyFile[] = [];
   const shown = mergeShown(
     read.map(({ own }) => own),
-    (name) => {
-      const settled = shownUnder(name, read, observer);
-      mayBeFilled ||= settled.isFirstEmpty;
-      return settled.shown;
-    },
+    (name) => shownUnder(name, read, { observer, emptyFiles }),
   );
   const branchesThat = (answer: NoAnswer) => branches.filter((_, index) => answers[index] === answer);
   return {
     shown,
     checkedAtMs,
-    // What a branch failed to tell, it may tell the next time, though its folder has not changed since; and an empty
-    // file that another one is shown for may get its bytes.
-    stamp: answers.includes('failed') || mayBeFilled ? undefined : joined(stamps),
+    // What a branch failed to tell, it may tell the next time, though its folder has not changed since.
+    stamp: answers.includes('failed') ? undefined : joined(stamps),
     read,
+    emptyFiles,
     absent: branchesThat('absent'),
     unreached: [...branchesThat('away'), ...branchesThat('failed')],
   };
@@ -67,6 +70,12 @@ export function readListing(
 
 export function stampOf(branches: readonly Branch[], observer: Observer, nowMs: number): string | undefined {
   return joined(branches.map((branch) => branchStampOf(branch, observer, nowMs)));
+}
+
+/** Whether its folders are as listed, and what was empty is. */
+export function isStillSo(listing: FolderListing, stamp: string | undefined, observer: Observer): boolean {
+  if (stamp === undefined || listing.stamp !== stamp) return false;
+  return listing.emptyFiles.every(({ branch, name }) => claimOf(branch, name, 'file', observer).size === 0);
 }
 
 function branchStampOf(branch: Branch, observer: Observer, nowMs: number): string | undefined {
@@ -130,16 +139,17 @@ function inOrder(entries: FolderEntry[]): FolderEntry[] {
 function shownUnder(
   name: string,
   read: readonly ReadBranch[],
-  observer: Observer,
-): { readonly shown: Shown; readonly isFirstEmpty: boolean } {
+  { observer, emptyFiles }: { readonly observer: Observer; readonly emptyFiles: EmptyFile[] },
+): Shown {
   const holders = read.filter(({ own }) => own.get(name) !== undefined);
   const kindIn = (holder: ReadBranch | undefined) => holder?.own.get(name)?.kind ?? 'file';
   const claims = holders.map((holder) => claimOf(holder.branch, name, kindIn(holder), observer));
   const shown = shownClaims(claims);
   const kind = kindIn(holders[shown[0] ?? 0]);
   if (kind === 'file') noticeClash(name, holders, shown, observer);
-  const branches = shown.flatMap((index) => holders[index]?.branch ?? []);
-  return { shown: { kind, branches }, isFirstEmpty: claims[0]?.kind === 'file' && claims[0].size === 0 };
+  const empty = holders.filter((_, index) => claims[index]?.kind === 'file' && claims[index].size === 0);
+  emptyFiles.push(...empty.map(({ branch }) => ({ branch, name })));
+  return { kind, branches: shown.flatMap((index) => holders[index]?.branch ?? []) };
 }
 
 function claimOf(branch: Branch, name: string, kind: 'file' | 'folder', observer: Observer): Claim {

@@ -1,7 +1,7 @@
 /** Owns the listings that are kept, and the bound of their memory: each is read anew only when its folders changed. */
 import { LRUCache } from 'lru-cache';
 import type { Branch } from './branch.js';
-import { type FolderListing, readListing, stampOf } from './folder-listing.js';
+import { type FolderListing, isStillSo, readListing, stampOf } from './folder-listing.js';
 import { freshMs } from './fresh.js';
 import type { ListingCounts } from './listing-counts.js';
 import type { Observer } from './observer.js';
@@ -56,8 +56,9 @@ export class Listings {
   /** The folders are watched by whoever says so: what they hold now counts as fresh until he has all looked at anew. */
   trust(branches: readonly Branch[], shows: Shows): void {
     const kept = this.of(branches, shows);
-    const stamp = kept.stamp === undefined ? undefined : stampOf(branches, this.#observer, this.#now());
-    if (stamp !== undefined && stamp === kept.stamp) kept.checkedAtMs = Number.POSITIVE_INFINITY;
+    const isTold = kept.stamp !== undefined && kept.emptyFiles.length === 0;
+    if (isTold && kept.stamp === stampOf(branches, this.#observer, this.#now()))
+      kept.checkedAtMs = Number.POSITIVE_INFINITY;
   }
 
   /** No listing counts as fresh, however short a time ago its folders were looked at. */
@@ -72,7 +73,8 @@ export class Listings {
 
   #unchanged(key: string, branches: readonly Branch[], nowMs: number): FolderListing | undefined {
     const kept = this.#listings.get(key);
-    if (kept?.stamp === undefined || kept.stamp !== stampOf(branches, this.#observer, nowMs)) return undefined;
+    if (kept?.stamp === undefined) return undefined;
+    if (!isStillSo(kept, stampOf(branches, this.#observer, nowMs), this.#observer)) return undefined;
     kept.checkedAtMs = this.#steadyNow();
     return kept;
   }

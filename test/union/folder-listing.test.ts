@@ -32,16 +32,19 @@ function makeView(...roots: Parameters<typeof makeRoots>[1]) {
   const days = new MergedDays({ disks, observer, now, steadyNow: () => clock.nowMs });
   const view = new MergedView(days, viewSettings());
   view.setRoots(rootsOn(disks));
-  const names = () => {
+  const list = () => {
     const node = view.resolve(`/${camera}/${day}`);
-    const entries = node?.kind === 'folder' ? node.list().entries() : [];
-    return entries.map(({ name }) => name);
+    return node?.kind === 'folder' ? node.list() : undefined;
   };
+  const names = () =>
+    list()
+      ?.entries()
+      .map(({ name }) => name) ?? [];
   const branchOf = (name: string) => {
     const node = view.resolve(`/${camera}/${day}/${name}`);
     return node?.kind === 'file' ? node.extendedAttributes().get('user.dayfs.disk') : undefined;
   };
-  return { disks, paths, notices, clock, names, branchOf };
+  return { disks, paths, notices, clock, list, names, branchOf };
 }
 
 test('what a disk failed to list once shows with the next look, though the folder has not changed', () => {
@@ -66,9 +69,12 @@ test('a clock that is set back by hours holds up nothing that is new', () => {
 });
 
 test('an earlier root’s empty file is shown once it is filled, though no folder has changed', () => {
-  const { paths, clock, names, branchOf } = makeView({ '1.ts': '' }, { '1.ts': 'second' });
+  const { paths, clock, list, names, branchOf } = makeView({ '1.ts': '' }, { '1.ts': 'second' });
   expect(names()).toEqual(['1.ts']);
   expect(branchOf('1.ts')).toBe('disk-b');
+  const before = list()?.version;
+  clock.nowMs += 1_000;
+  expect(list()?.version).toBe(before);
   fs.writeFileSync(join(paths[0] ?? '', '1.ts'), 'first');
   clock.nowMs += 1_000;
   expect(branchOf('1.ts')).toBe('disk-a');
