@@ -103,7 +103,7 @@ describe('a disk through its thread', () => {
     for (const refused of [thread.call({ call: 'inspect' }, 5_000), thread.call({ call: 'probe' }, 5_000)]) {
       await expect(refused).rejects.toThrow(/cannot be asked/);
     }
-    entry.href = new URL('../../dist/disks/thread/disk-worker.js', import.meta.url).href;
+    entry.href = new URL('../../dist/disks/thread/disk-worker.cjs', import.meta.url).href;
     expect(await thread.call({ call: 'inspect' }, 5_000)).toMatchObject({ state: 'ok' });
   });
 });
