@@ -58,7 +58,7 @@ export interface CameraStatus {
   /** Since the recorder started: how often ffmpeg was started again, and when it was last. */
   readonly restarts: number;
   readonly lastRestartMs: number | null;
-  /** What went wrong last; null once a run has recorded well for long. */
+  /** What keeps its segments from a disk, else what went wrong last; null once a run has recorded well for long. */
   readonly lastError: string | null;
 }
 

@@ -104,7 +104,7 @@ export class CameraRecorder {
       lastLossMs: lost?.lastMs ?? null,
       restarts: this.#restarts,
       lastRestartMs: this.#lastRestartMs ?? null,
-      lastError: this.#troubles.last ?? null,
+      lastError: placing.lastError ?? this.#troubles.last ?? null,
     };
   }
 

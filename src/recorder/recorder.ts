@@ -45,7 +45,7 @@ export class Recorder {
   readonly #gaps: SwitchGaps;
   readonly #activeDisk: ActiveDisk;
   readonly #placings = new Map<CameraName, Placing>();
-  readonly #notAsked = new Set<DiskId>();
+  readonly #notAsked = new Set<string>();
   readonly #stopping = new AbortController();
   readonly #startedAtMs: number;
   #cameras: readonly CameraRecorder[] = [];

@@ -5,33 +5,34 @@
 import { rm } from 'node:fs/promises';
 import type { Config } from '../../config/config.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
-import { PlacingError } from '../../disks/placing/placing-error.js';
+import { isRootFault } from '../../disks/placing/placing-error.js';
 import { backOffMs } from '../../domain/back-off.js';
 import type { DiskId } from '../../domain/disk-id.js';
-import { reasonOf } from '../../domain/errors.js';
 import type { Log } from '../../domain/log.js';
 import { pause } from '../../host/pause.js';
 import type { RecorderMetrics } from '../recorder-metrics.js';
 import type { Run } from '../run/run.js';
 import type { RunFolder, Spool } from '../spool/spool.js';
 import type { SpoolLimit } from '../spool/spool-limit.js';
-import { continues, type SpooledSegment, timeStepMs } from '../spool/spooled-segment.js';
-import type { ActiveDisk, SwitchCause } from '../switching/active-disk.js';
+import { continues, recordedTimes, type SpooledSegment, timeStepMs } from '../spool/spooled-segment.js';
+import type { ActiveDisk } from '../switching/active-disk.js';
 import type { SwitchGaps } from '../switching/switch-gaps.js';
 import { DiskPace } from './disk-pace.js';
 import type { RecordedUpTo } from './given-names.js';
 import { PatientQueue } from './patient-queue.js';
 import { PlaylistTroubles } from './playlist-troubles.js';
 import type { RegistryNotes } from './registry-notes.js';
+import { RootTroubles } from './root-troubles.js';
 import { type Home, SegmentHomes } from './segment-homes.js';
 import { isLasting, isSourceFault } from './source-fault.js';
+import { causeOf } from './switch-cause.js';
 import { WaitingSegments } from './waiting-segments.js';
 
 export interface PlacingParts {
   readonly config: Config;
   readonly disks: readonly DiskAccess[];
   /** Of all cameras together. */
-  readonly notAsked: Set<DiskId>;
+  readonly notAsked: Set<string>;
   readonly activeDisk: ActiveDisk;
   readonly notes: RegistryNotes;
   readonly gaps: SwitchGaps;
@@ -49,6 +50,7 @@ export class Placing {
   readonly #homes: SegmentHomes;
   readonly #pace: DiskPace;
   readonly #playlists: PlaylistTroubles;
+  readonly #roots: RootTroubles;
   readonly #waiting = new WaitingSegments();
   /** Runs that have ended, by the paths of their folders, which go when they are empty. */
   readonly #ended = new Map<string, Run>();
@@ -67,6 +69,7 @@ export class Placing {
     this.#homes = new SegmentHomes({ config, disks, notAsked, recordedUpToMs, log });
     this.#pace = new DiskPace(config.recording.segmentSeconds, () => performance.now());
     this.#playlists = new PlaylistTroubles(log);
+    this.#roots = new RootTroubles(log);
   }
 
   get waitingSegments(): number {
@@ -88,6 +91,11 @@ export class Placing {
   /** The end of the last segment that is safe on a disk. */
   get lastEndMs(): number | undefined {
     return this.#lastEndMs;
+  }
+
+  /** Why a root takes no segments, for as long as that is so. */
+  get lastError(): string | undefined {
+    return this.#roots.last;
   }
 
   /** Takes a segment that was just finished, if the spool has room for it to wait. */
@@ -172,19 +180,25 @@ export class Placing {
 
   async #placeSomewhere(segment: SpooledSegment, isContinuation: boolean): Promise<Home | undefined> {
     const { activeDisk, metrics } = this.#parts;
-    while (!this.#queue.isLeft) {
-      const disk = await this.#nextDisk();
+    /** Their roots do not take it, which is no matter of any other camera. */
+    const refusedBy = new Set<DiskId>();
+    for (let tries = 0; !this.#queue.isLeft; tries += 1) {
+      const disk = await this.#nextDisk(refusedBy, tries);
       if (disk === undefined) return undefined;
       try {
         const startMs = performance.now();
         const home = await this.#homes.place(disk, segment, isContinuation);
         metrics.notePlaced(disk.disk.id, performance.now() - startMs);
         this.#refusals = 0;
+        this.#roots.notePlaced(refusedBy);
         return home;
       } catch (error) {
         if (isSourceFault(error)) throw error;
         this.#refusals += 1;
-        await activeDisk.leave(disk, causeOf(error));
+        if (isRootFault(error)) {
+          refusedBy.add(disk.disk.id);
+          if (this.#roots.noteRefused(disk.disk.id, error.message)) await activeDisk.doubt(disk);
+        } else await activeDisk.leave(disk, causeOf(error));
         metrics.noteRetried(segment.run.camera);
       }
     }
@@ -192,14 +206,19 @@ export class Placing {
   }
 
   /**
-   * What every disk has refused may have its fault in this camera's own folders, which no probe of a disk sees: the
-   * disks are left to the other cameras first, for longer each time. Undefined if the recorder stops.
+   * Where a root does not take the segment, another disk may, for this one alone. What every disk has refused is tried
+   * again later: the disks are left to the other cameras first, for longer each time. Undefined if the recorder stops.
    */
-  async #nextDisk(): Promise<DiskAccess | undefined> {
+  async #nextDisk(refusedBy: Set<DiskId>, tries: number): Promise<DiskAccess | undefined> {
     const { activeDisk, disks, stopping } = this.#parts;
-    const disk = await activeDisk.available(stopping);
+    const active = await activeDisk.available(stopping);
+    const other = refusedBy.size === 0 ? undefined : activeDisk.fitBeside(refusedBy);
+    if (other !== undefined) return other;
+    refusedBy.clear();
     const rounds = this.#refusals - disks.length + 1;
-    if (disk === undefined || rounds <= 0) return disk;
+    if (active === undefined || rounds <= 0) return active;
+    // Nothing would hold up one try after the other any more.
+    if (stopping.aborted && tries >= disks.length) return undefined;
     await pause(backOffMs(rounds, Math.random()), stopping);
     return await activeDisk.available(stopping);
   }
@@ -225,14 +244,4 @@ export class Placing {
     const why = 'the clock was set, or the camera changed its own';
     this.#parts.log.warn({ camera: run.camera, stepMs }, `the recording goes on ${by} than it would: ${why}`);
   }
-}
-
-/** As it was recorded, which a name that was taken does not change. */
-function recordedTimes({ startMs, durationSeconds }: SpooledSegment): { startMs: number; endMs: number } {
-  return { startMs, endMs: startMs + durationSeconds * 1000 };
-}
-
-function causeOf(error: unknown): SwitchCause {
-  const isFull = error instanceof PlacingError && ['ENOSPC', 'EDQUOT'].includes(error.code);
-  return { reason: isFull ? 'low-space' : 'unhealthy', detail: reasonOf(error) };
 }

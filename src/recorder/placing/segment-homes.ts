@@ -5,7 +5,7 @@
 import type { Config } from '../../config/config.js';
 import type { Placed, Placement } from '../../disks/disk.js';
 import type { DiskAccess } from '../../disks/disk-access.js';
-import { isNameTaken } from '../../disks/placing/placing-error.js';
+import { isNameTaken, isRootFault } from '../../disks/placing/placing-error.js';
 import type { DiskId } from '../../domain/disk-id.js';
 import { reasonOf } from '../../domain/errors.js';
 import type { Log } from '../../domain/log.js';
@@ -32,8 +32,8 @@ export type HomeDisk = Pick<DiskAccess, 'disk' | 'findPlaced' | 'place'>;
 export interface SegmentHomesParts {
   readonly config: Pick<Config, 'timeZone' | 'recording'>;
   readonly disks: readonly HomeDisk[];
-  /** Of which it was said already that they cannot be asked: every camera finds it. */
-  readonly notAsked: Set<DiskId>;
+  /** The disks, and the reasons of roots, of which it was said already that they cannot be asked: every camera finds it. */
+  readonly notAsked: Set<string>;
   readonly recordedUpToMs: RecordedUpTo;
   readonly log: Pick<Log, 'warn'>;
 }
@@ -126,11 +126,12 @@ export class SegmentHomes {
     return placementFor(this.#parts.config, segment, steps, isContinuation && isSameDisk);
   }
 
-  /** Once for a disk, however many segments and cameras are concerned. */
+  /** Once for a disk, or a root on it, however many segments and cameras are concerned. */
   #sayNotAsked(disk: DiskId, error: unknown): void {
     const { log, notAsked } = this.#parts;
-    if (notAsked.has(disk)) return;
-    notAsked.add(disk);
+    const subject = isRootFault(error) ? error.message : disk;
+    if (notAsked.has(subject)) return;
+    notAsked.add(subject);
     const what = `${disk} cannot be asked for segments that may lie on it, or for names that may be taken there`;
     log.warn({ disk, error: reasonOf(error) }, what);
   }

@@ -18,7 +18,7 @@ export function isLasting({ fault, code }: PlacingError, tries: number, othersWe
   return fault === 'name' || lastingCodes.includes(code) || (tries >= mostTries && othersWereRead);
 }
 
-/** The fault is not the disk's, so that no other disk would help. */
+/** The fault lies neither in a disk nor in a root on it, so that no other disk would help. */
 export function isSourceFault(error: unknown): error is PlacingError {
-  return error instanceof PlacingError && error.fault !== 'disk';
+  return error instanceof PlacingError && (error.fault === 'source' || error.fault === 'name');
 }

@@ -32,6 +32,11 @@ export function continues(previous: SpooledSegment | undefined, segment: Spooled
   return previous === undefined || (isNext(previous, segment) && timeStepMs(previous, segment) === 0);
 }
 
+/** As it was recorded, which a name that was taken does not change. */
+export function recordedTimes({ startMs, durationSeconds }: SpooledSegment): { startMs: number; endMs: number } {
+  return { startMs, endMs: startMs + durationSeconds * 1000 };
+}
+
 function isNext(previous: SpooledSegment, { run, index }: SpooledSegment): boolean {
   return previous.run.path === run.path && previous.index + 1 === index;
 }

@@ -83,12 +83,34 @@ export class ActiveDisk {
     await Promise.all(this.#disks.map((disk) => this.#watchDisk(disk, signal)));
   }
 
-  /** Goes on to the next disk; does nothing if another change has done so already. */
+  /** The disk to try once for what the active one and others did not take; the active disk stays what it is. */
+  fitBeside(refusedBy: ReadonlySet<DiskId>): DiskAccess | undefined {
+    const others = this.#disks.filter(({ id }) => !refusedBy.has(id));
+    const id = chooseDisk(
+      others.map((each) => each.checked()),
+      this.#current?.id,
+    );
+    return others.find((each) => each.id === id)?.access;
+  }
+
+  /** Goes on to the next disk; leaves it at that if another change has done so already. */
   leave(access: DiskAccess, cause: SwitchCause): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#current?.access !== access) return;
-      this.#current.fail({ state: cause.reason === 'low-space' ? 'low-space' : 'unhealthy', reason: cause.detail });
-      await this.#chooseFor(cause, this.#current.id);
+      const left = this.#disks.find((each) => each.access === access);
+      const isCurrent = left !== undefined && left === this.#current;
+      // One that was tried beside the active disk: what failed on it before is known.
+      if (left === undefined || (!isCurrent && left.lack !== undefined)) return;
+      left.fail({ state: cause.reason === 'low-space' ? 'low-space' : 'unhealthy', reason: cause.detail });
+      if (isCurrent) await this.#chooseFor(cause, left.id);
+    });
+  }
+
+  /** Leaves a disk on which one root takes no segments only if the disk does not either. */
+  doubt(access: DiskAccess): Promise<void> {
+    return this.#inTurn(async () => {
+      const doubted = this.#disks.find((each) => each.access === access);
+      if (doubted === undefined || doubted.isUnfit || (await doubted.prove()) || doubted !== this.#current) return;
+      if (doubted.lack !== undefined) await this.#chooseFor(causeOf(doubted.lack), doubted.id);
     });
   }
 

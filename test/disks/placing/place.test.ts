@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -13,8 +14,8 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DiskConfig } from '../../../src/config/config.js';
 import type { Placed, Placement } from '../../../src/disks/disk.js';
 import { findPlaced } from '../../../src/disks/placing/find-placed.js';
@@ -142,16 +143,39 @@ describe('placing a segment', () => {
   });
 
   test.each([
-    ['day', [day]],
-    ['camera', [day, camera]],
-    ['media', [day, camera, 'hls']],
-  ])('follows no symbolic link in place of the %s folder', (_, names) => {
+    ['day', [day], 'disk'],
+    ['camera', [day, camera], 'root'],
+    ['media', [day, camera, 'hls'], 'root'],
+  ])('follows no symbolic link in place of the %s folder, and says where it is', (_, names, fault) => {
     const disk = makeDisk();
     const elsewhere = makeFolder();
     mkdirSync(join(disk.path, ...names.slice(0, -1)), { recursive: true });
     symlinkSync(elsewhere, join(disk.path, ...names));
-    expect(failure(() => placeOnce(disk, makePlacement()))).toMatchObject({ fault: 'disk', code: 'ENOTDIR' });
+    const refusal = failure(() => placeOnce(disk, makePlacement()));
+    expect(refusal).toMatchObject({ fault, code: 'ENOTDIR' });
+    expect(refusal.message).toContain(`not a directory (ENOTDIR) at ${join(disk.path, ...names)}; move away`);
     expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  test.skipIf(process.getuid?.() !== 0).each([
+    ['root', [day, camera], 0o000],
+    ['media folder', [day, camera, 'hls'], 0o555],
+  ])('blames the %s alone where it may not be written to, and says which', (_, names, mode) => {
+    const disk = makeDisk();
+    const spoilt = join(disk.path, ...names);
+    mkdirSync(spoilt, { recursive: true });
+    const placement = makePlacement();
+    for (const path of [disk.path, dirname(placement.source)]) chmodSync(path, 0o755);
+    chmodSync(spoilt, mode);
+    // Root may enter every folder.
+    process.seteuid?.(65_534);
+    onTestFinished(() => process.seteuid?.(0));
+    const refusal = failure(() => placeOnce(disk, placement));
+    expect(refusal).toMatchObject({ fault: 'root', code: 'EACCES' });
+    expect(refusal.message).toMatch(
+      /^segments of court-1 cannot be placed on disk-a: permission denied \(EACCES\) at /,
+    );
+    expect(refusal.message).toContain(spoilt);
   });
 
   test('removes what a killed attempt left in this root, once', () => {

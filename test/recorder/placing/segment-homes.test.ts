@@ -72,7 +72,7 @@ function countSegments(playlist: string): number {
 class Recording {
   readonly disks: [FolderDisk, FolderDisk];
   readonly warnings: string[] = [];
-  readonly #notAsked = new Set<DiskId>();
+  readonly #notAsked = new Set<string>();
   readonly #config;
   #homes: SegmentHomes;
   #recorded = 0;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { PlacingError } from '../../../src/disks/placing/placing-error.js';
+import { PlacingError, type PlacingFault } from '../../../src/disks/placing/placing-error.js';
 import { isLasting, isSourceFault } from '../../../src/recorder/placing/source-fault.js';
 
-const fault = (code: string, of: 'disk' | 'source' | 'name' = 'source') => new PlacingError(of, code, 'message');
+const fault = (code: string, of: PlacingFault = 'source') => new PlacingError(of, code, 'message');
 
 describe('a segment that cannot be placed though the disks are well', () => {
   test.each(['EIO', 'EMFILE', 'ENOMEM', 'EACCES', 'EBUSY'])('for %s is tried again and again first', (code) => {
@@ -25,6 +25,7 @@ describe('a segment that cannot be placed though the disks are well', () => {
 
   test('is none that another disk would take', () => {
     expect(isSourceFault(fault('EIO', 'disk'))).toBe(false);
+    expect(isSourceFault(fault('ENOTDIR', 'root'))).toBe(false);
     expect(isSourceFault(new Error('of the code'))).toBe(false);
     expect(isSourceFault(fault('EIO'))).toBe(true);
   });

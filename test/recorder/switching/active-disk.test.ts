@@ -48,3 +48,28 @@ test('a disk that is too slow stays active where no other is fit', async () => {
   expect(activeDisk.current?.disk.id).toBe('disk-a');
   expect(events).toHaveLength(1);
 });
+
+test('a disk of which one root takes no segments is left if it takes nothing else either, and only then', async () => {
+  const { activeDisk, disks, events } = await startOnFolders('disk-a', 'disk-b');
+  const [doubted] = disks;
+  if (doubted === undefined) throw new Error('there is no disk');
+  await activeDisk.doubt(doubted);
+  expect(events).toHaveLength(1);
+  doubted.probe = async () => ({ state: 'unhealthy', space: undefined, reason: 'permission denied' });
+  await activeDisk.doubt(doubted);
+  expect(events.slice(1)).toMatchObject([{ from: 'disk-a', to: 'disk-b', detail: 'permission denied' }]);
+});
+
+test('a segment that roots refuse goes to the next fit disk, and the active one stays what it is', async () => {
+  const { activeDisk, disks, events } = await startOnFolders('disk-a', 'disk-b', 'disk-c');
+  const [a, b, c] = disks;
+  if (a === undefined || b === undefined) throw new Error('there is no disk');
+  const refusedBy = new Set([a.disk.id]);
+  expect(activeDisk.fitBeside(refusedBy)).toBe(b);
+  // What fails beside the active disk is tried no more, by whatever camera.
+  await activeDisk.leave(b, { reason: 'unhealthy', detail: 'input/output error' });
+  expect(activeDisk.fitBeside(refusedBy)).toBe(c);
+  expect(activeDisk.fitBeside(new Set(disks.map(({ disk }) => disk.id)))).toBeUndefined();
+  expect(activeDisk.current).toBe(a);
+  expect(events).toHaveLength(1);
+});
