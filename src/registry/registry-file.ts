@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { errorCode } from '../domain/errors.js';
 import type { Log } from '../domain/log.js';
+import { checkFile } from './check-file.js';
+import { FailedOpening } from './failed-opening.js';
 import { makeFileIfMissing } from './make-file.js';
 import { withOpeningLock } from './opening-lock.js';
 import {
@@ -31,6 +33,7 @@ export class RegistryFile {
   readonly path: string;
   readonly #log: Pick<Log, 'warn'>;
   readonly #now: () => number;
+  readonly #failedOpening: FailedOpening;
   #connection: RegistryConnection | undefined;
   /** What was found damaged in using the connection. */
   #damage: string | undefined;
@@ -41,6 +44,7 @@ export class RegistryFile {
     this.path = path;
     this.#log = log;
     this.#now = now;
+    this.#failedOpening = new FailedOpening(path, () => performance.now());
   }
 
   /** How often a file was opened under the path: each time it may have been another file. */
@@ -87,6 +91,7 @@ export class RegistryFile {
       }
       return use(this.#current());
     } catch (error) {
+      if (this.#connection === undefined) this.#failedOpening.note(error);
       throw explainFailure(error, this.path);
     }
   }
@@ -110,7 +115,9 @@ export class RegistryFile {
   #current(): RegistryConnection {
     const connection = this.#connection;
     if (connection !== undefined && this.#damage === undefined && isInPlace(connection)) return connection;
+    this.#failedOpening.check();
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o750 });
+    checkFile(this.path);
     return withOpeningLock(join(dirname(this.path), 'registry.lock'), this.#busyMs, () => {
       this.#leave();
       return this.#open();
@@ -142,6 +149,7 @@ export class RegistryFile {
       const found = damageOf(error);
       if (found !== undefined) this.#setAside(found);
     });
+    this.#failedOpening.forget();
     this.#openings++;
     return this.#connection;
   }

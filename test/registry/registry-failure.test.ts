@@ -72,7 +72,7 @@ describeAsRoot('on a filesystem of its own', () => {
     const failure = failureOf(() => openTestRegistry(join(folder, 'state')));
 
     expect(failure.message).toContain(join(folder, 'state', 'registry.sqlite'));
-    expect(failure.message).toContain('writable');
+    expect(failure.message).toContain('remount it read-write');
   });
 });
 
