@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
@@ -363,6 +372,27 @@ describe.concurrent('a recorder with a good camera', () => {
     const [camera] = (await supervisor.ask('status')).cameras;
     expect(camera?.segmentsDropped).toBeGreaterThanOrEqual(2);
     expect(camera?.firstLossMs).toBeGreaterThan(Date.now() - 120_000);
+    await supervisor.stop('for-good');
+  });
+
+  test('records no camera through a link in its spool, says so, and records the others', async (context) => {
+    const host = new TestHost(context);
+    host.addDisk('disk-a');
+    host.cameras = [numberedCamera, otherCamera];
+    const [elsewhere, link] = [join(host.path, 'elsewhere'), join(host.spoolPath, 'court-1')];
+    for (const folder of [elsewhere, host.spoolPath]) mkdirSync(folder);
+    symlinkSync(elsewhere, link);
+    const supervisor = await host.record();
+    await placed(host, 3);
+    const { cameras } = await supervisor.ask('status');
+    const lastError = `a symbolic link stands at ${link}, where a folder of the spool must be: move it away`;
+    expect(cameras).toMatchObject([{ state: 'waiting', segmentsPlaced: 0, lastError }, { state: 'recording' }]);
+    expect(host.log().split(lastError)).toHaveLength(2);
+    expect(readdirSync(elsewhere)).toEqual([]);
+    rmSync(link);
+    await eventually(async () => ((await supervisor.ask('status')).cameras[0]?.segmentsPlaced ?? 0) > 0, {
+      withinMs: 60_000,
+    });
     await supervisor.stop('for-good');
   });
 

@@ -14,6 +14,7 @@ import { reasonOf } from '../../domain/errors.js';
 import type { Log } from '../../domain/log.js';
 import { Recurrences } from '../../domain/recurrences.js';
 import type { Losses } from './losses.js';
+import { makeOwnFolder } from './own-folder.js';
 import { SetAside } from './set-aside.js';
 
 /** No camera's name begins with a dot. */
@@ -68,10 +69,13 @@ export class Spool {
     return found;
   }
 
+  /** @throws DayfsError if something else stands in place of the camera's folder */
   async makeRunFolder(camera: CameraName, nowMs: number): Promise<RunFolder> {
     const time = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
-    const path = join(this.path, camera, `${time}-${randomBytes(4).toString('hex')}`);
-    await mkdir(path, { recursive: true, mode: ownerOnly });
+    const folder = join(this.path, camera);
+    await makeOwnFolder(folder, ownerOnly);
+    const path = join(folder, `${time}-${randomBytes(4).toString('hex')}`);
+    await mkdir(path, { mode: ownerOnly });
     return { camera, path };
   }
 

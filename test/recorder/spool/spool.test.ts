@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pino } from 'pino';
@@ -77,6 +77,25 @@ describeMount('a spool of which a part cannot be read', () => {
     expect((await spool.runFolders()).map((folder) => folder.camera)).toEqual(['court-2']);
     expect(said).toEqual([expect.stringContaining('court-1 cannot be read')]);
   });
+});
+
+test.each([
+  ['a symbolic link', (path: string, elsewhere: string) => symlinkSync(elsewhere, path)],
+  ['a symbolic link', (path: string, elsewhere: string) => symlinkSync(join(elsewhere, 'nothing'), path)],
+  ['something that is no folder', (path: string) => writeFileSync(path, '')],
+])('%s in place of a camera’s folder is refused, and no other camera’s', async (what, put) => {
+  const { spool } = await openSpool();
+  const [elsewhere, path] = [join(spool.path, '..', 'elsewhere'), join(spool.path, camera)];
+  mkdirSync(elsewhere);
+  put(path, elsewhere);
+  await expect(spool.makeRunFolder(camera, 0)).rejects.toThrow(
+    `${what} stands at ${path}, where a folder of the spool must be: move it away`,
+  );
+  expect(readdirSync(elsewhere)).toEqual([]);
+  const other = await spool.makeRunFolder('court-2' as CameraName, 0);
+  expect(readdirSync(other.path)).toEqual([]);
+  rmSync(path);
+  expect((await spool.makeRunFolder(camera, 0)).path).toContain(`${path}/`);
 });
 
 test('a segment that somebody deleted is a loss, and nothing that is kept', async () => {
