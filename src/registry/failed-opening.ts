@@ -6,6 +6,7 @@ import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { DayfsError } from '../domain/errors.js';
 import { identityOf } from '../host/file-identity.js';
+import { RegistryUnusable } from './registry-failure.js';
 
 /** What fails for a moment only, as while another process writes, is tried again at once. */
 const mostAtOnce = 3;
@@ -43,7 +44,7 @@ export class FailedOpening {
 
   /** Of failures for which a database was opened. */
   note(error: unknown): void {
-    const isOfContent = error instanceof DayfsError;
+    const isOfContent = error instanceof DayfsError && !(error instanceof RegistryUnusable);
     if (error === this.#last?.error || !(isOfContent || error instanceof Database.SqliteError)) return;
     const identity = identityOf(this.#path);
     this.#inRow = identity === this.#last?.identity ? this.#inRow + 1 : 1;

@@ -87,6 +87,16 @@ function tryOut(registry: Registry): unknown {
   }
 }
 
+test.each(['registry.sqlite', 'registry.lock'])('nothing is opened while a folder stands at %s', (name) => {
+  const statePath = makeStatePath();
+  mkdirSync(join(statePath, name), { recursive: true });
+  const registry = registryAt(statePath);
+  useInVain(registry);
+  expect(counted.openings).toBe(0);
+  rmSync(join(statePath, name), { recursive: true });
+  expect(registry.roots()).toEqual([]);
+});
+
 describeAsRoot('on a filesystem of its own', () => {
   async function mountState(): Promise<string> {
     const statePath = makeStatePath();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +84,20 @@ test('a file in the place of the state folder is said with the remedy', () => {
 
   expect(failureOf(() => openTestRegistry(statePath)).message).toContain('set "state" in the configuration');
   expect(failureOf(() => openTestRegistry(join(statePath, 'below'))).message).toContain('set "state"');
+});
+
+test.each([
+  ['a folder', (path: string) => mkdirSync(path)],
+  ['something that is no file', (path: string) => execFileSync('mkfifo', [path])],
+])('%s in the place of the file is said, and what mends it', (what, put) => {
+  for (const name of ['registry.sqlite', 'registry.lock']) {
+    const statePath = makeStatePath();
+    const path = join(statePath, name);
+    mkdirSync(statePath, { recursive: true });
+    put(path);
+    const { message } = failureOf(() => openTestRegistry(statePath));
+    expect(message).toBe(`cannot use the registry ${path}: ${what} stands there; move it away`);
+  }
 });
 
 test('a library built for another Node is told in one line, with what mends it', () => {

@@ -1,7 +1,8 @@
 /** Owns a folder of segments that are kept out of the way for a person to look at: the newest of them. */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../domain/errors.js';
+import { makeOwnFolder } from './own-folder.js';
 
 /** They lie in what may be memory, and a camera that sends garbage sends it day and night. */
 export interface SetAsideBounds {
@@ -18,8 +19,9 @@ export class SetAside {
     this.#bounds = bounds;
   }
 
+  /** @throws DayfsError if something else stands there */
   async open(mode: number): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode });
+    await makeOwnFolder(this.path, mode);
   }
 
   /** @returns whether it was still there */

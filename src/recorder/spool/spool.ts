@@ -53,6 +53,7 @@ export class Spool {
     this.#unplaced = new SetAside(join(path, setAsideName, 'unplaced'), unplacedBounds);
   }
 
+  /** @throws DayfsError if something else stands in place of a folder of its own */
   async open(): Promise<void> {
     await this.#unplayable.open(ownerOnly);
   }

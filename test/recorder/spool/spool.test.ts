@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import type { CameraName } from '../../../src/domain/camera-name.js';
+import { DayfsError } from '../../../src/domain/errors.js';
 import { Losses } from '../../../src/recorder/spool/losses.js';
 import { type RunFolder, Spool } from '../../../src/recorder/spool/spool.js';
 import { eventually } from '../../support/eventually.js';
@@ -96,6 +97,19 @@ test.each([
   expect(readdirSync(other.path)).toEqual([]);
   rmSync(path);
   expect((await spool.makeRunFolder(camera, 0)).path).toContain(`${path}/`);
+});
+
+test('a file in place of what is set aside is said, and what mends it', async () => {
+  const { spool } = await openSpool();
+  const path = join(spool.path, '.set-aside');
+  rmSync(path, { recursive: true });
+  writeFileSync(path, '');
+  await expect(spool.open()).rejects.toThrow(
+    new DayfsError(
+      'failed',
+      `something that is no folder stands at ${path}, where a folder of the spool must be: move it away`,
+    ),
+  );
 });
 
 test('a segment that somebody deleted is a loss, and nothing that is kept', async () => {
