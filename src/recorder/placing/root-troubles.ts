@@ -23,12 +23,12 @@ export class RootTroubles {
     return true;
   }
 
-  /** Of each segment that was placed. @param refusedBy the disks that it went past */
+  /** Of each segment that was placed: what it did not meet is over, or on a disk that is not recorded to. @param refusedBy the disks that it went past */
   notePlaced(refusedBy: ReadonlySet<DiskId>): void {
     for (const [disk, why] of this.#said) {
       if (refusedBy.has(disk)) continue;
       this.#said.delete(disk);
-      this.#log.warn({ disk }, `this is over: ${why}`);
+      this.#log.warn({ disk }, `this holds up no segment any more: ${why}`);
     }
   }
 }
