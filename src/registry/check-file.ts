@@ -3,19 +3,35 @@
  * would learn what stands there.
  */
 import { accessSync, constants, statSync } from 'node:fs';
+import { errorCode } from '../domain/errors.js';
 import { RegistryUnusable } from './registry-failure.js';
 
-/**
- * A file that is missing is none of its matters.
- *
- * @throws RegistryUnusable if something else stands there, or the system's error if it may not be written to
- */
+/** @throws RegistryUnusable if something else stands there, or the system's error if it may not be written to */
 export function checkFile(path: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return;
-  if (!found.isFile()) {
-    const what = found.isDirectory() ? 'a folder' : 'something that is no file';
-    throw new RegistryUnusable('failed', `cannot use the registry ${path}: ${what} stands there; move it away`);
+  checkIsFile(path);
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    // What is missing can be made. Another process may set it aside at any moment.
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
-  accessSync(path, constants.R_OK | constants.W_OK);
+}
+
+/**
+ * As `checkFile`, of a lock: who may only read it waits for it all the same. But where the filesystem takes no writes,
+ * nothing can come of it.
+ */
+export function checkLock(path: string): void {
+  try {
+    checkFile(path);
+  } catch (error) {
+    if (errorCode(error) !== 'EACCES') throw error;
+  }
+}
+
+function checkIsFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  const what = found.isDirectory() ? 'a folder' : 'something that is no file';
+  throw new RegistryUnusable('failed', `cannot use the registry ${path}: ${what} stands there; move it away`);
 }

@@ -1,5 +1,5 @@
 /** Owns the lock under which one process at a time opens, makes or sets aside the registry file. */
-import { checkFile } from './check-file.js';
+import { checkLock } from './check-file.js';
 import { KeptDatabase } from './kept-database.js';
 import { makeFileIfMissing } from './make-file.js';
 
@@ -11,7 +11,7 @@ import { makeFileIfMissing } from './make-file.js';
  */
 export function withOpeningLock<T>(lockPath: string, busyMs: number, action: () => T): T {
   makeFileIfMissing(lockPath);
-  checkFile(lockPath);
+  checkLock(lockPath);
   const lock = new KeptDatabase(lockPath, { timeout: busyMs });
   try {
     lock.exec('BEGIN EXCLUSIVE');
