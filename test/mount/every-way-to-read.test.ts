@@ -46,7 +46,7 @@ describeDrivers('every way to read gives the bytes that are on the disk', ({ dri
   afterAll(() => day[Symbol.asyncDispose]());
 
   const onDisk = (name: string, root = 0) => join(day.roots[root] ?? '', name);
-  const withinASecond = { withinMs: 1_000, everyMs: 20 };
+  const soon = { withinMs: 5_000, everyMs: 20 };
 
   test.each(contents.map((content, index) => [content.length, index] as const))(
     'of a file of %i bytes: mapped, sent, spliced, past the caches, …',
@@ -86,7 +86,7 @@ describeDrivers('every way to read gives the bytes that are on the disk', ({ dri
     expect(jobs.map(({ error, read: { io_bytes } }) => [error, io_bytes])).toEqual(jobs.map(() => [0, verifiedBytes]));
   });
 
-  test('tail -f shows what a growing file gets, within a second and in order', async () => {
+  test('tail -f shows what a growing file gets, in order', async () => {
     writeFileSync(onDisk('growing.ts'), 'start\n');
     const tail = spawn('tail', ['-f', '-s', '0.1', '-n', '+1', join(day.merged, 'growing.ts')]);
     let shown = '';
@@ -99,7 +99,7 @@ describeDrivers('every way to read gives the bytes that are on the disk', ({ dri
         const added = `${line} ${'x'.repeat(line * 1_000)}\n`;
         appendFileSync(onDisk('growing.ts'), added);
         written += added;
-        await eventually(() => shown === written, { ...withinASecond, withinMs: 1_500 });
+        await eventually(() => shown === written);
       }
     } finally {
       tail.kill();
@@ -113,8 +113,8 @@ describeDrivers('every way to read gives the bytes that are on the disk', ({ dri
     expect(file.read(0, 2 * chunk.length).equals(chunk)).toBe(true);
     appendFileSync(onDisk('grows.ts'), chunk);
     const both = Buffer.concat([chunk, chunk]);
-    await eventually(() => file.read(0, both.length).equals(both), withinASecond);
-    await eventually(() => statSync(join(day.merged, 'grows.ts')).size === both.length, withinASecond);
+    await eventually(() => file.read(0, both.length).equals(both), soon);
+    await eventually(() => statSync(join(day.merged, 'grows.ts')).size === both.length, soon);
     expect(readFileSync(join(day.merged, 'grows.ts')).equals(both)).toBe(true);
   });
 
@@ -124,7 +124,7 @@ describeDrivers('every way to read gives the bytes that are on the disk', ({ dri
     using file = openForReading(join(day.merged, 'deleted.ts'));
     expect(file.read(0, 1_000).equals(content.subarray(0, 1_000))).toBe(true);
     rmSync(onDisk('deleted.ts'));
-    await eventually(() => !readdirSync(day.merged).includes('deleted.ts'), withinASecond);
+    await eventually(() => !readdirSync(day.merged).includes('deleted.ts'), soon);
     expect(file.read(0, content.length).equals(content)).toBe(true);
   });
 
@@ -137,7 +137,7 @@ describeDrivers('every way to read gives the bytes that are on the disk', ({ dri
     // libfuse 2 takes a file for unchanged whose size and time, to the millisecond, have not changed.
     utimesSync(onDisk('other.ts'), new Date(), new Date(Date.now() + 1_000));
     renameSync(onDisk('other.ts'), onDisk('taken.ts'));
-    await eventually(() => readFileSync(join(day.merged, 'taken.ts')).equals(second), { withinMs: 1_500 });
+    await eventually(() => readFileSync(join(day.merged, 'taken.ts')).equals(second), soon);
     expect(file.read(0, first.length).equals(first)).toBe(readsReplacedFileOn);
   });
 

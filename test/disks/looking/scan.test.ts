@@ -24,7 +24,8 @@ function makeRoots(path: string, ...roots: string[]): void {
 /** A folder of which every look fails, as one does whose blocks a disk cannot read. */
 async function mountBroken(path: string): Promise<void> {
   const { dev } = statSync(path);
-  const server = spawn('bindfs', ['-f', makeFolder(), path], { stdio: 'ignore' });
+  // The kernel remembers nothing of it, which it would answer with for a second.
+  const server = spawn('bindfs', ['-f', '-o', 'attr_timeout=0', makeFolder(), path], { stdio: 'ignore' });
   onTestFinished(() => unmount(path));
   await eventually(() => statSync(path).dev !== dev);
   const ended = once(server, 'exit');
