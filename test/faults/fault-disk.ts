@@ -113,7 +113,7 @@ export class Ext4Disk implements FaultDisk {
   }
 
   empty(): void {
-    rmSync(join(this.path, fillerName));
+    rmSync(join(this.path, fillerName), { force: true });
   }
 
   /** Until there is no inode for another file; `freeInodes` takes it back. */
@@ -223,7 +223,7 @@ export class MemoryDisk implements FaultDisk {
   }
 
   empty(): void {
-    rmSync(join(this.path, fillerName));
+    rmSync(join(this.path, fillerName), { force: true });
   }
 
   /** Removes all that lies on it, whoever uses it. */
@@ -238,12 +238,23 @@ export class MemoryDisk implements FaultDisk {
 
 /** Writes a file until there is no room for another byte. */
 function fillUp(file: string): void {
-  const descriptor = openSync(file, 'w');
+  const descriptor = openUnlessFull(file);
+  if (descriptor === undefined) return;
   for (const bytes of [64 * 1024, 512, 1]) {
     const block = Buffer.alloc(bytes);
     untilNoSpace(() => writeSync(descriptor, block));
   }
   closeSync(descriptor);
+}
+
+/** What was recorded may have filled the disk already. */
+function openUnlessFull(file: string): number | undefined {
+  try {
+    return openSync(file, 'w');
+  } catch (error) {
+    if (errorCode(error) === 'ENOSPC') return undefined;
+    throw error;
+  }
 }
 
 function untilNoSpace(take: (index: number) => void): void {
