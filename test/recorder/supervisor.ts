@@ -16,6 +16,7 @@ import type { SizeOrShare } from '../../src/domain/size-or-share.js';
 import type { SwitchEvent } from '../../src/domain/switch-event.js';
 import type { TimeZone } from '../../src/domain/time-zone.js';
 import type { StopKind } from '../../src/recorder/camera-recorder.js';
+import { eventually } from '../support/eventually.js';
 import { frameNumberInput, frameNumberOutput, readAllFrameNumbers } from '../support/frame-numbers.js';
 
 const template = parseSegmentNameTemplate('%Y%m%dT%H%M%S.%f%z.ts');
@@ -26,6 +27,12 @@ export const numberedCamera: CameraConfig = {
   input: frameNumberInput(),
   output: frameNumberOutput(),
 };
+
+export const otherCamera: CameraConfig = { ...numberedCamera, name: 'court-2' as CameraName };
+
+export async function placed(host: TestHost, segments: number): Promise<void> {
+  await eventually(() => host.segments().length >= segments, { withinMs: 20_000 });
+}
 
 /** A host to record on. Everything on it is gone again after the test, whatever the test left running. */
 export class TestHost {
