@@ -1,19 +1,25 @@
 #!/usr/bin/env node
 /** Owns the start and the end of the process: runs the command line and gives back its exit code. */
 import { readFileSync } from 'node:fs';
-import { configFileOf, hasten, isBriefCommand, isHeldCommand, runsApart } from './cli/command-table.js';
-import { ConfigFromCaller } from './daemon/config-ahead.js';
+import {
+  configFileOf,
+  hasten,
+  isBriefCommand,
+  isHeldCommand,
+  isWatchedCommand,
+  runsApart,
+} from './cli/command-table.js';
+import { Caller } from './daemon/apart/caller.js';
+import { endWithCaller, isApart, isWatched, runApart } from './daemon/apart/run-apart.js';
 import { isHeld } from './daemon/hold/held.js';
-import { endWithCaller, isApart, runApart, tellExitCode } from './daemon/run-apart.js';
 import { packageFile } from './host/program-files.js';
 
 const { argv, env, stdout, stderr } = process;
 const args = argv.slice(2);
-const isItselfApart = isApart(env);
-const configFromCaller = isItselfApart ? new ConfigFromCaller() : undefined;
+const caller = isApart(env) ? new Caller(isWatched(env)) : undefined;
 
 async function end(exitCode: number): Promise<void> {
-  if (isItselfApart) await tellExitCode(exitCode);
+  await caller?.tellExitCode(exitCode);
   process.exit(exitCode);
 }
 
@@ -23,19 +29,20 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 async function run(): Promise<number> {
-  if (isItselfApart) {
+  if (caller !== undefined) {
     endWithCaller();
-    await hasten(args);
-  } else if (runsApart(args))
-    return await runApart(args, { isBrief: isBriefCommand(args), configFile: configFileOf(args) });
-  else if (isHeldCommand(args) && !isHeld(env)) {
+    if (!isWatched(env)) await hasten(args);
+  } else if (runsApart(args)) {
+    const [isBrief, isWatchedToo] = [isBriefCommand(args), isWatchedCommand(args)];
+    return await runApart(args, { isBrief, isWatched: isWatchedToo, configFile: configFileOf(args) });
+  } else if (isHeldCommand(args) && !isHeld(env)) {
     const { MountHolder } = await import('./daemon/hold/mount-holder.js');
     return await new MountHolder(Date.now).hold();
   }
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
   // Loaded late: a process that only waits for another one needs none of it.
   const { runProgram } = await import('./cli/program.js');
-  return await runProgram({ args, version, env, now: Date.now, stdout, stderr, configFromCaller });
+  return await runProgram({ args, version, env, now: Date.now, stdout, stderr, caller });
 }
 
 void run().then(end);

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Config } from '../config/config.js';
 import type { RecentWarnings } from '../daemon/recent-warnings.js';
 import type { Log } from '../domain/log.js';
+import type { Watch } from '../workers/watched-lookup.js';
 import type { ManualParts } from './description/manual-page.js';
 
 export interface CommandContext {
@@ -26,6 +27,8 @@ export interface CommandContext {
   readonly stderr: NodeJS.WriteStream;
   /** For a command that leaves something half done: aborted when the process is told to end. */
   readonly untilTold: () => AbortSignal;
+  /** For a command that asks disks in its main thread, once it has its configuration; undefined if it may not. */
+  readonly watchOfCaller: () => Watch | undefined;
 }
 
 /** For commands that report. */

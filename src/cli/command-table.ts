@@ -12,7 +12,9 @@ export interface TableEntry {
   readonly isApart: boolean;
   /** It takes so little that its code is not worth optimising. */
   readonly isBrief?: true;
-  /** Begins what takes a while, and what it will wait for, before anything else is loaded. */
+  /** It asks them in its main thread, while the process that started it watches. */
+  readonly isWatched?: true;
+  /** Begins what takes a while, and what it will wait for, before anything else is loaded; not where it is watched. */
   readonly hasten?: () => Promise<void>;
   /** What it serves outlives the process that serves it: another one holds it meanwhile. */
   readonly isHeld?: true;
@@ -47,6 +49,7 @@ const table: readonly TableEntry[] = [
     name: 'lookup',
     isApart: true,
     isBrief: true,
+    isWatched: true,
     hasten: hastenLookup,
     load: async () => (await import('./commands/lookup.js')).lookupCommand,
   },
@@ -109,6 +112,10 @@ function asksForHelp(args: readonly string[]): boolean {
 
 export function isBriefCommand(args: readonly string[]): boolean {
   return named(args)?.isBrief === true;
+}
+
+export function isWatchedCommand(args: readonly string[]): boolean {
+  return named(args)?.isWatched === true;
 }
 
 export function isHeldCommand(args: readonly string[]): boolean {

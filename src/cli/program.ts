@@ -1,7 +1,7 @@
 /** Owns the command line as a whole: the commands, the options of all of them, and how a run of it ends. */
 import { Command, Option } from 'commander';
+import type { Caller } from '../daemon/apart/caller.js';
 import { openCommandLog } from '../daemon/command-log.js';
-import type { ConfigFromCaller } from '../daemon/config-ahead.js';
 import { untilTold } from '../daemon/until-told.js';
 import type { CommandContext } from './command-context.js';
 import { type LoadedCommand, loadCommands } from './command-table.js';
@@ -18,7 +18,7 @@ export interface ProgramOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** For a process that was started apart. */
-  readonly configFromCaller: ConfigFromCaller | undefined;
+  readonly caller: Caller | undefined;
 }
 
 /** Resolves with the exit code. */
@@ -42,7 +42,7 @@ function buildProgram(options: ProgramOptions, commands: readonly LoadedCommand[
     .addOption(new Option('--config <file>', 'the configuration, else $DAYFS_CONFIG, else /etc/dayfs/dayfs.yaml'))
     .addHelpText('after', exitCodeHelp);
   const readConfig = async (file = program.opts<{ config?: string }>().config) => {
-    const fromCaller = await options.configFromCaller?.read(file);
+    const fromCaller = await options.caller?.readConfig(file);
     if (fromCaller !== undefined) return fromCaller;
     // Loaded late: it takes longer than all of the rest, and some threads can load meanwhile.
     const { loadConfig } = await import('../config/load-config.js');
@@ -73,6 +73,7 @@ function buildProgram(options: ProgramOptions, commands: readonly LoadedCommand[
     print: async (report) => await write(stdout, report),
     stderr,
     untilTold,
+    watchOfCaller: () => options.caller?.watch,
   };
   for (const { make, isHidden } of commands) program.addCommand(make(context), { hidden: isHidden });
   for (const command of withSubcommands(program)) inheritManners(command);

@@ -1,6 +1,6 @@
 /**
  * Owns a lookup that is ready to be asked: what the registry knows of a camera is read when that camera is asked
- * for, and the disks are asked in a thread of their own.
+ * for, and the disks are asked in a thread of their own, or as whoever opens it says.
  */
 import type { CameraName } from '../domain/camera-name.js';
 import type { Day } from '../domain/day.js';
@@ -12,6 +12,7 @@ import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.j
 import { LegacyPath } from '../union/legacy/legacy-path.js';
 import { firstDay, mayShowLegacy } from '../union/legacy/legacy-rule.js';
 import { LookupThread } from '../workers/lookup-thread.js';
+import type { LookupWay } from '../workers/lookup-way.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { type DeniedFolders, deniedFolders, noneDenied } from './denied-folders.js';
 import { fillRegistry, RebuildLog } from './filled-registry.js';
@@ -29,7 +30,7 @@ const noRoots: RootsSnapshot = new Map();
 export class BookingLookup {
   readonly #options: DaemonOptions;
   readonly #registry: Registry;
-  readonly #thread: LookupThread;
+  readonly #way: LookupWay;
   readonly #unread: UnreadRoots;
   readonly #rebuilds: RebuildLog;
   /** Of answers that are still in use. */
@@ -38,11 +39,11 @@ export class BookingLookup {
   #filling: Promise<void> | undefined;
   #historyAtMs = -Infinity;
 
-  constructor(options: DaemonOptions) {
+  constructor(options: DaemonOptions, way: LookupWay = new LookupThread(options.config)) {
     const { config, log, now } = options;
     this.#options = options;
     this.#registry = registryOf({ statePath: config.statePath, log, now });
-    this.#thread = new LookupThread(config);
+    this.#way = way;
     this.#unread = new UnreadRoots(log);
     this.#rebuilds = new RebuildLog(log);
   }
@@ -56,7 +57,7 @@ export class BookingLookup {
     await this.#fill();
     this.#readRoots(camera);
     this.#readHistory();
-    const report = await this.#thread.ask({ camera, window });
+    const report = await this.#way.ask({ camera, window });
     if (report === undefined) return undefined;
     const { diskDeadlineMs } = this.#options.config.mount;
     const denied = this.isStuck ? noneDenied : await deniedFolders(report, diskDeadlineMs);
@@ -88,12 +89,12 @@ export class BookingLookup {
 
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   get isStuck(): boolean {
-    return this.#thread.isStuck;
+    return this.#way.isStuck;
   }
 
   /** Waits for no disk. While a call to one does not return, this process cannot end by itself. */
   async close(): Promise<void> {
-    await this.#thread.close();
+    await this.#way.close();
     this.#registry.close();
   }
 
@@ -127,13 +128,13 @@ export class BookingLookup {
     const roots = this.#registry.rootsSnapshot(camera);
     this.#known.set(camera, { version, roots });
     const changes = changesBetween(known?.roots ?? noRoots, roots);
-    if (changes.size > 0) this.#thread.setRoots(changes);
+    if (changes.size > 0) this.#way.setRoots(changes);
   }
 
   #readHistory(): void {
     const nowMs = this.#options.now();
     if (Math.abs(nowMs - this.#historyAtMs) < historyEveryMs) return;
     this.#historyAtMs = nowMs;
-    this.#thread.setHistory(readHistory(this.#registry));
+    this.#way.setHistory(readHistory(this.#registry));
   }
 }

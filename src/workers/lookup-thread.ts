@@ -5,12 +5,12 @@
 import type { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.js';
 import { DayfsError, reasonOf } from '../domain/errors.js';
-import { tellClocks } from '../domain/time-zone.js';
 import { type BookingReport, unpackReport } from '../lookup/booking-report.js';
 import { type History, noHistory } from '../lookup/gap-cause.js';
 import { applyChanges, type RootsChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { boardPlaces, HungDisks } from './hung-disks.js';
 import type { FromLookupWorker, LookupQuestion, ToLookupWorker } from './lookup-request.js';
+import { type LookupWay, lookupScope } from './lookup-way.js';
 import { takeLookupWorker } from './lookup-worker-ahead.js';
 
 /** For all that asks no disk: longer than any day takes to work out. */
@@ -33,7 +33,7 @@ interface Running {
   askedAtMs: number;
 }
 
-export class LookupThread {
+export class LookupThread implements LookupWay {
   readonly #config: Config;
   readonly #pending: Pending[] = [];
   readonly #hung: HungDisks;
@@ -53,7 +53,6 @@ export class LookupThread {
     });
   }
 
-  /** A call to a disk has not returned, so that this process cannot end by itself. */
   get isStuck(): boolean {
     return this.#hung.isStuck;
   }
@@ -68,7 +67,6 @@ export class LookupThread {
     this.#post({ kind: 'history', history });
   }
 
-  /** Undefined if nothing is known of the day. @throws DayfsError */
   ask(question: LookupQuestion): Promise<BookingReport | undefined> {
     return new Promise((resolve, reject) => {
       this.#running ??= this.#start();
@@ -93,18 +91,8 @@ export class LookupThread {
   }
 
   #start(): Running {
-    const { disks, timeZone, recording, legacy } = this.#config;
     const board = this.#hung.addThread();
-    const begin: ToLookupWorker = {
-      kind: 'begin',
-      disks,
-      zone: timeZone,
-      clocks: tellClocks(timeZone, Date.now()),
-      segmentSeconds: recording.segmentSeconds,
-      templates: [recording.segmentName, ...(legacy?.names ?? [])].map(({ text }) => text),
-      legacy: legacy && { path: legacy.path, names: legacy.names.map(({ text }) => text) },
-      board,
-    };
+    const begin: ToLookupWorker = { kind: 'begin', ...lookupScope(this.#config, board) };
     const worker = takeLookupWorker();
     worker.postMessage(begin);
     const running: Running = { worker, line: board.line, askedAtMs: performance.now() };

@@ -4,6 +4,7 @@ import { BookingLookup } from '../../daemon/booking-lookup.js';
 import type { CameraName } from '../../domain/camera-name.js';
 import { DayfsError } from '../../domain/errors.js';
 import { parseWindow } from '../../domain/window.js';
+import { WatchedLookup } from '../../workers/watched-lookup.js';
 import { formatBooking } from '../booking-text.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
 import { readCamera } from '../read-argument.js';
@@ -14,7 +15,7 @@ within one day: it may end at the midnight that ends its day.
 
 Causes of a gap, where they are known: disk-unreachable, camera-away, recorder-down, switch.`;
 
-export function lookupCommand({ loadConfig, openCommandLog, now, print }: CommandContext): Command {
+export function lookupCommand({ loadConfig, openCommandLog, now, print, watchOfCaller }: CommandContext): Command {
   return new Command('lookup')
     .summary('segments, coverage and gaps of a booking')
     .description('Shows which segments cover a booking, on which disks they lie, and what is missing.')
@@ -26,7 +27,9 @@ export function lookupCommand({ loadConfig, openCommandLog, now, print }: Comman
     .action(async (camera: CameraName, start: string, end: string, { json }: { json: boolean }) => {
       const config = await loadConfig();
       const window = parseWindow(config.timeZone, start, end);
-      const lookup = new BookingLookup({ config, log: openCommandLog(), now });
+      const watch = watchOfCaller();
+      const way = watch && new WatchedLookup(config, watch);
+      const lookup = new BookingLookup({ config, log: openCommandLog(), now }, way);
       const report = await lookup.lookUp(camera, window);
       if (report !== undefined) await print(json ? formatJson(report) : formatBooking(report));
       if (report === undefined || report.segments.length === 0)
