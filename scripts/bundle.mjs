@@ -13,12 +13,17 @@ const external = ['better-sqlite3', 'fuse-native', 'koffi', 'pino', 'pino-pretty
 /** It knows where all of the files lie: it may be moved, not deeper. */
 const ownPlace = 'host/program-files.js';
 
+/** How the others are loaded, and so none of their parts. */
+const loader = 'host/compiled-code.js';
+
 /** Where processes and threads begin. */
 const begins = (path) => path === 'main.js' || path.endsWith('-worker.js');
 
 /** @param extension that tells Node what the files are: modules, or what `require` loads */
 async function bundle(files, format, extension) {
-  const input = Object.fromEntries([...files, ownPlace].map((path) => [path.slice(0, -'.js'.length), dist + path]));
+  const input = Object.fromEntries(
+    [...files, ownPlace, loader].map((path) => [path.slice(0, -'.js'.length), dist + path]),
+  );
   const bundled = await rolldown({ input, external, platform: 'node' });
   const [entryFileNames, chunkFileNames] = [`[name].${extension}`, `chunks/[name]-[hash].${extension}`];
   await bundled.write({ dir: dist, format, entryFileNames, chunkFileNames });

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 /** Owns the start and the end of the process: runs the command line and gives back its exit code. */
+// First, since it is how the others are loaded.
+import './host/compiled-code.js';
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import {
   configFileOf,
   hasten,
@@ -29,13 +32,14 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 async function run(): Promise<number> {
+  // To optimise code takes longer than they run. What was compiled before was compiled so, too (scripts/compile.mjs).
+  if (isBriefCommand(args)) setFlagsFromString('--no-opt');
   if (caller !== undefined) {
     endWithCaller();
     if (!isWatched(env)) await hasten(args);
-  } else if (runsApart(args)) {
-    const [isBrief, isWatchedToo] = [isBriefCommand(args), isWatchedCommand(args)];
-    return await runApart(args, { isBrief, isWatched: isWatchedToo, configFile: configFileOf(args) });
-  } else if (isHeldCommand(args) && !isHeld(env)) {
+  } else if (runsApart(args))
+    return await runApart(args, { isWatched: isWatchedCommand(args), configFile: configFileOf(args) });
+  else if (isHeldCommand(args) && !isHeld(env)) {
     const { MountHolder } = await import('./daemon/hold/mount-holder.js');
     return await new MountHolder(Date.now).hold();
   }

@@ -22,12 +22,7 @@ export function isWatched(env: NodeJS.ProcessEnv): boolean {
   return env[mark] === watchedMark;
 }
 
-/** To optimise code takes longer than a brief command runs: V8's own option, of every version of Node. */
-const briefOptions = ['--no-opt'];
-
 export interface ApartOptions {
-  /** It reads little, and is over before most of its code has run twice. */
-  readonly isBrief: boolean;
   /** It asks disks in its main thread: where one holds it up, another process asks them in a thread that it can leave. */
   readonly isWatched: boolean;
   /** That `--config` names. */
@@ -61,9 +56,9 @@ export async function runApart(args: readonly string[], options: ApartOptions): 
   }
 }
 
-function start(args: readonly string[], { isBrief, isWatched: isWatchedToo }: ApartOptions): ChildProcess {
+function start(args: readonly string[], { isWatched: isWatchedToo }: ApartOptions): ChildProcess {
   // Not execa: to load it takes longer than this process otherwise runs.
-  return spawn(process.execPath, [...(isBrief ? briefOptions : []), programFile, ...args], {
+  return spawn(process.execPath, [programFile, ...args], {
     // It speaks no TLS, and Node 20 would read all of these certificates before anything else.
     env: { ...process.env, NODE_EXTRA_CA_CERTS: undefined, [mark]: isWatchedToo ? watchedMark : 'alone' },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
