@@ -1,6 +1,6 @@
 /**
  * Owns a lookup that is ready to be asked: what the registry knows of a camera is read when that camera is asked
- * for, and the disks are asked in a thread of their own, or as whoever opens it says.
+ * for, and the disks are asked in the way that whoever opens it says.
  */
 import type { CameraName } from '../domain/camera-name.js';
 import type { Day } from '../domain/day.js';
@@ -11,7 +11,6 @@ import type { Registry } from '../registry/registry.js';
 import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { LegacyPath } from '../union/legacy/legacy-path.js';
 import { firstDay, mayShowLegacy } from '../union/legacy/legacy-rule.js';
-import { LookupThread } from '../workers/lookup-thread.js';
 import type { LookupWay } from '../workers/lookup-way.js';
 import type { DaemonOptions } from './daemon-options.js';
 import { type DeniedFolders, deniedFolders, noneDenied } from './denied-folders.js';
@@ -39,7 +38,8 @@ export class BookingLookup {
   #filling: Promise<void> | undefined;
   #historyAtMs = -Infinity;
 
-  constructor(options: DaemonOptions, way: LookupWay = new LookupThread(options.config)) {
+  /** @param way is closed with it */
+  constructor(options: DaemonOptions, way: LookupWay) {
     const { config, log, now } = options;
     this.#options = options;
     this.#registry = registryOf({ statePath: config.statePath, log, now });

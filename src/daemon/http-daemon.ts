@@ -2,6 +2,7 @@
  * Owns `dayfs http`: the port with the status page and the metrics, in a process of its own, so that neither the
  * recording nor the mount can suffer from who asks.
  */
+
 import { DiskAccess } from '../disks/disk-access.js';
 import type { Day } from '../domain/day.js';
 import { DayfsError } from '../domain/errors.js';
@@ -12,6 +13,7 @@ import { LookupMetrics, PortMetrics } from '../http/port-metrics.js';
 import { Recordings } from '../http/recordings.js';
 import { Routes } from '../http/routes.js';
 import { registryOf } from '../registry/open-registry.js';
+import { LookupThread } from '../workers/lookup-thread.js';
 import { BookingLookup } from './booking-lookup.js';
 import type { ToldDaemonOptions } from './daemon-options.js';
 import { keepRegistryFilled } from './filled-registry.js';
@@ -38,7 +40,7 @@ async function startHttp(options: ToldDaemonOptions, teardown: Teardown): Promis
   void keepRegistryFilled(registry, options, stopping.signal);
   // Not waited for: it may wait for a disk.
   teardown.add('filling the registry', () => stopping.abort());
-  const bookings = new BookingLookup(options);
+  const bookings = new BookingLookup(options, new LookupThread(config));
   teardown.add('lookup', async () => await bookings.close());
   const disks = config.disks.map((disk) => new DiskAccess(disk));
   teardown.add('disks', async () => void (await Promise.all(disks.map(async (disk) => await disk.close()))));

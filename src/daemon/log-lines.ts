@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs';
 import { errorCode } from '../domain/errors.js';
 
-/** How long a line waits for room in a pipe that somebody reads slowly. */
+/** How long is waited for room in a pipe that somebody reads slowly, until somebody does again. */
 const mostWaits = 100;
 const waitMs = 10;
 
@@ -15,6 +15,8 @@ export class LogLines {
   readonly #descriptor: number;
   /** Part of a line was written, and not its end. */
   #isTorn = false;
+  /** Since a line was last taken. */
+  #waits = 0;
 
   constructor(descriptor: number) {
     this.#descriptor = descriptor;
@@ -23,13 +25,14 @@ export class LogLines {
   write(line: string): void {
     const bytes = Buffer.from(this.#isTorn ? `\n${line}` : line);
     let written = 0;
-    for (let waits = 0; written < bytes.length; ) {
+    while (written < bytes.length) {
       try {
         written += writeSync(this.#descriptor, bytes, written);
+        this.#waits = 0;
       } catch (error) {
         // Nobody could be told of it. A pipe that is full has room again soon, if anybody reads it.
-        if (errorCode(error) !== 'EAGAIN' || waits >= mostWaits) break;
-        waits += 1;
+        if (errorCode(error) !== 'EAGAIN' || this.#waits >= mostWaits) break;
+        this.#waits += 1;
         Atomics.wait(sleeping, 0, 0, waitMs);
       }
     }

@@ -1,10 +1,12 @@
 /** Owns the lookup as a library: from a configuration file to a function that answers. */
+
 import { checkPlaces } from '../config/check-places.js';
 import { loadConfig } from '../config/load-config.js';
 import { cameraNameRule, parseCameraName } from '../domain/camera-name.js';
 import { DayfsError } from '../domain/errors.js';
 import { parseWindow } from '../domain/window.js';
 import type { BookingReport } from '../lookup/booking-report.js';
+import { LookupThread } from '../workers/lookup-thread.js';
 import { BookingLookup } from './booking-lookup.js';
 import { openCommandLog } from './command-log.js';
 
@@ -35,7 +37,8 @@ export interface Lookup {
 export async function openLookup({ configFile }: LookupOptions = {}): Promise<Lookup> {
   const config = loadConfig({ file: configFile, env: process.env });
   await checkPlaces(config);
-  const bookings = new BookingLookup({ config, log: openCommandLog(process.stderr), now: Date.now });
+  const options = { config, log: openCommandLog(process.stderr), now: Date.now };
+  const bookings = new BookingLookup(options, new LookupThread(config));
   return {
     lookup: async (camera, start, end) => {
       const name = parseCameraName(camera);

@@ -15,6 +15,7 @@ import { dayBounds, nextDay } from '../../dist/domain/day.js';
 import { formatInstant } from '../../dist/domain/time-zone.js';
 import { makeWindow } from '../../dist/domain/window.js';
 import { openRegistry } from '../../dist/registry/open-registry.js';
+import { LookupThread } from '../../dist/workers/lookup-thread.js';
 
 const segmentCount = 43_200;
 const segmentMs = 2000;
@@ -115,7 +116,7 @@ function windowAt(config, index) {
 }
 
 async function measureInProcess(config) {
-  const lookup = new BookingLookup({ config, log, now: Date.now });
+  const lookup = new BookingLookup({ config, log, now: Date.now }, new LookupThread(config));
   const first = await timed(1, () => lookup.lookUp(camera, windowAt(config, 1)));
   const askOther = (index) => lookup.lookUp(camera, windowAt(config, index + 2));
   const other = await timed((windowCount - 2) / 2, askOther, pauseMs);

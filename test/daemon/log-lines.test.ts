@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LogLines } from '../../src/daemon/log-lines.js';
@@ -13,6 +23,25 @@ test('a line that cannot be written is left out', () => {
   } finally {
     closeSync(full);
   }
+});
+
+test('a pipe that nobody reads is waited for once, and taken again when somebody does', () => {
+  using folder = temporaryFolder();
+  const pipe = join(folder.path, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+  const lines = new LogLines(writer);
+  const line = `${'x'.repeat(9_999)}\n`;
+  const startedAtMs = performance.now();
+  // A pipe holds 64 KiB; each of those that come after that would wait for a second.
+  for (let count = 0; count < 40; count += 1) lines.write(line);
+  expect(performance.now() - startedAtMs).toBeLessThan(20_000);
+  readSync(reader, Buffer.alloc(65_536));
+  lines.write('here again\n');
+  const rest = Buffer.alloc(65_536);
+  expect(rest.toString('utf8', 0, readSync(reader, rest))).toBe('\nhere again\n');
+  for (const descriptor of [reader, writer]) closeSync(descriptor);
 });
 
 describeAsRoot('on a filesystem that is full for a while', () => {

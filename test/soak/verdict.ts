@@ -10,6 +10,8 @@ const segmentsAtOnce = 200;
 
 /** The first samples of a process are left out: it grows until it has met every kind of work. */
 const warmUpSamples = 6;
+/** Fewer tell nothing: what is open goes up and down by dozens with the readers. */
+const fewestSamples = 8;
 const mostGrownMiB = 48;
 const mostGrownDescriptors = 16;
 
@@ -44,14 +46,21 @@ export function judgeLoads(who: string, loads: readonly Load[]): string[] {
   const pids = [...new Set(loads.map(({ pid }) => pid))];
   return pids.flatMap((pid) => {
     const own = loads.filter((load) => load.pid === pid).slice(warmUpSamples);
-    const [first, last] = [own[0], own.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    const grownMiB = last.memoryMiB - first.memoryMiB;
-    const grownDescriptors = last.descriptors - first.descriptors;
-    console.log(`${who} ${pid}: ${own.length} samples, ${last.memoryMiB} MiB (${grownMiB} more than at first),`);
-    console.log(`  ${last.descriptors} descriptors (${grownDescriptors} more than at first)`);
+    if (own.length < fewestSamples) return [];
+    const middle = Math.floor(own.length / 2);
+    const [before, after] = [own.slice(0, middle), own.slice(middle)];
+    const [memoryMiB, grownMiB] = leastAndGrowth(before, after, 'memoryMiB');
+    const [descriptors, grownDescriptors] = leastAndGrowth(before, after, 'descriptors');
+    console.log(`${who} ${pid}: ${own.length} samples, at least ${memoryMiB} MiB (${grownMiB} more than at first),`);
+    console.log(`  at least ${descriptors} descriptors (${grownDescriptors} more than at first)`);
     return grownMiB > mostGrownMiB || grownDescriptors > mostGrownDescriptors ? [`${who} ${pid} grows`] : [];
   });
+}
+
+/** What is never given back lifts the least that a process has. */
+function leastAndGrowth(before: readonly Load[], after: readonly Load[], of: 'memoryMiB' | 'descriptors') {
+  const least = (loads: readonly Load[]) => Math.min(...loads.map((load) => load[of]));
+  return [least(after), least(after) - least(before)] as const;
 }
 
 /** What is still there of a host that was given back. */

@@ -1,4 +1,5 @@
 /** Owns `dayfs export`. */
+
 import { Argument, Command } from 'commander';
 import { bookedFiles } from '../../booking/export/booked-files.js';
 import { containerOf } from '../../booking/export/container.js';
@@ -8,6 +9,7 @@ import { BookingLookup } from '../../daemon/booking-lookup.js';
 import type { CameraName } from '../../domain/camera-name.js';
 import { DayfsError } from '../../domain/errors.js';
 import { parseWindow } from '../../domain/window.js';
+import { LookupThread } from '../../workers/lookup-thread.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
 import { formatExport, reportExport } from '../export-text.js';
 import { openProgressBar } from '../progress-bar.js';
@@ -41,7 +43,8 @@ export function exportCommand(context: CommandContext): Command {
       const config = await context.loadConfig();
       await refuseRoots(file, config);
       const window = parseWindow(config.timeZone, start, end);
-      const lookup = new BookingLookup({ config, log: context.openCommandLog(), now: context.now });
+      const asking = { config, log: context.openCommandLog(), now: context.now };
+      const lookup = new BookingLookup(asking, new LookupThread(config));
       const progress = openProgressBar(context.stderr, 'exporting');
       const exporting = exportBooking({
         window,

@@ -1,10 +1,12 @@
 /** Owns `dayfs lookup`. */
 import { Argument, Command } from 'commander';
+import type { Config } from '../../config/config.js';
 import { BookingLookup } from '../../daemon/booking-lookup.js';
 import type { CameraName } from '../../domain/camera-name.js';
 import { DayfsError } from '../../domain/errors.js';
 import { parseWindow } from '../../domain/window.js';
-import { WatchedLookup } from '../../workers/watched-lookup.js';
+import type { LookupWay } from '../../workers/lookup-way.js';
+import type { Watch } from '../../workers/watched-lookup.js';
 import { formatBooking } from '../booking-text.js';
 import { type CommandContext, formatJson, jsonOption } from '../command-context.js';
 import { readCamera } from '../read-argument.js';
@@ -27,12 +29,16 @@ export function lookupCommand({ loadConfig, openCommandLog, now, print, watchOfC
     .action(async (camera: CameraName, start: string, end: string, { json }: { json: boolean }) => {
       const config = await loadConfig();
       const window = parseWindow(config.timeZone, start, end);
-      const watch = watchOfCaller();
-      const way = watch && new WatchedLookup(config, watch);
-      const lookup = new BookingLookup({ config, log: openCommandLog(), now }, way);
+      const lookup = new BookingLookup({ config, log: openCommandLog(), now }, await openWay(config, watchOfCaller()));
       const report = await lookup.lookUp(camera, window);
       if (report !== undefined) await print(json ? formatJson(report) : formatBooking(report));
       if (report === undefined || report.segments.length === 0)
         throw new DayfsError('nothing-found', lookup.explainNothing(camera, window, report));
     });
+}
+
+/** What it loads is most of what the command loads. */
+async function openWay(config: Config, watch: Watch | undefined): Promise<LookupWay> {
+  if (watch !== undefined) return new (await import('../../workers/watched-lookup.js')).WatchedLookup(config, watch);
+  return new (await import('../../workers/lookup-thread.js')).LookupThread(config);
 }
