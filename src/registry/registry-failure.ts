@@ -9,17 +9,21 @@ export class RegistryUnusable extends DayfsError {}
 /** The failure to throw instead of an error; the error itself where it is a mistake in dayfs. */
 export function explainFailure(error: unknown, path: string): unknown {
   if (error instanceof DayfsError) return error;
-  if (errorCode(error) === 'ERR_DLOPEN_FAILED') return explainUnloaded(error);
+  if (errorCode(error) === 'ERR_DLOPEN_FAILED') return explainUnloaded(error, 'it was built for another Node');
+  if (reasonOf(error).startsWith(noBindings)) return explainUnloaded(error, 'its native part is not there');
   const remedy = damageOf(error) === undefined ? remedyFor(error) : checkFilesystem;
   if (remedy === undefined) return error;
   const message = `cannot use the registry ${path} (${reasonOf(error)}): ${remedy}`;
   return new RegistryUnusable('failed', message, { cause: error });
 }
 
-/** Node says that in several lines, with advice for those who write programs. */
-function explainUnloaded(error: unknown): DayfsError {
-  const reason = reasonOf(error).replaceAll(/\s*\n\s*/g, ' ');
-  const remedy = 'it was built for another Node: install dayfs anew, or run "npm rebuild better-sqlite3" where it lies';
+/** What the library says, without a code, before all the places where it looked. */
+const noBindings = 'Could not locate the bindings file';
+
+/** Both are told in several lines, with advice for those who write programs. */
+function explainUnloaded(error: unknown, why: string): DayfsError {
+  const reason = reasonOf(error).startsWith(noBindings) ? noBindings : reasonOf(error).replaceAll(/\s*\n\s*/g, ' ');
+  const remedy = `${why}: install dayfs anew, or run "npm rebuild better-sqlite3" where it lies`;
   return new DayfsError('failed', `the library of the registry does not load (${reason}): ${remedy}`, { cause: error });
 }
 

@@ -119,12 +119,13 @@ export class Ext4Disk implements FaultDisk {
   /** Until there is no inode for another file; `freeInodes` takes it back. */
   exhaustInodes(): void {
     const folder = join(this.path, fillersName);
-    mkdirSync(folder);
+    // A disk whose cable was cut has what it was about to forget.
+    mkdirSync(folder, { recursive: true });
     untilNoSpace((index) => writeFileSync(join(folder, String(index)), ''));
   }
 
   freeInodes(): void {
-    rmSync(join(this.path, fillersName), { recursive: true });
+    rmSync(join(this.path, fillersName), { recursive: true, force: true });
   }
 
   /** Another disk, with a marker of its own, is mounted in its place; `uncover` takes it back. */

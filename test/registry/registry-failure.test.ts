@@ -110,3 +110,13 @@ test('a library built for another Node is told in one line, with what mends it',
   );
   expect(failure.cause).toBe(cause);
 });
+
+test('a library whose native part is missing is told without all the places where that was looked for', () => {
+  const cause = new Error(
+    'Could not locate the bindings file. Tried:\n → /x/better_sqlite3.node\n → /y/better_sqlite3.node',
+  );
+  const { message } = explainFailure(cause, '/state/registry.sqlite') as DayfsError;
+  expect(message).toMatch(
+    /^the library .* \(Could not locate the bindings file\): its native part .* "npm rebuild .*$/,
+  );
+});
