@@ -50,7 +50,7 @@ export function parseSegmentNameTemplate(text: string): SegmentNameTemplate {
     dateIn: (name) => name.slice(...year) + name.slice(...month) + name.slice(...day),
     stepMs: fields.includes('f') ? 1 : 1000,
     format: (zone, startMs) => parts.map((part) => formatPart(part, zone, startMs)).join(''),
-    parse: (zone, name) => parseName(placed, zone, name),
+    parse: minuteParser(placed),
   };
 }
 
@@ -137,7 +137,50 @@ function placeOf({ fields }: PlacedParts, field: Field): [start: number, end: nu
   return [start, start + widths[field]];
 }
 
-/** By position, since a day has tens of thousands of names. */
+/** What all names of one minute have in common: all but the digits of `%S` and `%f`. */
+interface NamedMinute {
+  readonly zone: TimeZone;
+  readonly head: string;
+  readonly middle: string;
+  readonly tail: string;
+  /** At its beginning. */
+  readonly instantsMs: readonly number[];
+}
+
+/** A day has tens of thousands of names, which come in order: of most only what is new to the minute is read. */
+function minuteParser(placed: PlacedParts): SegmentNameTemplate['parse'] {
+  const { S: second = 0, f: ms } = placed.fields;
+  const [first, last] = ms === undefined || ms > second ? [second, ms] : [ms, second];
+  const firstEnd = first + (first === second ? widths.S : widths.f);
+  const lastEnd = last === undefined ? firstEnd : last + (last === second ? widths.S : widths.f);
+  let minute: NamedMinute | undefined;
+  const isOfMinute = (zone: TimeZone, name: string) =>
+    minute !== undefined &&
+    minute.zone === zone &&
+    name.length === placed.length &&
+    name.startsWith(minute.head) &&
+    name.startsWith(minute.middle, firstEnd) &&
+    name.startsWith(minute.tail, lastEnd);
+  return (zone, name) => {
+    const withinMs = readDigits(name, second, widths.S) * 1000 + readDigits(name, ms, widths.f);
+    if (withinMs < minuteMs && isOfMinute(zone, name)) return minute?.instantsMs.map((each) => each + withinMs) ?? [];
+    const instantsMs = parseName(placed, zone, name);
+    if (instantsMs.length === 0) return instantsMs;
+    minute = {
+      zone,
+      head: name.slice(0, first),
+      middle: name.slice(firstEnd, last ?? firstEnd),
+      tail: name.slice(lastEnd),
+      instantsMs: instantsMs.map((each) => each - withinMs),
+    };
+    return instantsMs;
+  };
+}
+
+// Clocks are changed at whole minutes: two readings of one minute stand for as many instants, as far apart.
+const minuteMs = 60_000;
+
+/** By position. */
 function parseName({ length, literals, fields }: PlacedParts, zone: TimeZone, name: string): number[] {
   if (name.length !== length) return [];
   for (const { text, at } of literals) if (!name.startsWith(text, at)) return [];

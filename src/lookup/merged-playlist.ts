@@ -57,14 +57,10 @@ function formatHead({ targetSeconds }: MergedPlaylistParts, longestMs: number): 
   return `${[...tags, '#EXT-X-PLAYLIST-TYPE:EVENT'].join('\n')}\n`;
 }
 
-/** What must be known of a segment for the one after it. */
-type Before = Pick<Needing, 'branch' | 'untilMs' | 'initName'>;
-
 function formatSegments(parts: MergedPlaylistParts, from: number): { text: string; longestMs: number } {
   const { covering } = parts;
   const at = lookOver(covering);
-  const format = segmentFormatter(parts);
-  let before = from === 0 ? undefined : kept(at(from - 1));
+  const lines = new SegmentLines(parts, from === 0 ? undefined : at(from - 1));
   let text = '';
   let longestMs = 0;
   for (let index = from; index < covering.length; ) {
@@ -74,9 +70,8 @@ function formatSegments(parts: MergedPlaylistParts, from: number): { text: strin
     for (const end = index + segmentsTogether; index < Math.min(end, covering.length); index += 1) {
       const segment = at(index);
       if (segment === undefined) continue;
-      format(together, segment, index, before);
+      together.push(lines.format(segment, index));
       longestMs = Math.max(longestMs, segment.endMs - segment.startMs);
-      before = kept(segment);
     }
     text += together.join('');
   }
@@ -85,40 +80,55 @@ function formatSegments(parts: MergedPlaylistParts, from: number): { text: strin
 
 const segmentsTogether = 128;
 
-function segmentFormatter({ zone, referenceTo, initReferenceTo }: MergedPlaylistParts) {
-  const lengthTag = lengthFormatter();
-  return (lines: string[], segment: Needing, index: number, before: Before | undefined): void => {
-    const { startMs, endMs, initName } = segment;
-    if (before !== undefined && isDiscontinuous(before, segment)) lines.push('#EXT-X-DISCONTINUITY\n');
-    if (initName !== undefined && !sharesInit(before, segment))
-      lines.push(`#EXT-X-MAP:URI="${initReferenceTo(segment, initName, index)}"\n`);
-    lines.push('#EXT-X-PROGRAM-DATE-TIME:', formatInstant(zone, startMs), lengthTag(endMs - startMs));
-    lines.push(referenceTo(segment, index), '\n');
-  };
-}
+/** The lines of one segment after another. */
+class SegmentLines {
+  readonly #parts: MergedPlaylistParts;
+  /** Of the segment before; undefined before the first one. */
+  #branch: Branch | undefined;
+  #untilMs = 0;
+  #initName: string | undefined;
+  /** Many segments are of one length, as a rule. */
+  #lengthMs = Number.NaN;
+  #lengthTag = '';
 
-function kept(segment: Needing | undefined): Before | undefined {
-  return segment && { branch: segment.branch, untilMs: segment.untilMs, initName: segment.initName };
-}
+  constructor(parts: MergedPlaylistParts, before: Needing | undefined) {
+    this.#parts = parts;
+    if (before !== undefined) this.#note(before);
+  }
 
-/** In seconds; of many segments that are of one length, as a rule. */
-function lengthFormatter(): (lengthMs: number) => string {
-  let lastMs = Number.NaN;
-  let last = '';
-  return (lengthMs) => {
-    if (lengthMs !== lastMs) last = `\n#EXTINF:${(lengthMs / 1000).toFixed(6)},\n`;
-    lastMs = lengthMs;
-    return last;
-  };
-}
+  format(segment: Needing, index: number): string {
+    const { zone, referenceTo } = this.#parts;
+    const { startMs, endMs } = segment;
+    const time = `#EXT-X-PROGRAM-DATE-TIME:${formatInstant(zone, startMs)}${this.#lengthOf(endMs - startMs)}`;
+    const lines = `${this.#change(segment, index)}${time}${referenceTo(segment, index)}\n`;
+    this.#note(segment);
+    return lines;
+  }
 
-/** The writer changed or began anew, or something is missing between the two. */
-function isDiscontinuous(before: Before, { startsRun, branch, fromMs }: Needing): boolean {
-  return startsRun || !isSameBranch(before.branch, branch) || fromMs > before.untilMs;
-}
+  /** What is said before a segment that does not go on as the one before. */
+  #change(segment: Needing, index: number): string {
+    const { initName } = segment;
+    const isSameWriter = this.#branch !== undefined && isSameBranch(this.#branch, segment.branch);
+    const goesOn = isSameWriter && !segment.startsRun && segment.fromMs <= this.#untilMs;
+    const needsInit = initName !== undefined && !(isSameWriter && this.#initName === initName);
+    const tags = this.#branch === undefined || goesOn ? '' : '#EXT-X-DISCONTINUITY\n';
+    if (!needsInit) return tags;
+    return `${tags}#EXT-X-MAP:URI="${this.#parts.initReferenceTo(segment, initName, index)}"\n`;
+  }
 
-function sharesInit(before: Before | undefined, next: Needing): boolean {
-  return before !== undefined && isSameBranch(before.branch, next.branch) && before.initName === next.initName;
+  /** In seconds. */
+  #lengthOf(lengthMs: number): string {
+    if (lengthMs !== this.#lengthMs) this.#lengthTag = `\n#EXTINF:${(lengthMs / 1000).toFixed(6)},\n`;
+    this.#lengthMs = lengthMs;
+    return this.#lengthTag;
+  }
+
+  /** Its values: one object may stand for all segments. */
+  #note({ branch, untilMs, initName }: Needing): void {
+    this.#branch = branch;
+    this.#untilMs = untilMs;
+    this.#initName = initName;
+  }
 }
 
 /** A key is made anew each time it is asked for. */

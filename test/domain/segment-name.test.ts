@@ -55,6 +55,22 @@ describe('a segment name', () => {
     );
   });
 
+  test('is read alike whatever name was read before it', () => {
+    const nearMs = fc.array(fc.integer({ min: -90_000, max: 90_000 }), { minLength: 2, maxLength: 8 });
+    const change = fc.option(fc.tuple(fc.nat(), fc.constantFrom('0', '6', '9', '+', '-', 'x')));
+    fc.assert(
+      fc.property(anyTemplateText, anyZone, anyInstantMs, nearMs, change, (text, zone, instantMs, steps, changed) => {
+        const template = parseSegmentNameTemplate(text);
+        for (const stepMs of steps) {
+          const name = template.format(zone, instantMs + stepMs);
+          const at = (changed?.[0] ?? 0) % name.length;
+          for (const read of [name, name.slice(0, at) + (changed?.[1] ?? name[at]) + name.slice(at + 1)])
+            expect(template.parse(zone, read)).toEqual(parseSegmentNameTemplate(text).parse(zone, read));
+        }
+      }),
+    );
+  });
+
   test('is the one that the design shows', () => {
     const startMs = Date.parse('2026-01-15T14:30:00.120+01:00');
     expect(defaultTemplate.format(madrid, startMs)).toBe('20260115T143000.120+0100.ts');

@@ -17,8 +17,8 @@ const believedMs = 1_000;
 /** For so long after a change those who are reading can go on, and all others still get the edition before it. */
 const graceMs = 5_000;
 
-/** For so long an answer may be on its way to the kernel, with threads that wait for a processor. */
-const settleMs = 50;
+/** For so long an answer may be on its way to the kernel, with threads that wait for a processor of a busy host. */
+const settleMs = 250;
 
 const mostBytesKept = 32 * 1024 * 1024;
 const mostBytesHeld = 256 * 1024 * 1024;

@@ -34,7 +34,7 @@ describe('the edition that readers get', () => {
     nowMs += 4_900;
     expect(textOf(tell('another'))).toBe('first');
     expect(told.isCurrent(reader)).toBe(true);
-    nowMs += 200;
+    nowMs += 300;
     expect(textOf(tell('another'))).toBe('another');
     expect(told.isCurrent(reader)).toBe(false);
     expect(textOf(reader)).toBe('first');
@@ -46,19 +46,19 @@ describe('the edition that readers get', () => {
     const reader = told.hold(tell('first'));
     expect(textOf(tell('another'))).toBe('first');
     told.release(reader);
-    nowMs += 100;
+    nowMs += 300;
     expect(textOf(tell('another'))).toBe('another');
   });
 
   test('changes only when no answer can be on its way, and is opened only when the next has surely arrived', () => {
     tell('first');
     expect(told.settlesInMs(path)).toBe(0);
-    nowMs += 49;
+    nowMs += 249;
     expect(textOf(tell('another'))).toBe('first');
-    nowMs += 50;
+    nowMs += 250;
     expect(textOf(tell('another'))).toBe('another');
-    expect(told.settlesInMs(path)).toBe(50);
-    nowMs += 50;
+    expect(told.settlesInMs(path)).toBe(250);
+    nowMs += 250;
     expect(told.settlesInMs(path)).toBe(0);
   });
 
