@@ -27,6 +27,8 @@ export interface NotedCall {
   readonly step: number;
 }
 
+export type OnCall = (place: string) => void;
+
 export class CallBoard {
   /** Passes to the threads, each of which makes its own board of it. */
   readonly shared: SharedArrayBuffer;
@@ -46,12 +48,15 @@ export class CallBoard {
     Atomics.store(this.#slots, boundSlot, mostCalls);
   }
 
-  /** @param index of the line, no other thread's */
-  line(index: number): CallLine {
+  /**
+   * @param index of the line, no other thread's
+   * @param onCall is told which disk is asked, before each call to it
+   */
+  line(index: number, onCall?: OnCall): CallLine {
     if (index >= lineCount) throw new Error(`the call board has ${lineCount} lines, and all are taken`);
     const first = this.#firstSlotOf(index);
     this.#noteUsed(index + 1);
-    return new CallLine(this, this.#slots.subarray(first, first + slotsPerLine));
+    return new CallLine(this, this.#slots.subarray(first, first + slotsPerLine), onCall);
   }
 
   /** Whether a call is noted on a line. */
@@ -110,12 +115,14 @@ export class CallBoard {
 export class CallLine {
   readonly #board: CallBoard;
   readonly #slots: Int32Array;
+  readonly #onCall: OnCall | undefined;
   /** The line itself is clear again by the time that anybody asks. */
   readonly #failedAt = new WeakMap<Error, string>();
 
-  constructor(board: CallBoard, slots: Int32Array) {
+  constructor(board: CallBoard, slots: Int32Array, onCall?: OnCall) {
     this.#board = board;
     this.#slots = slots;
+    this.#onCall = onCall;
   }
 
   /**
@@ -127,6 +134,7 @@ export class CallLine {
     this.#checkAsked(place);
     const before = Atomics.exchange(this.#slots, askedSlot, this.#board.places.indexOf(place) + 1);
     Atomics.add(this.#slots, stepSlot, 1);
+    this.#onCall?.(place);
     try {
       // Noted first and counted then: of threads that come at the same moment none goes beyond the bound.
       if (before === 0 && this.#board.isCrowded(place)) throw new DiskBusyError(place);
@@ -155,6 +163,7 @@ export class CallLine {
     if (place === undefined) return;
     this.#checkAsked(place);
     Atomics.add(this.#slots, stepSlot, 1);
+    this.#onCall?.(place);
   }
 
   look(): NotedCall {

@@ -15,8 +15,8 @@ import type { LookupQuestion } from './lookup-request.js';
 import { type LookupWay, lookupScope } from './lookup-way.js';
 
 export interface Watch {
-  /** From here on disks are asked, for so long at most. */
-  begin(mostMs: number): void;
+  /** Disks are asked from here on: this process is held up once so long has passed without another word. */
+  asks(mostMs: number): void;
   /** They are asked no more. Resolves if this process is the one that is to go on. */
   end(): Promise<void>;
 }
@@ -26,12 +26,13 @@ export class WatchedLookup implements LookupWay {
   readonly #config: Config;
   readonly #watch: Watch;
   readonly #answers: LookupAnswers;
+  #saidAtMs = -Infinity;
 
   constructor(config: Config, watch: Watch) {
     this.#config = config;
     this.#watch = watch;
     const { places, shared } = new CallBoard(boardPlaces(config));
-    this.#answers = new LookupAnswers(lookupScope(config, { places, shared, line: 0 }));
+    this.#answers = new LookupAnswers(lookupScope(config, { places, shared, line: 0 }), () => this.#say());
   }
 
   setRoots(changes: RootsChanges): void {
@@ -43,7 +44,6 @@ export class WatchedLookup implements LookupWay {
   }
 
   async ask(question: LookupQuestion): Promise<BookingReport | undefined> {
-    this.#watch.begin(this.#config.mount.diskDeadlineMs);
     const message = this.#answers.take({ kind: 'question', question });
     await this.#watch.end();
     if (message?.kind === 'answer') return message.answer && unpackReport(message.answer, this.#config.timeZone);
@@ -51,4 +51,17 @@ export class WatchedLookup implements LookupWay {
   }
 
   async close(): Promise<void> {}
+
+  /**
+   * Now and then: a disk that is slow, and does not hang, has as long as it takes. A flat folder has no longer for its
+   * one call than others: whoever asks it next in a thread waits for it in any case.
+   */
+  #say(): void {
+    const { diskDeadlineMs } = this.#config.mount;
+    const everyMs = diskDeadlineMs / 4;
+    const nowMs = performance.now();
+    if (nowMs - this.#saidAtMs < everyMs) return;
+    this.#saidAtMs = nowMs;
+    this.#watch.asks(diskDeadlineMs + everyMs);
+  }
 }

@@ -15,7 +15,7 @@ export const goOn = 'go-on';
 
 /** From the process apart. */
 export type FromApart =
-  /** It asks disks from here on, in its main thread, for so long at most. */
+  /** It asks disks, in its main thread: it is held up once so long has passed without another word. */
   | { readonly kind: 'asks'; readonly mostMs: number }
   /** It asks no more, and does nothing that anybody sees before it is told to go on. */
   | { readonly kind: 'asked' }

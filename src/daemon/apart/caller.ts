@@ -41,7 +41,7 @@ export class Caller {
 }
 
 const watch: Watch = {
-  begin: (mostMs) => tell({ kind: 'asks', mostMs }),
+  asks: (mostMs) => tell({ kind: 'asks', mostMs }),
   end: async () => {
     const goesOn = once(process, 'message');
     tell({ kind: 'asked' });
