@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
+  fstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -103,6 +104,18 @@ describeDrivers('every way to read gives the bytes that are on the disk', ({ dri
       }
     } finally {
       tail.kill();
+    }
+  });
+
+  test('a file that is being written is never smaller than what was read of it', () => {
+    writeFileSync(onDisk('written.ts'), 'start\n');
+    for (let line = 0; line < 20; line += 1) {
+      const fd = openSync(join(day.merged, 'written.ts'), 'r');
+      fstatSync(fd);
+      appendFileSync(onDisk('written.ts'), `${line}\n`);
+      const read = readSync(fd, Buffer.alloc(1_000));
+      expect(fstatSync(fd).size).toBeGreaterThanOrEqual(read);
+      closeSync(fd);
     }
   });
 

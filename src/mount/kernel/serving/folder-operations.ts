@@ -18,7 +18,7 @@ import type { RequestRoom } from '../protocol/request-room.js';
 import type { NameHash } from '../shared/name-hash.js';
 import { isNamedId } from '../shared/node-id.js';
 import { type Answer, refusals } from './answer.js';
-import { briefly } from './lifetimes.js';
+import { briefly, ofFile } from './lifetimes.js';
 import type { Nodes } from './nodes.js';
 import type { SettledFolders } from './settled-folders.js';
 import type { SortedListing } from './sorted-listings.js';
@@ -125,7 +125,7 @@ class Page {
     else {
       const { id, file } = plus;
       const attributes = file.attributes();
-      const lifetimes = isNamedId(id) ? this.#lifetimes : briefly;
+      const lifetimes = ofFile(isNamedId(id) ? this.#lifetimes : briefly, attributes, Date.now());
       putEntry(this.#room, this.#at, { node: { id, generation: 0 }, attributes, lifetimes });
     }
   }

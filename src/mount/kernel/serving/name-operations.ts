@@ -9,7 +9,7 @@ import { isNamedId } from '../shared/node-id.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
 import type { Editions } from './editions.js';
-import { absentMs, briefly, moreBriefly } from './lifetimes.js';
+import { absentMs, briefly, moreBriefly, ofFile } from './lifetimes.js';
 import type { FilePlace, Nodes } from './nodes.js';
 import type { OpenDescriptors } from './open-descriptors.js';
 import type { SettledFolders } from './settled-folders.js';
@@ -54,7 +54,9 @@ export class NameOperations {
       return putEntry(room, at, { node, attributes, lifetimes: moreBriefly });
     }
     const lifetimes = child.kind === 'file' && isNamedId(node.id) ? ofFiles : briefly;
-    return putEntry(room, at, { node, attributes: child.attributes(), lifetimes });
+    const attributes = child.attributes();
+    const holding = child.kind === 'file' ? ofFile(lifetimes, attributes, Date.now()) : lifetimes;
+    return putEntry(room, at, { node, attributes, lifetimes: holding });
   }
 
   attributes(node: bigint, room: ReplyRoom, at: number): Answer {
@@ -62,12 +64,12 @@ export class NameOperations {
     if (folder !== undefined) return putAttributesReply(room, at, folder.folder.attributes(), briefly.attributesMs);
     const place = this.#nodes.placeOf(node);
     // Before the file is looked at: what changes after that is heard of.
-    const { attributesMs } = this.#lifetimesOf(place);
+    const lifetimes = this.#lifetimesOf(place);
     const open = this.#openAttributes(node);
-    if (open !== undefined) return putAttributesReply(room, at, open, attributesMs);
+    if (open !== undefined) return putFileAttributes(room, at, open, lifetimes);
     const file = place && this.#nodes.fileAt(place);
     if (place === undefined || file === undefined) return refusals.stale;
-    if (file.kind === 'file') return putAttributesReply(room, at, file.attributes(), attributesMs);
+    if (file.kind === 'file') return putFileAttributes(room, at, file.attributes(), lifetimes);
     const { attributes } = this.#editions.of(place.folder, place.name, file);
     return putAttributesReply(room, at, attributes, moreBriefly.attributesMs);
   }
@@ -113,6 +115,10 @@ export class NameOperations {
     const file = place && this.#nodes.fileAt(place);
     return file?.kind === 'made-up-file' ? new Map() : file?.extendedAttributes();
   }
+}
+
+function putFileAttributes(room: ReplyRoom, at: number, attributes: Attributes, lifetimes: Lifetimes): Answer {
+  return putAttributesReply(room, at, attributes, ofFile(lifetimes, attributes, Date.now()).attributesMs);
 }
 
 /** Who has no room at all asks for the size alone (getxattr(2)). */
