@@ -2,7 +2,6 @@
  * Owns `dayfs http`: the port with the status page and the metrics, in a process of its own, so that neither the
  * recording nor the mount can suffer from who asks.
  */
-
 import { DiskAccess } from '../disks/disk-access.js';
 import type { Day } from '../domain/day.js';
 import { DayfsError } from '../domain/errors.js';

@@ -1,5 +1,4 @@
 /** Owns the lookup as a library: from a configuration file to a function that answers. */
-
 import { checkPlaces } from '../config/check-places.js';
 import { loadConfig } from '../config/load-config.js';
 import { cameraNameRule, parseCameraName } from '../domain/camera-name.js';

@@ -27,8 +27,6 @@ export interface NotedCall {
   readonly step: number;
 }
 
-export type OnCall = (place: string) => void;
-
 export class CallBoard {
   /** Passes to the threads, each of which makes its own board of it. */
   readonly shared: SharedArrayBuffer;
@@ -50,9 +48,9 @@ export class CallBoard {
 
   /**
    * @param index of the line, no other thread's
-   * @param onCall is told which disk is asked, before each call to it
+   * @param onCall is called before each call to a disk
    */
-  line(index: number, onCall?: OnCall): CallLine {
+  line(index: number, onCall?: () => void): CallLine {
     if (index >= lineCount) throw new Error(`the call board has ${lineCount} lines, and all are taken`);
     const first = this.#firstSlotOf(index);
     this.#noteUsed(index + 1);
@@ -115,11 +113,11 @@ export class CallBoard {
 export class CallLine {
   readonly #board: CallBoard;
   readonly #slots: Int32Array;
-  readonly #onCall: OnCall | undefined;
+  readonly #onCall: (() => void) | undefined;
   /** The line itself is clear again by the time that anybody asks. */
   readonly #failedAt = new WeakMap<Error, string>();
 
-  constructor(board: CallBoard, slots: Int32Array, onCall?: OnCall) {
+  constructor(board: CallBoard, slots: Int32Array, onCall?: () => void) {
     this.#board = board;
     this.#slots = slots;
     this.#onCall = onCall;
@@ -134,7 +132,7 @@ export class CallLine {
     this.#checkAsked(place);
     const before = Atomics.exchange(this.#slots, askedSlot, this.#board.places.indexOf(place) + 1);
     Atomics.add(this.#slots, stepSlot, 1);
-    this.#onCall?.(place);
+    this.#onCall?.();
     try {
       // Noted first and counted then: of threads that come at the same moment none goes beyond the bound.
       if (before === 0 && this.#board.isCrowded(place)) throw new DiskBusyError(place);
@@ -163,7 +161,7 @@ export class CallLine {
     if (place === undefined) return;
     this.#checkAsked(place);
     Atomics.add(this.#slots, stepSlot, 1);
-    this.#onCall?.(place);
+    this.#onCall?.();
   }
 
   look(): NotedCall {

@@ -9,7 +9,7 @@ import { packReport } from '../lookup/booking-report.js';
 import { lookUpBooking } from '../lookup/lookup.js';
 import { SegmentedDays } from '../lookup/segmented-days.js';
 import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
-import { CallBoard, type CallLine, type OnCall } from '../union/call-board.js';
+import { CallBoard, type CallLine } from '../union/call-board.js';
 import { DiskHungError } from '../union/disk-hung-error.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
 import { LegacyNames } from '../union/legacy/legacy-names.js';
@@ -29,8 +29,8 @@ export class LookupAnswers {
   /** What is left to be asked of the day of the last question, for other windows of it. */
   #ahead: { readonly camera: CameraName; readonly day: Day; readonly steps: Iterator<undefined> } | undefined;
 
-  /** @param onCall is told which disk is asked, before each call to it */
-  constructor({ disks, zone, clocks, segmentSeconds, templates, legacy, board }: LookupScope, onCall?: OnCall) {
+  /** @param onCall is called before each call to a disk */
+  constructor({ disks, zone, clocks, segmentSeconds, templates, legacy, board }: LookupScope, onCall?: () => void) {
     this.#zone = zone;
     learnClocks(zone, clocks);
     const line = new CallBoard(board.places, board.shared).line(board.line, onCall);

@@ -1,5 +1,4 @@
 /** Owns `dayfs export`. */
-
 import { Argument, Command } from 'commander';
 import { bookedFiles } from '../../booking/export/booked-files.js';
 import { containerOf } from '../../booking/export/container.js';
