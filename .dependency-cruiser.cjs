@@ -34,7 +34,7 @@ const homes = [
   { what: 'child_process', folders: ['recorder', 'mount', 'booking/export', 'daemon', 'systemd/install'] },
   { what: 'worker_threads', folders: ['disks', 'workers', 'mount/kernel'] },
   { what: 'fuse-native', folders: ['mount/libfuse'] },
-  { what: 'koffi', folders: ['mount/kernel', 'systemd'] },
+  { what: 'koffi', folders: ['mount/kernel', 'systemd', 'host'] },
   { what: 'pino', folders: ['daemon'] },
   { what: 'prom-client', folders: ['recorder', 'mount', 'http'] },
   { what: 'send', folders: ['http'] },

@@ -11,6 +11,7 @@ import {
   type StatsFs,
   statfsSync,
 } from 'node:fs';
+import { underAccessList } from './access-list.js';
 import { type FolderEntry, meansAbsent, type OpenedFile, type OpenFolder } from './branch.js';
 import { type FileStats, fileStats } from './file-stats.js';
 
@@ -46,7 +47,7 @@ export class DescriptorFolder implements OpenFolder {
   }
 
   stats(): FileStats {
-    return fileStats(fstatSync(this.#fd, { bigint: true }));
+    return underAccessList(fileStats(fstatSync(this.#fd, { bigint: true })), this.#fd, '.');
   }
 
   space(): StatsFs {
@@ -71,7 +72,9 @@ export class DescriptorFolder implements OpenFolder {
     this.#beforeCall();
     const path = `${this.#path}/${name}`;
     const stats = unlessAbsent(() => lstatSync(path, { bigint: true, throwIfNoEntry: false }));
-    return stats && fileStats(stats);
+    if (stats === undefined) return undefined;
+    this.#beforeCall();
+    return underAccessList(fileStats(stats), this.#fd, name);
   }
 
   fileSize(name: string): { bytes: number; changedMs: number } | undefined {

@@ -5,6 +5,7 @@
  */
 import { readlinkSync, statSync } from 'node:fs';
 import { systemReasonOf } from '../domain/errors.js';
+import { underAccessList } from './access-list.js';
 import { type FileStats, fileStats } from './file-stats.js';
 
 /** With the moment for which the kernel keeps a folder's permissions, a change counts within a second or two. */
@@ -42,9 +43,10 @@ function statsAbove(top: number): FileStats[] {
   const realPath = readlinkSync(path);
   const steps = realPath === '/' ? 0 : realPath.split('/').length - 1;
   try {
-    return Array.from({ length: steps }, (_, step) =>
-      fileStats(statSync(path + '/..'.repeat(step + 1), { bigint: true })),
-    );
+    return Array.from({ length: steps }, (_, step) => {
+      const above = Array.from({ length: step + 1 }, () => '..').join('/');
+      return underAccessList(fileStats(statSync(`${path}/${above}`, { bigint: true })), top, above);
+    });
   } catch (cause) {
     throw new FoldersOutsideError(`the folders above ${realPath} cannot be looked at: ${systemReasonOf(cause)}`, {
       cause,

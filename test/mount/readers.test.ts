@@ -24,6 +24,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { rootPath } from '../../src/domain/layout.js';
+import { setAccessList } from '../support/access-list.js';
 import { reportOf, runDayfs, startMount, writeConfig } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
@@ -225,6 +226,29 @@ describeDrivers('readers of the mount', ({ driver }) => {
       await setTimeout(2_000);
       expect(asNobody('cat', join(merged, 'hls/1.ts')).stderr).toContain('Permission denied');
       expect(readFileSync(join(merged, 'hls/1.ts'), 'utf8')).toBe('secret');
+    });
+
+    test.for([
+      { listed: 'a file', below: `${day}/${camera}/hls/2.ts`, denied: 'hls/2.ts' },
+      { listed: 'a folder', below: `${day}/${camera}/shut`, denied: 'shut/in.ts' },
+      { listed: 'a disk', below: '', denied: 'hls/2.ts' },
+    ])('may read no more where the list of $listed shows its group more than it allows it', async (each) => {
+      makeRoots(disks, [{ hls: { '1.ts': 'open', '2.ts': 'secret' }, shut: { 'in.ts': 'secret' } }]);
+      const path = join((disks[0] as DiskConfig).path, each.below);
+      chownSync(path, 0, 65_534);
+      setAccessList(path, [
+        { tag: 'owner', bits: 0o7 },
+        { tag: 'user', id: 1234, bits: 0o5 },
+        { tag: 'owningGroup', bits: 0o0 },
+        { tag: 'mask', bits: 0o5 },
+        { tag: 'others', bits: 0o5 },
+      ]);
+      expect(statSync(path).mode & 0o777).toBe(0o755);
+      await using _mount = await startMount(config);
+      const { stdout, stderr } = asNobody('cat', join(merged, each.denied));
+      expect({ stdout, isDenied: stderr.includes('Permission denied') }).toEqual({ stdout: '', isDenied: true });
+      expect(readFileSync(join(merged, each.denied), 'utf8')).toBe('secret');
+      if (each.below !== '') expect(asNobody('cat', join(merged, 'hls/1.ts')).stdout).toBe('open');
     });
 
     test('a file of their own, closed to others, is theirs to read', async () => {

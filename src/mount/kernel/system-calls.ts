@@ -1,4 +1,4 @@
-/** Owns the system calls that Node lacks, made through koffi: the one place that knows it. */
+/** Owns the system calls that Node lacks, made through koffi. */
 import { constants as osConstants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import koffi from 'koffi';

@@ -1,5 +1,6 @@
 /** Owns a folder on a disk that is asked by system calls which take the open folder: quicker than by a path under /proc. */
 import { closeSync, constants } from 'node:fs';
+import { underAccessList } from '../../../union/access-list.js';
 import type { OpenedFile } from '../../../union/branch.js';
 import { DescriptorFolder } from '../../../union/descriptor-folder.js';
 import type { FileStats } from '../../../union/file-stats.js';
@@ -19,16 +20,18 @@ export class QuickFolder extends DescriptorFolder {
   }
 
   override stats(): FileStats {
-    return statOpen(this.fd);
+    return underAccessList(statOpen(this.fd), this.fd, '.');
   }
 
   override look(name: string): FileStats | undefined {
+    const stats = this.#statOf(name);
+    if (stats === undefined) return undefined;
     this.#beforeCall();
-    return statAt(this.fd, name);
+    return underAccessList(stats, this.fd, name);
   }
 
   override fileSize(name: string): { bytes: number; changedMs: number } | undefined {
-    const stats = this.look(name);
+    const stats = this.#statOf(name);
     if (stats?.kind !== 'file') return undefined;
     const { seconds, nanoseconds } = stats.modified;
     return { bytes: stats.size, changedMs: seconds * 1000 + nanoseconds / 1_000_000 };
@@ -36,12 +39,17 @@ export class QuickFolder extends DescriptorFolder {
 
   /** Looked at before it is opened, since opening a device can do something; and after, since names can change. */
   override openFile(name: string, isLookedAt = false): OpenedFile | undefined {
-    if (!isLookedAt && this.look(name)?.kind !== 'file') return undefined;
+    if (!isLookedAt && this.#statOf(name)?.kind !== 'file') return undefined;
     const fd = openAt(this.fd, name, openFlags);
     if (fd === undefined) return undefined;
     const stats = statOpen(fd);
     if (stats.kind === 'file') return { fd, stats };
     closeSync(fd);
     return undefined;
+  }
+
+  #statOf(name: string): FileStats | undefined {
+    this.#beforeCall();
+    return statAt(this.fd, name);
   }
 }
