@@ -13,7 +13,14 @@ const [disk, file] = [join(place, 'disk'), join(place, 'dayfs.yaml')];
 const keys = { timezone: 'Europe/Madrid', state: join(place, 'state'), disks: [{ id: 'disk', path: disk }] };
 const booking = ['court-1', '2026-01-15T14:30', '2026-01-15T15:30'];
 
-const commands = [['lookup', ...booking], ['lookup', ...booking, '--json'], ['status'], ['disks'], ['roots']];
+/** Each with the exit code that it has here, where no daemon runs. */
+const commands = [
+  { args: ['lookup', ...booking], exitCode: 0 },
+  { args: ['lookup', ...booking, '--json'], exitCode: 0 },
+  { args: ['status'], exitCode: 5 },
+  { args: ['disks'], exitCode: 0 },
+  { args: ['roots'], exitCode: 0 },
+];
 
 function makeDay() {
   const media = join(disk, '20260115/court-1/hls');
@@ -30,15 +37,14 @@ function makeDay() {
   writeFileSync(join(media, 'index.m3u8'), makeRootPlaylist(first).text + rest.map(formatEntry).join(''));
 }
 
-function run(args) {
+function run({ args, exitCode }) {
   const env = { ...process.env, NODE_OPTIONS: '--require ./scripts/keep-compiled.cjs' };
-  const { stderr, error } = spawnSync(process.execPath, ['dist/main.cjs', '--config', file, ...args], {
+  const { status, stderr, error } = spawnSync(process.execPath, ['dist/main.cjs', '--config', file, ...args], {
     env,
     encoding: 'utf8',
   });
   if (error !== undefined) throw error;
-  // No daemon runs here, which some of them say.
-  if (stderr.includes('Error')) throw new Error(`${args.join(' ')}: ${stderr}`);
+  if (status !== exitCode) throw new Error(`dayfs ${args.join(' ')} ended with ${status}, not ${exitCode}: ${stderr}`);
 }
 
 /** Where what was compiled of each of the files is kept that are named for their content. */
