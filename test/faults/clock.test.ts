@@ -90,7 +90,8 @@ function expectOneStep(listed: readonly ListedSegment[], byMs: number): void {
   expect(listed.filter(({ isMarked }) => isMarked)).toHaveLength(1);
   for (const [index, { startMs, isMarked }] of listed.entries()) {
     const expectedMs = (listed[index - 1]?.endMs ?? startMs) + (isMarked ? byMs : 0);
-    expect(Math.abs(startMs - expectedMs)).toBeLessThan(200);
+    // How far it stepped is told by when files were made, which is late on a busy host; all else by media time.
+    expect(Math.abs(startMs - expectedMs)).toBeLessThan(isMarked ? 1000 : 20);
   }
 }
 
