@@ -3,19 +3,18 @@
  * of the mount alone, and those that stat(2) tells of such a file are no answer: for the group it shows the list's mask,
  * which may be wider than what the group itself is allowed.
  */
-import { extendedAttribute } from '../host/extended-attribute.js';
+import { folderCalls } from '../host/folder-calls.js';
 import type { FileStats } from './file-stats.js';
 
 /**
  * With the bits that allow nobody what the list denies him. They may deny what it allows: those that it lets in by name
  * count as all others do.
  *
- * @param folder a descriptor of the folder that it lies in
- * @param name in it, or `.` for the folder itself
+ * @param folder a descriptor of the folder that it lies in, with its name there, as FolderCalls has them
  */
 export function underAccessList(stats: FileStats, folder: number, name: string): FileStats {
   if (stats.kind === 'other') return stats;
-  const list = extendedAttribute(folder, name, 'system.posix_acl_access');
+  const list = folderCalls()?.attributeAt(folder, name, 'system.posix_acl_access');
   return list === undefined ? stats : { ...stats, mode: bitsUnder(list, stats.mode) };
 }
 

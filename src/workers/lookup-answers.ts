@@ -11,6 +11,7 @@ import { SegmentedDays } from '../lookup/segmented-days.js';
 import { applyChanges, type RootsSnapshot } from '../registry/roots-snapshot.js';
 import { CallBoard, type CallLine } from '../union/call-board.js';
 import { DiskHungError } from '../union/disk-hung-error.js';
+import type { FolderSource } from '../union/folder-source.js';
 import { LegacyLayout } from '../union/legacy/legacy-layout.js';
 import { LegacyNames } from '../union/legacy/legacy-names.js';
 import { LegacyPath } from '../union/legacy/legacy-path.js';
@@ -29,8 +30,15 @@ export class LookupAnswers {
   /** What is left to be asked of the day of the last question, for other windows of it. */
   #ahead: { readonly camera: CameraName; readonly day: Day; readonly steps: Iterator<undefined> } | undefined;
 
-  /** @param onCall is called before each call to a disk */
-  constructor({ disks, zone, clocks, segmentSeconds, templates, legacy, board }: LookupScope, onCall?: () => void) {
+  /**
+   * @param folders how roots' folders are come by
+   * @param onCall is called before each call to a disk
+   */
+  constructor(
+    { disks, zone, clocks, segmentSeconds, templates, legacy, board }: LookupScope,
+    folders: FolderSource,
+    onCall?: () => void,
+  ) {
     this.#zone = zone;
     learnClocks(zone, clocks);
     const line = new CallBoard(board.places, board.shared).line(board.line, onCall);
@@ -42,7 +50,7 @@ export class LookupAnswers {
     };
     this.#flat = flat && new AskedIndex({ ...flat, observer, now: Date.now, onProgress: () => flat.path.step() });
     const layout = flat && this.#flat && new LegacyLayout({ ...flat, index: this.#flat });
-    this.#days = new MergedDays({ disks, legacy: layout, observer, now: Date.now, steadyNow, line });
+    this.#days = new MergedDays({ disks, legacy: layout, observer, now: Date.now, steadyNow, line, folders });
     const naming = { zone, templates: templates.map(parseSegmentNameTemplate) };
     this.#segmented = new SegmentedDays({ days: this.#days, naming, segmentSeconds });
   }

@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
+import { quickFolders } from '../union/folder-source.js';
 import { LookupAnswers } from './lookup-answers.js';
 import type { ToLookupWorker } from './lookup-request.js';
 
@@ -15,7 +16,7 @@ const inbox = parentPort;
 
 inbox.once('message', (first: ToLookupWorker) => {
   if (first.kind !== 'begin') throw new Error('a lookup worker was asked before it was told where to look');
-  const answers = new LookupAnswers(first);
+  const answers = new LookupAnswers(first, quickFolders());
   let isAhead = false;
   let answered: Promise<void> = Promise.resolve();
 

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode, reasonOf } from '../domain/errors.js';
 import { CallBoard } from '../union/call-board.js';
 import { DiskBusyError } from '../union/disk-busy-error.js';
+import { quickFolders } from '../union/folder-source.js';
 import { Observer } from '../union/observer.js';
 import { readWhole } from '../union/read-whole.js';
 import type { Attributes } from '../view/attributes.js';
@@ -26,7 +27,7 @@ const { shared, board, ...data } = workerData as ViewWorkerData;
 const line = new CallBoard(board.places, board.shared).line(board.line);
 const memory = new Uint8Array(shared);
 const observer = new Observer((notice) => send({ kind: 'notice', notice }));
-const held = new HeldView(data, { observer, line });
+const held = new HeldView(data, { observer, line, folders: quickFolders() });
 const { view } = held;
 
 inbox.on('message', (message: ToViewWorker) => {

@@ -9,6 +9,7 @@ import { type BookingReport, unpackReport } from '../lookup/booking-report.js';
 import type { History } from '../lookup/gap-cause.js';
 import type { RootsChanges } from '../registry/roots-snapshot.js';
 import { CallBoard } from '../union/call-board.js';
+import { freshFolders } from '../union/folder-source.js';
 import { boardPlaces } from './hung-disks.js';
 import { LookupAnswers } from './lookup-answers.js';
 import type { LookupQuestion } from './lookup-request.js';
@@ -32,7 +33,9 @@ export class WatchedLookup implements LookupWay {
     this.#config = config;
     this.#watch = watch;
     const { places, shared } = new CallBoard(boardPlaces(config));
-    this.#answers = new LookupAnswers(lookupScope(config, { places, shared, line: 0 }), () => this.#say());
+    this.#answers = new LookupAnswers(lookupScope(config, { places, shared, line: 0 }), freshFolders, () =>
+      this.#say(),
+    );
   }
 
   setRoots(changes: RootsChanges): void {

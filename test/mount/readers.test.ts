@@ -245,6 +245,12 @@ describeDrivers('readers of the mount', ({ driver }) => {
       ]);
       expect(statSync(path).mode & 0o777).toBe(0o755);
       await using _mount = await startMount(config);
+      // What is asked of an open file is told of that as well.
+      execFileSync('python3', [
+        '-c',
+        'import os, sys; os.fstat(open(sys.argv[1]).fileno())',
+        join(merged, each.denied),
+      ]);
       const { stdout, stderr } = asNobody('cat', join(merged, each.denied));
       expect({ stdout, isDenied: stderr.includes('Permission denied') }).toEqual({ stdout: '', isDenied: true });
       expect(readFileSync(join(merged, each.denied), 'utf8')).toBe('secret');

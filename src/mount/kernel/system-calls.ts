@@ -1,21 +1,6 @@
 /** Owns the system calls that Node lacks, made through koffi. */
-import { constants as osConstants } from 'node:os';
-import { getSystemErrorName } from 'node:util';
 import koffi from 'koffi';
-import type { FileStats } from '../../union/file-stats.js';
-import { parseStats } from './statx.js';
-
-/** A call that failed, with the system's own code, as Node's errors have it. */
-class SystemCallError extends Error {
-  override readonly name = 'SystemCallError';
-  readonly code: string;
-
-  constructor(name: string) {
-    const code = getSystemErrorName(-koffi.errno());
-    super(`${name}: ${code}`);
-    this.code = code;
-  }
-}
+import { SystemCallError } from '../../host/system-call-error.js';
 
 /** Of this process: its C library is there already. */
 const library = koffi.load(null);
@@ -29,8 +14,6 @@ type CallName =
   | 'umount2'
   | 'ioctl'
   | 'memfd_create'
-  | 'openat'
-  | 'statx'
   | 'gettid'
   | '_exit'
   | 'poll'
@@ -52,14 +35,12 @@ const calls = {
   // Its last argument is one of many to C, and passed like any other on x64 and arm64.
   ioctl: library.func('int ioctl(int fd, ulong request, void *argument)'),
   memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
-  openat: library.func('int openat(int folder, const char *name, int flags)'),
   gettid: library.func('int gettid()'),
   _exit: library.func('void _exit(int code)'),
   poll: library.func('int poll(void *descriptors, ulong count, int timeoutMs)'),
   inotify_init1: library.func('int inotify_init1(int flags)'),
   inotify_add_watch: library.func('int inotify_add_watch(int inotify, const char *path, uint32_t mask)'),
   inotify_rm_watch: library.func('int inotify_rm_watch(int inotify, int watch)'),
-  statx: library.func('int statx(int folder, const char *name, int flags, uint mask, void *stats)'),
 } satisfies Record<string, unknown> as unknown as Record<CallName, NumberCall>;
 
 /** @throws SystemCallError */
@@ -69,18 +50,8 @@ function call(name: CallName, ...args: unknown[]): number {
 
 /** Of what is called so often that it must not be passed through. @throws SystemCallError */
 function checked(name: CallName, result: number): number {
-  if (result < 0) throw new SystemCallError(name);
+  if (result < 0) throw new SystemCallError(name, koffi.errno());
   return result;
-}
-
-const { ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG } = osConstants.errno;
-const absent = new Set([ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG]);
-
-/** Names that are not there are usual, and an exception would cost more than the call. @throws SystemCallError */
-function isAbsent(name: CallName, result: number): boolean {
-  if (result >= 0) return false;
-  if (absent.has(koffi.errno())) return true;
-  throw new SystemCallError(name);
 }
 
 /** <sys/mount.h>: read-only, without set-user-id and without devices. */
@@ -174,7 +145,7 @@ const MAP_FAILED = 2n ** 64n - 1n;
 /** mmap(2): a file's first bytes, all of which must be there, as memory. It stays for as long as this process lives. */
 export function mapFile(fd: number, bytes: number): ArrayBuffer {
   const pointer = mmap(null, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  if (koffi.address(pointer) === MAP_FAILED) throw new SystemCallError('mmap');
+  if (koffi.address(pointer) === MAP_FAILED) throw new SystemCallError('mmap', koffi.errno());
   return koffi.view(pointer, bytes);
 }
 
@@ -183,35 +154,6 @@ const MFD_CLOEXEC = 1;
 /** memfd_create(2): a file in memory that has no name anywhere. */
 export function openMemoryFile(name: string): number {
   return call('memfd_create', name, MFD_CLOEXEC);
-}
-
-/** openat(2): a descriptor of what stands under the name in an open folder; undefined if nothing does. */
-export function openAt(folder: number, name: string, flags: number): number | undefined {
-  const fd = calls.openat(folder, name, flags | O_CLOEXEC);
-  return isAbsent('openat', fd) ? undefined : fd;
-}
-
-/** From <fcntl.h>, the same on x64 and arm64; Node sets it by itself, and does not list it. */
-const O_CLOEXEC = 0o2000000;
-const AT_SYMLINK_NOFOLLOW = 0x100;
-const AT_NO_AUTOMOUNT = 0x800;
-const AT_EMPTY_PATH = 0x1000;
-/** STATX_BASIC_STATS and STATX_BTIME. */
-const allStats = 0xfff;
-
-const statsBytes = Buffer.allocUnsafeSlow(256);
-const statsView = new DataView(statsBytes.buffer);
-
-/** statx(2) of what stands under the name in an open folder, without following a link; undefined if nothing does. */
-export function statAt(folder: number, name: string): FileStats | undefined {
-  const result = calls.statx(folder, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, allStats, statsBytes);
-  return isAbsent('statx', result) ? undefined : parseStats(statsView);
-}
-
-/** The same of what is open. @throws SystemCallError */
-export function statOpen(fd: number): FileStats {
-  checked('statx', calls.statx(fd, '', AT_EMPTY_PATH, allStats, statsBytes));
-  return parseStats(statsView);
 }
 
 const IN_NONBLOCK = 0o4000;

@@ -1,12 +1,13 @@
 /** Owns how a thread comes by a disk's folders: each is opened once in a while, and kept in between. */
 import { closeSync } from 'node:fs';
+import { type FolderCalls, requiredFolderCalls } from '../../../host/folder-calls.js';
 import { steadyNow } from '../../../host/steady-clock.js';
 import type { OpenFolder } from '../../../union/branch.js';
 import type { DiskTop, FolderSource, FolderWay } from '../../../union/folder-source.js';
 import { freshMs } from '../../../union/fresh.js';
 import { openBelow } from '../../../union/open-below.js';
+import { QuickFolder } from '../../../union/quick-folder.js';
 import type { KeptDescriptors } from '../shared/kept-descriptors.js';
-import { QuickFolder } from './quick-folder.js';
 
 interface Kept {
   readonly slot: number;
@@ -15,11 +16,13 @@ interface Kept {
 }
 
 export class KeptFolders implements FolderSource {
+  readonly #calls: FolderCalls;
   readonly #descriptors: KeptDescriptors;
   readonly #desk: number;
   readonly #kept = new Map<string, Kept>();
 
   constructor(descriptors: KeptDescriptors, desk: number) {
+    this.#calls = requiredFolderCalls();
     this.#descriptors = descriptors;
     this.#desk = desk;
   }
@@ -35,7 +38,7 @@ export class KeptFolders implements FolderSource {
     }
     const fd = openBelow(disk.openTop(), steps);
     if (fd === undefined) return undefined;
-    const folder = new QuickFolder(fd, () => disk.step());
+    const folder = new QuickFolder(fd, () => disk.step(), this.#calls);
     try {
       return use(folder);
     } finally {

@@ -1,6 +1,13 @@
 /** Owns what statx(2) tells of a file (struct statx). */
 import { constants } from 'node:fs';
-import type { FileStats, Moment } from '../../union/file-stats.js';
+import type { FileStats, Moment } from './file-stats.js';
+
+/** Of a regular file alone. */
+export function parseFileSize(stats: DataView): { bytes: number; changedMs: number } | undefined {
+  if ((stats.getUint16(28, true) & constants.S_IFMT) !== constants.S_IFREG) return undefined;
+  const { seconds, nanoseconds } = momentAt(stats, 112);
+  return { bytes: numberAt(stats, 40), changedMs: seconds * 1000 + nanoseconds / 1_000_000 };
+}
 
 export function parseStats(stats: DataView): FileStats {
   const mode = stats.getUint16(28, true);
