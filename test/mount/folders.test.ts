@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, statfsSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { startMount, writeConfig } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { makeDisks } from '../support/merged-day.js';
 import { type MountedDisks, mountDisks } from '../support/mounted-disks.js';
-import { type TemporaryFolder, temporaryFolder } from '../support/trees.js';
+import { makeManyFiles, type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
 const program = 'test/mount/programs/folder-entries.py';
 const run = promisify(execFile);
@@ -27,11 +27,12 @@ const [daySegments, mostSegments] = [43_200, 100_000];
 
 function fill(roots: readonly string[]): void {
   const makeFiles = (folder: string, count: number) => {
-    for (const root of roots) mkdirSync(join(root, folder));
-    for (let index = 0; index < count; index += 1) {
-      const root = roots[Math.floor((index * roots.length) / count)] ?? '';
-      closeSync(openSync(join(root, folder, segmentName(index)), 'w'));
-    }
+    const names = Array.from({ length: count }, (_, index) => segmentName(index));
+    roots.forEach((root, at) => {
+      mkdirSync(join(root, folder));
+      const from = Math.ceil((at * count) / roots.length);
+      makeManyFiles(join(root, folder), names.slice(from, Math.ceil(((at + 1) * count) / roots.length)));
+    });
   };
   makeFiles('some', 3_000);
   makeFiles('growing', 3_000);
