@@ -27,6 +27,9 @@ const roundingMs = 500;
 const shortestBoundMs = 60_000;
 const longestTypicalMs = 3_600_000;
 
+/** One pause, or two, tell nothing of segments. */
+const fewestAlike = 3;
+
 /**
  * How long segments of a day are as a rule.
  *
@@ -39,8 +42,18 @@ export function typicalLengthMs(
   configuredMs: number,
 ): number {
   // Pauses make spacings long, and a lying playlist makes lengths long: neither makes them short.
-  const typicalMs = Math.min(median(spacingsMs), median(listedMs));
+  const typicalMs = Math.min(typicalSpacingMs(spacingsMs, configuredMs), median(listedMs));
   return Number.isFinite(typicalMs) ? Math.min(typicalMs, longestTypicalMs) : configuredMs;
+}
+
+/** Infinity where they are rather pauses between segments, which differ; segments that are longer are of one length. */
+function typicalSpacingMs(spacingsMs: readonly number[], configuredMs: number): number {
+  const sorted = spacingsMs.filter((ms) => ms <= 1.5 * longestTypicalMs).toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Infinity;
+  const middleMs = at(0.5);
+  if (middleMs <= longestMs(configuredMs)) return middleMs;
+  const isAlike = sorted.length >= fewestAlike && at(0.75) <= 1.25 * middleMs && at(0.25) >= middleMs / 1.25;
+  return isAlike ? middleMs : Infinity;
 }
 
 /** However long it is listed, no segment is taken to be longer. */

@@ -144,6 +144,29 @@ describe('lengths', () => {
   });
 });
 
+describe('what is typical', () => {
+  const [second, minute, hour] = [1000, 60_000, 3_600_000];
+
+  test.each([
+    ['one pause of hours', [5 * hour]],
+    ['one pause of minutes', [20 * minute]],
+    ['more pauses than segments', [6 * second, 30 * minute, 28 * minute, 4 * hour, 7 * minute]],
+    ['pauses alone', [3 * minute, 50 * minute, 11 * minute, 28 * minute]],
+  ])('is what the configuration asks for where names tell of %s', (_, spacingsMs) => {
+    expect(typicalLengthMs(spacingsMs, [], 6 * second)).toBe(6 * second);
+  });
+
+  test('is much longer than that where names tell of lengths that are alike', () => {
+    expect(typicalLengthMs([hour + 40, hour, hour - 30, 3 * hour], [], 6 * second)).toBe(hour);
+    expect(typicalLengthMs([10 * minute, 10 * minute, 10 * minute], [], 6 * second)).toBe(10 * minute);
+  });
+
+  test('is what names tell of where that is of the same order', () => {
+    expect(typicalLengthMs([30 * second], [], 6 * second)).toBe(30 * second);
+    expect(typicalLengthMs([hour], [], hour)).toBe(hour);
+  });
+});
+
 test('one writer’s lying playlist does not make another’s segments long', () => {
   const [honest, lying] = [every(6000, 50), every(6000, 50, 59_000)];
   expect(typicalOf([honest, lying])).toBe(6000);
