@@ -14,24 +14,36 @@ export function reportFailure(error: unknown, withStack: boolean): FailureReport
   if (error instanceof CommanderError) return reportUsage(error);
   const stack = withStack && error instanceof Error ? stackLines(error) : [];
   if (error instanceof DayfsError) {
-    return { exitCode: exitCodes[error.kind], lines: [...prefixed(error.message), ...stack] };
+    return { exitCode: exitCodes[error.kind], lines: [...error.lines.map(prefixed), ...stack] };
   }
   const message = `unexpected error: ${oneLine(reasonOf(error))}: run it again with DAYFS_DEBUG=1 to see where`;
-  return { exitCode: exitCodes.failed, lines: [...prefixed(message), ...stack] };
+  return { exitCode: exitCodes.failed, lines: [prefixed(message), ...stack] };
 }
 
 /** Commander throws for what it has shown (help, the version) and for what it could not read. */
 function reportUsage(error: CommanderError): FailureReport {
   if (error.exitCode === 0) return { exitCode: done, lines: [] };
   if (error.code === 'commander.help')
-    return { exitCode: wrongUsage, lines: prefixed('no command given: choose one of those above') };
+    return { exitCode: wrongUsage, lines: [prefixed('no command given: choose one of those above')] };
   const message = oneLine(error.message.replace(/^error: /, ''));
-  return { exitCode: wrongUsage, lines: prefixed(`${message} (dayfs --help shows what there is)`) };
+  return { exitCode: wrongUsage, lines: [prefixed(`${message} (dayfs --help shows what there is)`)] };
 }
 
-/** A configuration's mistakes come as several lines in one message: each stays a line. */
-function prefixed(message: string): string[] {
-  return message.split('\n').map((line) => `dayfs: ${line}`);
+/** Longer ones quote what somebody has given, and are cut in their midst: the end has the reason, and the remedy. */
+const mostCharacters = 2000;
+
+function prefixed(message: string): string {
+  const half = mostCharacters / 2;
+  const isShort = message.length <= mostCharacters;
+  return `dayfs: ${escaped(isShort ? message : `${message.slice(0, half)} … ${message.slice(-half)}`)}`;
+}
+
+/** What is quoted may hold what ends a line, or tells a terminal something. */
+function escaped(line: string): string {
+  return line.replaceAll(/\p{Cc}/gu, (letter) => {
+    const written = JSON.stringify(letter).slice(1, -1);
+    return written === letter ? `\\u00${letter.charCodeAt(0).toString(16)}` : written;
+  });
 }
 
 function oneLine(text: string): string {

@@ -84,7 +84,7 @@ function placeMistake(file: string, written: WrittenFile, { key, message }: Mist
 
 function refusal(mistakes: readonly PlacedMistake[]): DayfsError {
   const lines = [...mistakes].sort((a, b) => a.line - b.line).map(({ text }) => text);
-  return new DayfsError('usage', [...new Set(lines)].join('\n'));
+  return new DayfsError('usage', [...new Set(lines)]);
 }
 
 function toConfig(file: string, checked: z.output<typeof configSchema>): Config {

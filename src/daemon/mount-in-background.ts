@@ -80,11 +80,12 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
 }
 
 /** Its last word, which is what it would have said at a terminal. */
-function whyEnded(logFile: string | undefined): string {
+function whyEnded(logFile: string | undefined): string | readonly string[] {
   if (logFile === undefined) return 'dayfs mount has ended: the journal says why';
   const said = readFileSync(logFile, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('dayfs: '));
-  const last = said.map((line) => line.replace('dayfs: ', '')).join('\n');
-  return last === '' ? `dayfs mount has ended: ${logFile} says why` : last;
+  return said.length === 0
+    ? `dayfs mount has ended: ${logFile} says why`
+    : said.map((line) => line.replace('dayfs: ', ''));
 }

@@ -10,10 +10,14 @@ export type FailureKind = 'failed' | 'usage' | 'nothing-found' | 'spans-midnight
 export class DayfsError extends Error {
   override readonly name = 'DayfsError';
   readonly kind: FailureKind;
+  /** One as a rule: what a message quotes may hold ends of lines, and they are none of its own. */
+  readonly lines: readonly string[];
 
-  constructor(kind: FailureKind, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(kind: FailureKind, message: string | readonly string[], options?: ErrorOptions) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('\n'), options);
     this.kind = kind;
+    this.lines = lines;
   }
 }
 

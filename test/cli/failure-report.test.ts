@@ -18,8 +18,18 @@ describe('what a failed command says', () => {
   });
 
   test('every mistake of a configuration is a line of its own', () => {
-    const { lines } = reportFailure(new DayfsError('usage', 'f:1: a\nf:2: b'), false);
+    const { lines } = reportFailure(new DayfsError('usage', ['f:1: a', 'f:2: b']), false);
     expect(lines).toEqual(['dayfs: f:1: a', 'dayfs: f:2: b']);
+  });
+
+  test('what somebody has given ends no line, and tells a terminal nothing', () => {
+    const { lines } = reportFailure(new DayfsError('usage', '"a\n\r\u001b[31m\u009bb" is no camera'), false);
+    expect(lines).toEqual([String.raw`dayfs: "a\n\r\u001b[31m\u009bb" is no camera`]);
+  });
+
+  test('what somebody has given hides no reason, however long it is', () => {
+    const { lines } = reportFailure(new DayfsError('usage', `"${'9'.repeat(100_000)}" is no time: give one`), false);
+    expect(lines[0]).toMatch(/^dayfs: "9{900,1000} … 9{900,1000}" is no time: give one$/);
   });
 
   test('an unexpected error ends with 1 and one line that names it', () => {

@@ -39,7 +39,7 @@ export function install({ plan, prefix, force, now }: InstallParts): void {
   const differing = plan.filter(({ state }) => state === 'differs');
   if (!force && differing.length > 0) {
     const lines = differing.map(({ path, difference }) => `${path} is there and differs: ${difference}`);
-    throw new DayfsError('failed', [...lines, 'nothing was written: --force replaces them'].join('\n'));
+    throw new DayfsError('failed', [...lines, 'nothing was written: --force replaces them']);
   }
   writeAll(plan.filter(({ state }) => state !== 'same'));
   const services = plan.map(({ path }) => basename(path)).filter((name) => name.endsWith('.service'));
