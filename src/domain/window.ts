@@ -81,11 +81,16 @@ function skippedMidnightMs(zone: TimeZone, wallMs: number): number | undefined {
 function readWallClock(groups: Record<string, string | undefined>): number {
   const { date, minute, second = ':00', fraction = '.000' } = groups;
   const written = `${date}T${minute}${second}${fraction.padEnd(4, '0')}`;
-  const wallMs = Date.parse(`${written}Z`);
-  // Date.parse takes 24:00 and, in some engines, a 30 February: only what reads back is a time.
-  const isAsWritten = !Number.isNaN(wallMs) && new Date(wallMs).toISOString() === `${written}Z`;
-  return isAsWritten ? wallMs : Number.NaN;
+  // The end of a day (ISO 8601), as bookings have it in their names.
+  const isMidnight = written.endsWith('T24:00:00.000');
+  const text = `${isMidnight ? `${date}T00:00:00.000` : written}Z`;
+  const wallMs = Date.parse(text);
+  // Date.parse takes, in some engines, a 30 February: only what reads back is a time.
+  const isAsWritten = !Number.isNaN(wallMs) && new Date(wallMs).toISOString() === text;
+  return isAsWritten ? wallMs + (isMidnight ? dayMs : 0) : Number.NaN;
 }
+
+const dayMs = 86_400_000;
 
 function readOffsetMs(offset: string): number {
   if (offset === 'Z') return 0;
