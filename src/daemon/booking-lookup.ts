@@ -71,7 +71,7 @@ export class BookingLookup {
     const { config, now } = this.#options;
     const cameras = () => [...config.cameras.map(({ name }) => name), ...this.#registry.rootsSnapshot().keys()];
     const hasLegacy = config.legacy !== undefined;
-    const legacyLink = () => this.#legacyLink(camera, window.day);
+    const legacyLack = () => this.#legacyLack(camera, window.day);
     const denied = (report && this.#denied.get(report)) ?? noneDenied;
     const found = {
       camera,
@@ -81,7 +81,7 @@ export class BookingLookup {
       zone: config.timeZone,
       cameras,
       hasLegacy,
-      legacyLink,
+      legacyLack,
       nowMs: now(),
     };
     return explainNothing(found);
@@ -99,11 +99,11 @@ export class BookingLookup {
   }
 
   /** Where the flat folder counts, the thread has read it: its disk answers. */
-  #legacyLink(camera: CameraName, day: Day): string | undefined {
+  #legacyLack(camera: CameraName, day: Day): string | undefined {
     const { legacy } = this.#options.config;
     const rootDays = this.#known.get(camera)?.roots.get(camera)?.keys() ?? [];
     const isAsked = legacy !== undefined && !this.isStuck && mayShowLegacy(day, firstDay(rootDays));
-    return isAsked ? new LegacyPath(legacy.path).linkTo(camera) : undefined;
+    return isAsked ? new LegacyPath(legacy.path).lackOf(camera) : undefined;
   }
 
   /** A registry that is new, or was lost, is filled from the disks: once for all who ask meanwhile. */

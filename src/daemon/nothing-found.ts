@@ -4,7 +4,6 @@ import type { CameraName } from '../domain/camera-name.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
 import type { Window } from '../domain/window.js';
 import type { BookingReport } from '../lookup/booking-report.js';
-import { linkRemedy } from '../union/legacy/legacy-path.js';
 import { deniedRemedy } from '../union/unread-folder-error.js';
 import type { DeniedFolders } from './denied-folders.js';
 
@@ -18,8 +17,8 @@ export interface NothingFound {
   /** Those that are known, without what the legacy path alone may know. */
   readonly cameras: () => readonly CameraName[];
   readonly hasLegacy: boolean;
-  /** Where the way to the camera's flat folder is a link, which hides what is in it. */
-  readonly legacyLink: () => string | undefined;
+  /** Why the camera's flat folder is not there, and what is to be done, if it is more than that there is none. */
+  readonly legacyLack: () => string | undefined;
   readonly nowMs: number;
 }
 
@@ -31,9 +30,9 @@ export function explainNothing(found: NothingFound): string {
   if (window.startMs > nowMs) return `nothing is recorded yet: ${start} is in the future`;
   if (report !== undefined)
     return `no segment of ${camera} lies between ${start} and ${report.window.end}${lack(report, denied)}`;
-  const link = found.legacyLink();
-  if (link !== undefined)
-    return `no roots of ${camera} on ${window.day}, and its legacy segments are not shown: ${link} is a symbolic link, and links are not followed; ${linkRemedy}`;
+  const legacyLack = found.legacyLack();
+  if (legacyLack !== undefined)
+    return `no roots of ${camera} on ${window.day}, and its legacy segments are not shown: ${legacyLack}`;
   const known = [...new Set(cameras())].sort();
   const isKnown = known.includes(camera);
   if (!isKnown && !hasLegacy) return `no camera is called "${camera}": ${nameKnown(camera, known)}`;

@@ -9,6 +9,8 @@ const mostSwitches = 1000;
 
 /** @throws DayfsError if the registry cannot be used */
 export function readHistory(registry: Registry): History {
-  const switchesMs = registry.switches(mostSwitches).map(({ atMs }) => atMs);
+  // The first disk of all was switched to from none.
+  const switches = registry.switches(mostSwitches).filter(({ from }) => from !== undefined);
+  const switchesMs = switches.map(({ atMs }) => atMs);
   return { switchesMs: switchesMs.toReversed(), sessions: registry.sessions() };
 }

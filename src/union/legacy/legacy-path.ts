@@ -98,6 +98,17 @@ export class LegacyPath {
     return this.#line === undefined ? asked() : this.#line.during(this.topPath, asked);
   }
 
+  /**
+   * Why a camera's folder is not there, and what is to be done; undefined if all that is known is that there is none.
+   *
+   * @throws DiskHungError, DiskBusyError
+   */
+  lackOf(camera: CameraName): string | undefined {
+    if (this.withFolder([], () => true) !== true) return `there is no folder ${this.topPath}; ${awayRemedy}`;
+    const link = this.linkTo(camera);
+    return link === undefined ? undefined : `${link} is a symbolic link, and links are not followed; ${linkRemedy}`;
+  }
+
   /** To be called between two calls. @throws DiskHungError */
   step(): void {
     this.#line?.step();
@@ -124,15 +135,23 @@ export class LegacyPath {
   }
 }
 
+/** What may bring the folder back that holds the flat folders. */
+const awayRemedy = 'mount its disk, or mend legacy.path';
+
 /** Why a link on the way to a flat folder leads nowhere, and what does. */
 export const linkRemedy = 'bind-mount the folder that it leads to in its place, or put the real path in legacy.path';
 
 /** @param paths each of them in the one before */
 function firstLink(paths: readonly string[]): string | undefined {
-  for (const path of paths) {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats?.isSymbolicLink()) return path;
-    if (!stats?.isDirectory()) return undefined;
+  try {
+    for (const path of paths) {
+      const stats = lstatSync(path);
+      if (stats.isSymbolicLink()) return path;
+      if (!stats.isDirectory()) return undefined;
+    }
+    return undefined;
+  } catch (error) {
+    if (meansAbsent(error)) return undefined;
+    throw error;
   }
-  return undefined;
 }

@@ -65,6 +65,19 @@ describe('the place of a flat folder', () => {
     ]);
   });
 
+  test.each(['nothing', 'a file', 'a link to itself'])(
+    'that has %s for its top is not there, and how to mend that is said',
+    (kind) => {
+      using folder = temporaryFolder();
+      const top = join(folder.path, 'flat');
+      if (kind === 'a file') writeFileSync(top, '');
+      if (kind === 'a link to itself') symlinkSync('flat', top);
+      const legacy = new LegacyPath(join(top, '{camera}/hls'));
+      expect(legacy.linkTo(camera)).toBe(undefined);
+      expect(legacy.lackOf(camera)).toBe(`there is no folder ${top}; mount its disk, or mend legacy.path`);
+    },
+  );
+
   test('is named by its real path where it cannot be read, and by what is to be done', () => {
     using folder = temporaryFolder();
     mkdirSync(join(folder.path, camera));
