@@ -9,6 +9,7 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -99,6 +100,57 @@ with open(path, 'rb') as file:
       closeSync(fd);
     }
   });
+
+  test('have the size of what is read from them, whatever goes and comes meanwhile', async () => {
+    const files = recorded.recordSwitchAndGap();
+    await using _mount = await startMount(recorded.config);
+    const paths = [
+      join(recorded.merged, 'hls/index.m3u8'),
+      join(recorded.merged, '.dayfs/coverage.json'),
+      join(recorded.bookings, '143000-143014.json'),
+    ];
+    const differing: { path: string; told: number; read: number }[] = [];
+    const room = Buffer.alloc(1_000_000);
+    const contentOf = (path: string) => {
+      const fd = openSync(path, 'r');
+      try {
+        const told = fstatSync(fd).size;
+        const read = readSync(fd, room);
+        if (told !== read) differing.push({ path, told, read });
+        return room.toString('utf8', 0, read);
+      } finally {
+        closeSync(fd);
+      }
+    };
+    const last = files.at(-1) as string;
+    for (let turn = 0; turn < 6; turn += 1) {
+      const before = paths.map(contentOf);
+      if (turn % 2 === 0) renameSync(last, `${last}.away`);
+      else renameSync(`${last}.away`, last);
+      await eventually(() => paths.map(contentOf).every((content, at) => content !== before[at]), { everyMs: 5 });
+    }
+    expect(differing).toEqual([]);
+  });
+
+  // With libfuse a reader is held up to what the kernel was told last, and gets an error once that is another edition.
+  if (driver === 'kernel')
+    test('have the size of what their reader reads on, also once there is another', async () => {
+      const files = recorded.recordSwitchAndGap();
+      await using _mount = await startMount(recorded.config);
+      const path = join(recorded.merged, 'hls/index.m3u8');
+      const before = readFileSync(path, 'utf8');
+      const fd = openSync(path, 'r');
+      try {
+        rmSync(files.at(-1) as string);
+        await eventually(() => readFileSync(path, 'utf8') !== before);
+        const room = Buffer.alloc(1_000_000);
+        expect(room.toString('utf8', 0, readSync(fd, room, 0, room.length, 0))).toBe(before);
+        expect(fstatSync(fd).size).toBe(before.length);
+      } finally {
+        closeSync(fd);
+      }
+      await eventually(() => statSync(path).size === readFileSync(path).length);
+    });
 
   test('tell nobody what the disks keep from him', async () => {
     const files = recorded.recordSwitchAndGap();

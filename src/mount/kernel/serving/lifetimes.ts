@@ -5,8 +5,11 @@ import type { Lifetimes } from '../protocol/replies.js';
 /** With what the view takes for fresh, a change shows within a second. */
 export const briefly: Lifetimes = { nameMs: 600, attributesMs: 600 };
 
-/** Of what is made up, and was made up to a moment before. */
-export const moreBriefly: Lifetimes = { nameMs: 350, attributesMs: 350 };
+/**
+ * Of what is made up, and was made up to a moment before. Its attributes hold for no moment: who opens it gets the
+ * edition of that moment, and must be told of no other one's size.
+ */
+export const ofMadeUpFile: Lifetimes = { nameMs: 350, attributesMs: 0 };
 
 const hourMs = 3_600_000;
 

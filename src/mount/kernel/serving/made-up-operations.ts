@@ -2,6 +2,8 @@
 
 import { hash } from 'node:crypto';
 import { closeSync, readSync, writeSync } from 'node:fs';
+import { LRUCache } from 'lru-cache';
+import type { Attributes } from '../../../view/attributes.js';
 import type { Edition, JoinedPart } from '../../../view/made-up/edition.js';
 import type { MadeUpFileNode } from '../../../view/node.js';
 import type { RequestHead } from '../protocol/headers.js';
@@ -16,6 +18,9 @@ import type { FilePlace, Nodes } from './nodes.js';
 /** A live file that is followed is looked at anew this often at most, for each thread. */
 const growEveryMs = 250;
 
+/** As many as are open at a time, as a rule. */
+const mostOpened = 256;
+
 export class MadeUpOperations {
   readonly #nodes: Nodes;
   readonly #state: SharedState;
@@ -24,12 +29,39 @@ export class MadeUpOperations {
   /** Those of the file that was read last. */
   #parts: { readonly digest: bigint; readonly parts: readonly JoinedPart[] } | undefined;
   readonly #grownAtMs = new Map<bigint, number>();
+  /** Of editions that were opened here. */
+  readonly #opened = new LRUCache<bigint, Attributes>({ max: mostOpened });
 
   constructor(parts: { nodes: Nodes; state: SharedState; editions: Editions; joined: JoinedParts }) {
     this.#nodes = parts.nodes;
     this.#state = parts.state;
     this.#editions = parts.editions;
     this.#joined = parts.joined;
+  }
+
+  /**
+   * Of the newest edition, unless somebody has another one open that it does not go on from: what he reads is of that
+   * size. The kernel tells all who have the file open the same.
+   */
+  attributes(node: bigint, { folder, name }: FilePlace, file: MadeUpFileNode): Attributes {
+    const newest = this.#editions.of(folder, name, file);
+    const key = keyOf(node, newest.version);
+    const open = this.#state.openNodes.editionsOf(node);
+    const [held] = open;
+    if (held === undefined || open.some((each) => each.key === key)) return newest.attributes;
+    const content = contentOf(newest);
+    if (open.some((each) => startsAs(each, content))) return newest.attributes;
+    const { mode, uid, gid } = newest.attributes;
+    // Who may read it is told as it is now: it is the newest one that he will get.
+    return { ...newest.attributes, ...(this.#opened.get(held.key) ?? this.#sizeOf(held)), mode, uid, gid };
+  }
+
+  /** Of an edition that another thread has opened. */
+  #sizeOf(open: OpenNode): Pick<Attributes, 'size' | 'blocks'> {
+    // After a restart its content is to be made again: only its length is known.
+    const parts = open.kind === 'joined' && open.fd >= 0 ? this.#partsOf(open) : undefined;
+    const size = parts === undefined ? open.bytes : parts.reduce((sum, { bytes }) => sum + bytes, 0);
+    return { size, blocks: Math.ceil(size / 512) };
   }
 
   /** Undefined if as many are open as can be. */
@@ -41,6 +73,7 @@ export class MadeUpOperations {
     const edition = this.#editions.of(folder, name, file);
     const content = contentOf(edition);
     const key = keyOf(node, edition.version);
+    this.#opened.set(key, edition.attributes);
     const held = this.#state.openNodes.hold(key, unique, uid);
     if (held !== undefined) return held;
     const mine: OpenNode = {
@@ -91,9 +124,11 @@ export class MadeUpOperations {
     if (nowMs - (this.#grownAtMs.get(open.key) ?? Number.NEGATIVE_INFINITY) < growEveryMs) return undefined;
     this.#grownAtMs.clear();
     this.#grownAtMs.set(open.key, nowMs);
-    const content = this.#newest(open);
-    if (content === undefined || content.length <= open.bytes) return undefined;
+    const newest = this.#newest(open);
+    const content = newest && contentOf(newest);
+    if (newest === undefined || content === undefined || content.length <= open.bytes) return undefined;
     if (!startsAs(open, content)) return undefined;
+    this.#opened.set(open.key, newest.attributes);
     writeWhole(open.fd, content);
     const grown = { ...open, bytes: content.length, digest: digestOf(content) };
     this.#state.openNodes.change(grown);
@@ -102,7 +137,8 @@ export class MadeUpOperations {
 
   /** After a restart: the same edition, or one that begins as it does. @throws if there is none */
   #makeAgain(open: OpenNode): OpenNode {
-    const content = this.#newest(open);
+    const newest = this.#newest(open);
+    const content = newest && contentOf(newest);
     if (content === undefined || !startsAs(open, content))
       throw new Error(`${open.name} has changed since it was opened`);
     const again = { ...open, fd: memoryFileOf(content), bytes: content.length, digest: digestOf(content) };
@@ -110,9 +146,9 @@ export class MadeUpOperations {
     return again;
   }
 
-  #newest({ folder, name }: OpenNode): Buffer | undefined {
+  #newest({ folder, name }: OpenNode): Edition | undefined {
     const file = this.#nodes.fileAt({ folder, name, identity: undefined });
-    return file?.kind === 'made-up-file' ? contentOf(this.#editions.of(folder, name, file)) : undefined;
+    return file?.kind === 'made-up-file' ? this.#editions.of(folder, name, file) : undefined;
   }
 }
 

@@ -8,8 +8,8 @@ import type { RequestRoom } from '../protocol/request-room.js';
 import { isNamedId } from '../shared/node-id.js';
 import type { SharedState } from '../shared/shared-state.js';
 import { type Answer, refusals } from './answer.js';
-import type { Editions } from './editions.js';
-import { absentMs, briefly, moreBriefly, ofFile } from './lifetimes.js';
+import { absentMs, briefly, ofFile, ofMadeUpFile } from './lifetimes.js';
+import type { MadeUpOperations } from './made-up-operations.js';
 import type { FilePlace, Nodes } from './nodes.js';
 import type { OpenDescriptors } from './open-descriptors.js';
 import type { SettledFolders } from './settled-folders.js';
@@ -19,7 +19,7 @@ const ownAttributes = 'user.dayfs.';
 interface NameOperationsParts {
   readonly nodes: Nodes;
   readonly settled: SettledFolders;
-  readonly editions: Editions;
+  readonly madeUp: MadeUpOperations;
   readonly descriptors: OpenDescriptors;
   readonly state: SharedState;
 }
@@ -27,14 +27,14 @@ interface NameOperationsParts {
 export class NameOperations {
   readonly #nodes: Nodes;
   readonly #settled: SettledFolders;
-  readonly #editions: Editions;
+  readonly #madeUp: MadeUpOperations;
   readonly #descriptors: OpenDescriptors;
   readonly #state: SharedState;
 
   constructor(parts: NameOperationsParts) {
     this.#nodes = parts.nodes;
     this.#settled = parts.settled;
-    this.#editions = parts.editions;
+    this.#madeUp = parts.madeUp;
     this.#descriptors = parts.descriptors;
     this.#state = parts.state;
   }
@@ -50,8 +50,9 @@ export class NameOperations {
     if (child === undefined) return putAbsence(room, at, absentMs);
     const node = { id: this.#nodes.idOf(parent.number, name, child), generation: 0 };
     if (child.kind === 'made-up-file') {
-      const { attributes } = this.#editions.of(parent.number, name, child);
-      return putEntry(room, at, { node, attributes, lifetimes: moreBriefly });
+      const place = { folder: parent.number, name, identity: undefined };
+      const attributes = this.#madeUp.attributes(node.id, place, child);
+      return putEntry(room, at, { node, attributes, lifetimes: ofMadeUpFile });
     }
     const lifetimes = child.kind === 'file' && isNamedId(node.id) ? ofFiles : briefly;
     const attributes = child.attributes();
@@ -70,8 +71,7 @@ export class NameOperations {
     const file = place && this.#nodes.fileAt(place);
     if (place === undefined || file === undefined) return refusals.stale;
     if (file.kind === 'file') return putFileAttributes(room, at, file.attributes(), lifetimes);
-    const { attributes } = this.#editions.of(place.folder, place.name, file);
-    return putAttributesReply(room, at, attributes, moreBriefly.attributesMs);
+    return putAttributesReply(room, at, this.#madeUp.attributes(node, place, file), ofMadeUpFile.attributesMs);
   }
 
   #lifetimesOf(place: FilePlace | undefined): Lifetimes {

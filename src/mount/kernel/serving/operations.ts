@@ -82,7 +82,7 @@ export class Operations {
     const madeUp = new MadeUpOperations({ nodes, state, editions, joined });
     const settled = new SettledFolders(state, parts.changes);
     this.files = new FileOperations({ nodes, state, backing, madeUp, descriptors });
-    this.#names = new NameOperations({ nodes, settled, editions, state, descriptors });
+    this.#names = new NameOperations({ nodes, settled, madeUp, state, descriptors });
     this.#folders = new FolderOperations(nodes, settled);
     this.#view = view;
     this.#state = state;

@@ -114,6 +114,22 @@ export class OpenNodeRecords {
     };
   }
 
+  /**
+   * Those of a node that are open under keys of their own.
+   *
+   * @param openCount how many records are open in all: behind the last of them there is none to look for
+   */
+  editionsOf(node: bigint, openCount: number): OpenNode[] {
+    const found: OpenNode[] = [];
+    let left = openCount;
+    for (let record = 0; left > 0 && record < recordCount; record += 1) {
+      if (this.readers(record) === 0) continue;
+      left -= 1;
+      if (this.#wide(record * recordBytes + 16) === node && this.keyOf(record) !== node) found.push(this.read(record));
+    }
+    return found;
+  }
+
   readDescriptor(record: number): OpenDescriptor {
     const at = record * recordBytes;
     return {

@@ -87,6 +87,12 @@ export class OpenNodes {
     return this.#withRecord(key, (record) => this.#records.identityOf(record));
   }
 
+  /** The editions of a made-up file that are open. */
+  editionsOf(node: bigint): OpenNode[] {
+    if (Atomics.load(this.#free, 0) === 0) return [];
+    return this.#lock.during(() => this.#records.editionsOf(node, this.#free[0] ?? 0));
+  }
+
   /** What an earlier process has opened for the request, and maybe not answered. */
   openedBefore(unique: bigint): Opened | undefined {
     return this.#lock.during(() => {
