@@ -78,17 +78,23 @@ describeDrivers('players of the made-up files', ({ driver }) => {
     expect([index, `${booking}.m3u8`].map(playedSeconds)).toEqual([9, 6]);
   });
 
-  test('cut a booking that begins and ends within segments to the frame, by list', async () => {
-    const everyFrame = { keyframeEvery: 1 };
-    recordTransportStream({ folder: recorded.media(0), startMs: at(0.5), count: 2, firstFrame: 0, ...everyFrame });
-    recordTransportStream({ folder: recorded.media(1), startMs: at(2.5), count: 2, firstFrame: 50, ...everyFrame });
-    await using _mount = await startMount(recorded.config);
-    const list = join(recorded.bookings, '143001-143004.ffconcat');
-    expect(readFileSync(list, 'utf8').match(/^(?:in|out)point/gm)).toEqual(['inpoint', 'outpoint']);
+  test.each([
     // Frame 12 is shown from 0.48 s to 0.52 s, and so at the moment at which the booking begins.
-    expect(await readFrameNumbers(list, '-f', 'concat', '-safe', '0')).toEqual(frameRange(12, 76));
-    expect(ffprobe(list, '-f', 'concat', '-safe', '0')).toBeCloseTo(3, 1);
-  });
+    { keyframeEvery: 1, first: 12, points: ['inpoint', 'outpoint'] },
+    { keyframeEvery: 5, first: 10, points: ['inpoint', 'outpoint'] },
+    { keyframeEvery: 25, first: 0, points: ['outpoint'] },
+  ])(
+    'cut a booking from the keyframe before its beginning, of every $keyframeEvery frames, to the frame of its end, by list',
+    async ({ keyframeEvery, first, points }) => {
+      recordTransportStream({ folder: recorded.media(0), startMs: at(0.5), count: 2, firstFrame: 0, keyframeEvery });
+      recordTransportStream({ folder: recorded.media(1), startMs: at(2.5), count: 2, firstFrame: 50, keyframeEvery });
+      await using _mount = await startMount(recorded.config);
+      const list = join(recorded.bookings, '143001-143004.ffconcat');
+      expect(readFileSync(list, 'utf8').match(/^(?:in|out)point/gm)).toEqual(points);
+      expect(await readFrameNumbers(list, '-f', 'concat', '-safe', '0')).toEqual(frameRange(first, 88 - first));
+      expect(ffprobe(list, '-f', 'concat', '-safe', '0')).toBeCloseTo((88 - first) / framesPerSecond, 1);
+    },
+  );
 
   test('are not kept by a file that is no media from all that follows it, by list', async () => {
     const files = recorded.recordSwitchAndGap();

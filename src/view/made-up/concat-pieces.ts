@@ -1,11 +1,11 @@
 /** Owns how a booking is cut for ffmpeg's concat demuxer: which of its segments whole, and which from where to where. */
-import { closeSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import type { BookedSegment, Booking } from '../../lookup/lookup.js';
 import type { Segment } from '../../lookup/segment.js';
 import { askBranch } from '../../union/branch.js';
 import type { Observer } from '../../union/observer.js';
 import type { ConcatPiece } from './ffconcat.js';
-import { firstPictureSeconds, headBytes } from './first-picture.js';
+import { type Picture, picturesIn } from './pictures.js';
 import { segmentFolder, wayToDay } from './places.js';
 import type { Source } from './source.js';
 
@@ -24,12 +24,11 @@ export function concatPieces(
     const file = wayToDay(window.day, day) + segmentFolder(source.media, segment.branch) + segment.name;
     const gapSeconds = (fromMs - atMs) / 1000;
     atMs = toMs;
-    const cut = cutOf(booked, window, { fromMs, toMs }, source.days.observer);
-    return { file, seconds: (toMs - fromMs) / 1000, gapSeconds, ...cut };
+    return { file, gapSeconds, ...cutOf(booked, window, { fromMs, toMs }, source.days.observer) };
   });
 }
 
-type Cut = Pick<ConcatPiece, 'fromSeconds' | 'toSeconds'>;
+type Cut = Pick<ConcatPiece, 'seconds' | 'fromSeconds' | 'toSeconds'>;
 
 /** Only where something is to be left out is the segment's own clock asked for; it is whole if that is not to be had. */
 function cutOf(
@@ -40,25 +39,60 @@ function cutOf(
 ): Cut {
   const isCutBefore = window.startMs > segment.startMs || startMs > segment.startMs + seamMs;
   const isCutAfter = window.endMs < segment.endMs || endMs < segment.endMs - seamMs;
-  const clock = isCutBefore || isCutAfter ? clockOf(segment, observer) : undefined;
-  const onClock = (ms: number) => (clock === undefined ? undefined : clock + (ms - segment.startMs) / 1000);
+  const within = isCutBefore ? (fromMs - segment.startMs) / 1000 : 0;
+  const clock = isCutBefore || isCutAfter ? clockOf(segment, within, observer) : undefined;
+  const beginsMs = isCutBefore ? segment.startMs + (clock?.leadSeconds ?? 0) * 1000 : fromMs;
+  const endsMs = isCutAfter && clock === undefined ? segment.endMs : toMs;
   return {
-    fromSeconds: isCutBefore ? onClock(fromMs) : undefined,
-    toSeconds: isCutAfter ? onClock(toMs) : undefined,
+    seconds: (endsMs - beginsMs) / 1000,
+    fromSeconds: clock?.beginsSeconds,
+    toSeconds: isCutAfter && clock !== undefined ? clock.firstSeconds + (toMs - segment.startMs) / 1000 : undefined,
   };
 }
 
-function clockOf({ branch, name }: Segment, observer: Observer): number | undefined {
-  const head = Buffer.alloc(headBytes);
+/** In seconds of the file's own clock. */
+interface Clock {
+  /** When its first picture is shown. */
+  readonly firstSeconds: number;
+  /** What is left out before the keyframe to begin at. */
+  readonly leadSeconds: number;
+  /** When that keyframe is decoded, which is what libavformat seeks by; undefined if the file is shown from its start. */
+  readonly beginsSeconds: number | undefined;
+}
+
+/**
+ * To be shown from some seconds after its first picture on. Without the keyframe before that nothing could be shown up
+ * to the next one; whoever reads the list gets what lies between, as far as the segment goes back.
+ */
+function clockOf({ branch, name }: Segment, withinSeconds: number, observer: Observer): Clock | undefined {
   const asked = askBranch(branch, observer, (folder) => {
     const opened = folder.openFile(name);
     if (opened === undefined) return undefined;
-    const { fd } = opened;
     try {
-      return firstPictureSeconds(head.subarray(0, readSync(fd, head)));
+      return clockBefore(picturesIn(opened.fd), withinSeconds);
     } finally {
-      closeSync(fd);
+      closeSync(opened.fd);
     }
   });
   return typeof asked === 'string' ? undefined : asked.answer;
+}
+
+/** Times of segments are known to the millisecond, and pictures shown at such a time are not before it. */
+const exactSeconds = 0.0005;
+
+function clockBefore(pictures: Iterable<Picture>, withinSeconds: number): Clock | undefined {
+  let first: Picture | undefined;
+  let begin: Picture | undefined;
+  for (const picture of pictures) {
+    first ??= picture;
+    const untilSeconds = first.shownSeconds + withinSeconds + exactSeconds;
+    if (picture.decodedSeconds > untilSeconds) break;
+    if (picture !== first && picture.isKeyframe && picture.shownSeconds <= untilSeconds) begin = picture;
+  }
+  if (first === undefined) return undefined;
+  return {
+    firstSeconds: first.shownSeconds,
+    leadSeconds: begin === undefined ? 0 : begin.shownSeconds - first.shownSeconds,
+    beginsSeconds: begin?.decodedSeconds,
+  };
 }

@@ -4,7 +4,7 @@ export interface ConcatPiece {
   readonly file: string;
   /** How long it is to be shown. */
   readonly seconds: number;
-  /** On the file's own clock; undefined for its start, and its end. */
+  /** On the file's own clock: when what it begins with is decoded, and its end; undefined for the file's own. */
   readonly fromSeconds: number | undefined;
   readonly toSeconds: number | undefined;
   /** What is missing before it. */
@@ -18,9 +18,14 @@ export function formatFfconcat(pieces: readonly ConcatPiece[]): string {
 function formatPiece({ file, seconds, fromSeconds, toSeconds, gapSeconds }: ConcatPiece): string[] {
   const lines = [`file ${quote(file)}`];
   if (gapSeconds > 0) lines.unshift(`# ${gapSeconds} s are missing here`);
-  if (fromSeconds !== undefined) lines.push(`inpoint ${fromSeconds.toFixed(6)}`);
+  if (fromSeconds !== undefined) lines.push(`inpoint ${roundedUp(fromSeconds)}`);
   if (toSeconds !== undefined) lines.push(`outpoint ${toSeconds.toFixed(6)}`);
   return [...lines, `duration ${seconds.toFixed(3)}`];
+}
+
+/** To the microsecond, which libavformat counts: a picture of a moment later than what is asked for is not sought. */
+function roundedUp(seconds: number): string {
+  return (Math.ceil(seconds * 1e6 - 1e-3) / 1e6).toFixed(6);
 }
 
 /** As libavutil reads it: everything stands for itself between quotes, but a quote. */
