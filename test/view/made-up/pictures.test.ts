@@ -68,8 +68,6 @@ test.each<[Buffer[], Picture[]]>([
 });
 
 test('pictures are found however long the file is', () => {
-  const packets = Array.from({ length: 10_000 }, (_, index) => packet(0xe0, 3600 * index));
-  expect(picturesOf(Buffer.concat(packets)).map(({ shownSeconds }) => shownSeconds * 25)).toEqual(
-    [...packets.keys()].map((index) => expect.closeTo(index, 6)),
-  );
+  const packets = Array.from({ length: 10_000 }, (_, index) => packet(0xe0, 90_000 * index));
+  expect(picturesOf(Buffer.concat(packets)).map(({ shownSeconds }) => shownSeconds)).toEqual([...packets.keys()]);
 });
