@@ -42,14 +42,19 @@ export function explainNothing(found: NothingFound): string {
 }
 
 function lack({ roots, legacy }: BookingReport, denied: DeniedFolders): string {
-  const lacking = roots.filter(({ state }) => state !== 'ok');
-  const unexplained = lacking.filter(({ path }) => path === null || !denied.has(path));
-  const ofRoots = lacking.length === 0 ? '' : `: ${lacking.length} of ${roots.length} roots could not be read`;
+  const unread = roots.filter(({ state }) => state === 'unreachable');
+  const missing = roots.filter(({ state }) => state === 'missing');
+  const unexplained = unread.filter(({ path }) => path === null || !denied.has(path));
+  const ofRoots = unread.length === 0 ? '' : `: ${unread.length} of ${roots.length} roots could not be read`;
+  const ofMissing =
+    missing.length === 0
+      ? ''
+      : `: ${missing.length} of ${roots.length} roots are not on their disks, dayfs roots says which`;
   const ofDisks = unexplained.length === 0 ? '' : ', dayfs disks says why';
   const ofLegacy = legacy?.state === 'unreachable' ? ': the legacy path could not be read' : '';
   const ofDenied =
     denied.size === 0 ? '' : `: permission denied on ${[...denied.values()].join(', ')}; ${deniedRemedy}`;
-  return `${ofRoots}${ofDisks}${ofLegacy}${ofDenied}`;
+  return `${ofRoots}${ofDisks}${ofMissing}${ofLegacy}${ofDenied}`;
 }
 
 function nameKnown(camera: CameraName, known: readonly CameraName[]): string {

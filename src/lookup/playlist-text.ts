@@ -21,6 +21,7 @@ export class PlaylistText {
   #parser = new PlaylistParser();
   #parsedLength = 0;
   #notes: PlaylistNotes | undefined;
+  #hasMap: boolean | undefined;
 
   /** @param before what this text begins with, and what was parsed of that */
   constructor(text: string, before?: PlaylistText) {
@@ -33,6 +34,12 @@ export class PlaylistText {
   #goOnFrom(before: PlaylistText): void {
     [this.#parser, before.#parser] = [before.#parser, this.#parser];
     [this.#parsedLength, before.#parsedLength] = [before.#parsedLength, this.#parsedLength];
+  }
+
+  /** Looked for once: it is all of the text. */
+  get #namesInits(): boolean {
+    this.#hasMap ??= this.#text.includes('#EXT-X-MAP:');
+    return this.#hasMap;
   }
 
   get length(): number {
@@ -71,7 +78,7 @@ export class PlaylistText {
    * @param names in the order of time, following one another
    */
   notesOf(names: readonly string[]): PlaylistNotes {
-    if (this.#notes !== undefined || !this.isVerified || this.#text.includes('#EXT-X-MAP:')) return this.notes();
+    if (this.#notes !== undefined || !this.isVerified || this.#namesInits) return this.notes();
     const from = this.#entryOf(names.slice(0, mostSoughtAlone));
     if (from === undefined) return this.notes();
     const last = this.#text.indexOf(`\n${names.at(-1) ?? ''}\n`, from);
