@@ -248,7 +248,7 @@ describeDrivers('readers of the mount', ({ driver }) => {
       // What is asked of an open file is told of that as well.
       execFileSync('python3', [
         '-c',
-        'import os, sys; os.fstat(open(sys.argv[1]).fileno())',
+        'import os, sys; file = open(sys.argv[1]); os.fstat(file.fileno())',
         join(merged, each.denied),
       ]);
       const { stdout, stderr } = asNobody('cat', join(merged, each.denied));
