@@ -244,15 +244,20 @@ describeDrivers('readers of the mount', ({ driver }) => {
         { tag: 'others', bits: 0o5 },
       ]);
       expect(statSync(path).mode & 0o777).toBe(0o755);
+      // At rest: of what is being written nothing holds.
+      for (const name of ['hls/2.ts', 'shut/in.ts']) utimesSync(join(root(0), name), 1, 1);
       await using _mount = await startMount(config);
-      // What is asked of an open file is told of that as well.
-      execFileSync('python3', [
-        '-c',
-        'import os, sys; file = open(sys.argv[1]); os.fstat(file.fileno())',
-        join(merged, each.denied),
-      ]);
       const { stdout, stderr } = asNobody('cat', join(merged, each.denied));
       expect({ stdout, isDenied: stderr.includes('Permission denied') }).toEqual({ stdout: '', isDenied: true });
+      // What is asked of an open file holds for a moment, for all.
+      const afterRoot = `import os, sys
+file = open(sys.argv[1]); os.fstat(file.fileno())
+os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
+try: print(open(sys.argv[1]).read())
+except PermissionError: print('denied')`;
+      expect(execFileSync('python3', ['-c', afterRoot, join(merged, each.denied)], { encoding: 'utf8' })).toBe(
+        'denied\n',
+      );
       expect(readFileSync(join(merged, each.denied), 'utf8')).toBe('secret');
       if (each.below !== '') expect(asNobody('cat', join(merged, 'hls/1.ts')).stdout).toBe('open');
     });
