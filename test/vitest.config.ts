@@ -1,5 +1,5 @@
 /**
- * Owns how the tests run: quick ones side by side, then those on real mounts, a real ffmpeg and whole hosts, three files
+ * Owns how the tests run: quick ones side by side, then those on real mounts, a real ffmpeg and whole hosts, two files
  * at a time, since most of what they do is to wait for a camera's next segment.
  */
 import { defineConfig } from 'vitest/config';
@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: onRealParts,
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 240_000,
           hookTimeout: 120_000,
           // How soon is for the benchmarks: a busy host may take longer than the second that it is else.
