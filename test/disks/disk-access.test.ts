@@ -45,6 +45,16 @@ describe('a disk through its thread', () => {
     expect(placed.map(({ path }) => path.split('/').at(-1))).toEqual(placements.map(({ name }) => name));
   });
 
+  test('is not blamed for a time in which this process was held up', async () => {
+    const access = accessTo(makeDisk(), { deadlineMs: 200 });
+    await access.inspect();
+    const asked = access.inspect();
+    // Longer than the deadline, and than any timer is late by itself.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+    expect((await asked).state).toBe('ok');
+    expect(access.isStuck).toBe(false);
+  });
+
   test('passes on what failed, whose fault it is, and the cause', async () => {
     const disk = makeDisk();
     const access = accessTo(disk);
