@@ -16,7 +16,7 @@ import { type FolderEntry, meansAbsent, type OpenedFile, type OpenFolder } from 
 import { type FileStats, fileStats } from './file-stats.js';
 
 /** Nothing that stands under the name can redirect (a link), block (a FIFO) or take over a terminal. */
-const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+export const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /**
  * A folder's times move on with the kernel's clock tick, on some filesystems every two seconds: a change in

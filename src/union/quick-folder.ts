@@ -1,14 +1,11 @@
 /** Owns a folder on a disk that is asked by system calls which take the open folder: quicker than by a path under /proc. */
-import { closeSync, constants } from 'node:fs';
+import { closeSync } from 'node:fs';
 import type { FolderCalls } from '../host/folder-calls.js';
 import { underAccessList } from './access-list.js';
 import type { OpenedFile } from './branch.js';
-import { DescriptorFolder } from './descriptor-folder.js';
+import { DescriptorFolder, openFlags } from './descriptor-folder.js';
 import type { FileStats } from './file-stats.js';
 import { parseFileSize, parseStats } from './statx.js';
-
-/** Nothing that stands under the name can redirect (a link), block (a FIFO) or take over a terminal. */
-const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export class QuickFolder extends DescriptorFolder {
   readonly fd: number;

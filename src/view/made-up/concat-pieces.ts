@@ -5,7 +5,7 @@ import type { Segment } from '../../lookup/segment.js';
 import { askBranch } from '../../union/branch.js';
 import type { Observer } from '../../union/observer.js';
 import type { ConcatPiece } from './ffconcat.js';
-import { type Picture, picturesIn } from './pictures.js';
+import { mostBytesRead, type Picture, picturesIn } from './pictures.js';
 import { segmentFolder, wayToDay } from './places.js';
 import type { Source } from './source.js';
 
@@ -69,7 +69,7 @@ function clockOf({ branch, name }: Segment, withinSeconds: number, observer: Obs
     const opened = folder.openFile(name);
     if (opened === undefined) return undefined;
     try {
-      return clockBefore(picturesIn(opened.fd), withinSeconds);
+      return clockBefore(picturesIn(opened.fd), withinSeconds, opened.stats.size <= mostBytesRead);
     } finally {
       closeSync(opened.fd);
     }
@@ -80,19 +80,25 @@ function clockOf({ branch, name }: Segment, withinSeconds: number, observer: Obs
 /** Times of segments are known to the millisecond, and pictures shown at such a time are not before it. */
 const exactSeconds = 0.0005;
 
-function clockBefore(pictures: Iterable<Picture>, withinSeconds: number): Clock | undefined {
+/** @param isAll there are no other pictures in the file */
+function clockBefore(pictures: Iterable<Picture>, withinSeconds: number, isAll: boolean): Clock | undefined {
   let first: Picture | undefined;
   let begin: Picture | undefined;
+  let isReached = isAll;
   for (const picture of pictures) {
     first ??= picture;
     const untilSeconds = first.shownSeconds + withinSeconds + exactSeconds;
+    isReached ||= picture.decodedSeconds > untilSeconds;
     if (picture.decodedSeconds > untilSeconds) break;
     if (picture !== first && picture.isKeyframe && picture.shownSeconds <= untilSeconds) begin = picture;
   }
   if (first === undefined) return undefined;
+  const firstSeconds = first.shownSeconds;
+  // The keyframe lies further on than is looked: nothing is shown up to the next one, but what is hours before is not.
+  if (!isReached) return { firstSeconds, leadSeconds: withinSeconds, beginsSeconds: firstSeconds + withinSeconds };
   return {
-    firstSeconds: first.shownSeconds,
-    leadSeconds: begin === undefined ? 0 : begin.shownSeconds - first.shownSeconds,
+    firstSeconds,
+    leadSeconds: begin === undefined ? 0 : begin.shownSeconds - firstSeconds,
     beginsSeconds: begin?.decodedSeconds,
   };
 }

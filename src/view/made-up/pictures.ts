@@ -19,12 +19,18 @@ export interface Picture {
 /** Read at once, of a file of megabytes of which the first may be enough. */
 const packetsAtOnce = 4096;
 
-/** In the order of the file; none of what does not begin as MPEG-TS with pictures does. */
+/**
+ * A segment may be hours long, and its disk slow: that it takes long to read is not to be taken for a disk that hangs.
+ * Six seconds of 20 Mbit/s are as much.
+ */
+export const mostBytesRead = 20 * packetsAtOnce * packetBytes;
+
+/** In the order of the file, as far as so much of it tells; none of what does not begin as MPEG-TS with pictures does. */
 export function* picturesIn(fd: number): Generator<Picture> {
   const packets = Buffer.alloc(packetsAtOnce * packetBytes);
   let beginsAnew = false;
   let isFirst = true;
-  for (let position = 0; ; position += packets.length) {
+  for (let position = 0; position < mostBytesRead; position += packets.length) {
     const length = readSync(fd, packets, 0, packets.length, position);
     for (let at = 0; at + packetBytes <= length; at += packetBytes) {
       if (packets[at] !== 0x47) return;

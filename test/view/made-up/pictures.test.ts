@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Picture, picturesIn } from '../../../src/view/made-up/pictures.js';
+import { mostBytesRead, type Picture, picturesIn } from '../../../src/view/made-up/pictures.js';
 import { temporaryFolder } from '../../support/trees.js';
 
 /** A packet that begins a picture, behind an adaptation field if one is asked for. */
@@ -67,7 +67,12 @@ test.each<[Buffer[], Picture[]]>([
   expect(picturesOf(Buffer.concat(packets))).toEqual(pictures);
 });
 
-test('pictures are found however long the file is', () => {
+test('pictures are found in as much of a file as can be read in a moment, and in no more', () => {
+  const packets = Array.from({ length: mostBytesRead / 188 + 10 }, () => packet(0xe0, 90_000));
+  expect(picturesOf(Buffer.concat(packets))).toHaveLength(mostBytesRead / 188);
+});
+
+test('pictures are found however they lie in what is read at once', () => {
   const packets = Array.from({ length: 10_000 }, (_, index) => packet(0xe0, 90_000 * index));
   expect(picturesOf(Buffer.concat(packets)).map(({ shownSeconds }) => shownSeconds)).toEqual([...packets.keys()]);
 });
