@@ -167,9 +167,9 @@ function formatMinute(zone: TimeZone, startMs: number): WrittenMinute {
 /** The instant of a time with its offset, in whatever form of ISO 8601; NaN if it is none. It is a part of the text. */
 export function parseInstant(text: string, from = 0, to = text.length): number {
   const { head, tail, startMs } = lastParsed;
-  const isOfLast = to - from === head.length + within.length + tail.length && text.startsWith(head, from);
+  const isOfLast = to - from === head.length + withinMinute.length + tail.length && text.startsWith(head, from);
   if (isOfLast && text.startsWith(tail, to - tail.length)) {
-    const withinMs = parseWithin(text, from + headLength);
+    const withinMs = parseWithinMinute(text, from + headLength);
     if (!Number.isNaN(withinMs)) return startMs + withinMs;
   }
   return parseMinute(text.slice(from, to));
@@ -178,23 +178,25 @@ export function parseInstant(text: string, from = 0, to = text.length): number {
 /** The instant, and all that it has in common with the others of its minute. */
 function parseMinute(text: string): number {
   const instantMs = Date.parse(text);
-  const withinMs = parseWithin(text, headLength);
+  const withinMs = parseWithinMinute(text, headLength);
   if (!Number.isNaN(instantMs) && !Number.isNaN(withinMs)) {
     lastParsed = {
       zone: undefined,
       startMs: instantMs - withinMs,
       head: text.slice(0, headLength),
-      tail: text.slice(headLength + within.length),
+      tail: text.slice(headLength + withinMinute.length),
     };
   }
   return instantMs;
 }
 
 const headLength = '2026-01-15T14:30:'.length;
-const within = '00.120';
 
-/** `00.120`; NaN if something else stands there. */
-function parseWithin(text: string, at: number): number {
+/** What stands for the time within a minute. */
+export const withinMinute = '00.120';
+
+/** In milliseconds, from `00.120`; NaN if something else stands there. */
+export function parseWithinMinute(text: string, at: number): number {
   if (text[at + 2] !== '.') return Number.NaN;
   const seconds = 10 * digitAt(text, at) + digitAt(text, at + 1);
   const ms = 100 * digitAt(text, at + 3) + 10 * digitAt(text, at + 4) + digitAt(text, at + 5);

@@ -39,6 +39,10 @@ export class ListedDay {
     this.#typicalMs = typicalLengthOf({ shown, playlists, naming, order: this.#order, configuredMs });
   }
 
+  playlistOf(branch: Branch): PlaylistText {
+    return this.#parts.playlistOf(branch);
+  }
+
   whole(asking: Asking): SegmentedDay {
     return this.#segment({ from: 0, until: this.#parts.shown.size }, asking);
   }
@@ -65,7 +69,7 @@ export class ListedDay {
       typicalMs: this.#typicalMs,
       writersBefore,
       shown: isWhole ? shown : shown.slice(from, until),
-      notesOf: (branch, names) => (isWhole ? playlistOf(branch).notes() : playlistOf(branch).notesOf(names)),
+      notesOf: (branch, names) => (isWhole ? playlistOf(branch).notes(names) : playlistOf(branch).notesOf(names)),
       goesOn: (branch) => shown.hasFile(branch, until, (name) => namedTime(naming, name) !== undefined),
     });
   }

@@ -3,7 +3,8 @@
  * names of a booking. What dayfs writes is in the order of time, but for what was placed late.
  */
 import { verifiedMark } from '../domain/layout.js';
-import { type PlaylistNotes, PlaylistParser, parseLengthMs, parsePlaylistNotes } from './playlist-notes.js';
+import type { PlaylistNotes } from './playlist-notes.js';
+import { PlaylistParser, parseLengthMs, parsePlaylistNotes } from './playlist-parser.js';
 
 /** So many names that the part around them lacks are looked for one by one. */
 const mostSoughtAlone = 32;
@@ -51,24 +52,30 @@ export class PlaylistText {
     return new PlaylistText(this.#text + added, this);
   }
 
-  notes(): PlaylistNotes {
+  /** @param names that it may list, in their order */
+  notes(names?: readonly string[]): PlaylistNotes {
     if (this.#notes !== undefined) return this.#notes;
-    this.#parseUntil(this.#text.length);
+    this.#parseUntil(this.#text.length, names);
     this.#notes = this.#parser.notes();
     return this.#notes;
   }
 
-  /** Parses a little more of it. @returns whether there is still more */
-  parseSome(): boolean {
+  /**
+   * Parses a little more of it.
+   *
+   * @param names that it may list, in their order
+   * @returns whether there is still more
+   */
+  parseSome(names?: readonly string[]): boolean {
     if (this.#notes !== undefined) return false;
     const lineEnd = this.#text.indexOf('\n', this.#parsedLength + charactersAtOnce);
-    if (lineEnd >= 0) this.#parseUntil(lineEnd + 1);
-    else this.notes();
+    if (lineEnd >= 0) this.#parseUntil(lineEnd + 1, names);
+    else this.notes(names);
     return lineEnd >= 0;
   }
 
-  #parseUntil(end: number): void {
-    this.#parser.add(this.#text.slice(this.#parsedLength, end));
+  #parseUntil(end: number, names?: readonly string[]): void {
+    this.#parser.add(this.#text.slice(this.#parsedLength, end), names);
     this.#parsedLength = end;
   }
 
@@ -83,7 +90,7 @@ export class PlaylistText {
     if (from === undefined) return this.notes();
     const last = this.#text.indexOf(`\n${names.at(-1) ?? ''}\n`, from);
     const until = last < 0 ? this.#text.length : this.#text.indexOf('\n', last + 1);
-    const part = parsePlaylistNotes(`#EXTM3U\n${verifiedMark}\n${this.#text.slice(from, until)}`);
+    const part = parsePlaylistNotes(`#EXTM3U\n${verifiedMark}\n${this.#text.slice(from, until)}`, names);
     const lacking = part.without(names);
     const isElsewhere = lacking.length > mostSoughtAlone || lacking.some((name) => this.#text.includes(`\n${name}\n`));
     return isElsewhere ? this.notes() : part;

@@ -118,8 +118,11 @@ export class SegmentedDays {
   *ahead(camera: CameraName, day: Day): Generator<undefined> {
     const kept = this.#list(camera, day);
     if (kept === undefined || this.#known(kept) !== undefined) return;
-    for (const playlist of kept.playlists) while (playlist.parseSome()) yield;
     const { shown } = kept.listing;
+    for (const [branch, names] of shown.filesByBranch()) {
+      const playlist = kept.listed.playlistOf(branch);
+      while (playlist.parseSome(names)) yield;
+    }
     for (let from = 0; from < shown.size; from += namesAhead) {
       for (const [branch, names] of shown.slice(from, from + namesAhead).filesByBranch()) {
         const segments = names.filter((name) => namedTime(this.#naming, name) !== undefined);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verifiedMark } from '../../src/domain/layout.js';
-import { type PlaylistNotes, PlaylistParser, parsePlaylistNotes } from '../../src/lookup/playlist-notes.js';
+import type { PlaylistNotes } from '../../src/lookup/playlist-notes.js';
+import { PlaylistParser, parsePlaylistNotes } from '../../src/lookup/playlist-parser.js';
 import { noteOf } from '../support/playlist-notes.js';
 
 const head = '#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:6\n';
@@ -109,3 +110,35 @@ test('read in parts of whole lines, it says what it says as a whole', () => {
     expect(told(parser.notes())).toEqual(toldBy(lines.join('')));
   }
 });
+
+/** In a playlist, and in a folder: what looks much like what dayfs writes, and is not quite that. */
+const names = ['1.ts', '2.ts', '2.ts ', '#3.ts', './4.ts', '4.ts', '..', '.5.ts', '\u00e4.ts', '6.ts\r', '7.ts\u2028'];
+const times = ['14:30:00.120', '14:30:02.120', '14:30:59.999', '14:31:00.000', '14:30:00,120', '14:30:61.000'];
+const line = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...times).map((of) => `#EXT-X-PROGRAM-DATE-TIME:2026-01-15T${of}+01:00`) },
+  { weight: 8, arbitrary: fc.constantFrom('#EXTINF:6.000000,', '#EXTINF:2,', '#EXTINF:no,') },
+  { weight: 8, arbitrary: fc.constantFrom(...names) },
+  { weight: 1, arbitrary: fc.constantFrom('', '#EXT-X-DISCONTINUITY', '#EXT-X-MAP:URI="init.mp4"', verifiedMark) },
+);
+const plainEntry = fc
+  .tuple(fc.constantFrom(...times), fc.constantFrom('6.000000', '2'), fc.constantFrom(...names))
+  .map(([of, length, name]) => `#EXT-X-PROGRAM-DATE-TIME:2026-01-15T${of}+01:00\n#EXTINF:${length},\n${name}`);
+
+test('one that is read beside the names of its folder says what it says alone, to the last line', () => {
+  const lines = fc.array(fc.oneof({ weight: 3, arbitrary: plainEntry }, line), { maxLength: 40 });
+  const expected = fc.subarray(names.filter((name) => !name.includes('/') && name !== '..').sort());
+  fc.assert(
+    fc.property(lines, expected, fc.boolean(), (said, ofFolder, isWhole) => {
+      const text = `${head}${said.join('\n')}${isWhole ? '\n' : ''}`;
+      expect(told(parsePlaylistNotes(text, ofFolder))).toEqual(told(lineByLine(text)));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+/** No entry is known as one, since each line comes by itself. */
+function lineByLine(text: string): PlaylistNotes {
+  const parser = new PlaylistParser();
+  for (const each of text.split(/(?<=\n)/)) parser.add(each);
+  return parser.notes();
+}
