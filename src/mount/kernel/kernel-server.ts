@@ -130,8 +130,9 @@ export class KernelServer implements Server {
     if (!isPassthrough) this.#noteCopied({ path: null, reason: notOffered });
     if (isMounted && isPassthrough) await this.#dropLeftBackings();
     if (!has(session.flags, 'HAS_RESEND') && this.canHandOver) takeUpLeft(this.#device, this.#state);
-    this.#notices = this.#startNotices(canRenewNames(session), isMounted);
     this.#state.openGate({ isPassthrough });
+    await this.#threads.ready;
+    this.#notices = this.#startNotices(canRenewNames(session), isMounted);
   }
 
   #mountDevice(): void {

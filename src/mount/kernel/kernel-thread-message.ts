@@ -24,6 +24,8 @@ export interface KernelThreadData {
 
 export type FromKernelThread =
   | { readonly kind: 'notice'; readonly notice: Notice }
+  /** It waits for requests. */
+  | { readonly kind: 'ready' }
   /** A thread that stood by serves now: another one may be needed to stand by. */
   | { readonly kind: 'taken-over' }
   /** A file that could not be closed. */

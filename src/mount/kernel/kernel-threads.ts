@@ -51,7 +51,7 @@ export interface KernelThreadsParts {
   readonly counts: OperationCounts;
   /** How long a disk may take for one call. */
   readonly deadlineMs: number;
-  readonly onMessage: (message: Exclude<FromKernelThread, { kind: 'taken-over' | 'unclosed' }>) => void;
+  readonly onMessage: (message: Exclude<FromKernelThread, { kind: 'ready' | 'taken-over' | 'unclosed' }>) => void;
   readonly onCrash: (error: Error) => void;
   readonly onDiskChange: DiskChange;
 }
@@ -64,6 +64,9 @@ export class KernelThreads {
   /** Without those that are left behind. */
   readonly #threads = new Set<Thread>();
   readonly #freeDesks = Array.from({ length: mostDesks }, (_, index) => mostDesks - 1 - index);
+  /** Resolves once one of them waits for requests. */
+  readonly ready: Promise<void>;
+  #sayReady: () => void = () => undefined;
   #closed = false;
 
   constructor(parts: KernelThreadsParts, roots: RootsSnapshot) {
@@ -82,7 +85,11 @@ export class KernelThreads {
       isHung: (place) => this.#hung.places.includes(place),
       onFailure: parts.onCrash,
     });
-    for (let started = 0; started < leastThreads; started += 1) this.#start();
+    this.ready = new Promise((resolve) => {
+      this.#sayReady = resolve;
+    });
+    // The next one begins when this one is ready: to begin takes some of the processor, for which readers wait.
+    this.#start();
   }
 
   get count(): number {
@@ -156,7 +163,8 @@ export class KernelThreads {
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const thread: Thread = { worker, post, desk, line: board.line, ended };
     worker.on('message', (message: FromKernelThread) => {
-      if (message.kind === 'taken-over') this.#growWhereNeeded();
+      if (message.kind === 'ready') this.#sayReady();
+      if (message.kind === 'ready' || message.kind === 'taken-over') this.#growWhereNeeded();
       else if (message.kind === 'unclosed') this.#unclosed.add(message.descriptor);
       else this.#parts.onMessage(message);
     });
@@ -175,6 +183,7 @@ export class KernelThreads {
 
   /** One serves, one stands by, and the others are held up: there must always be one to stand by. */
   #growWhereNeeded(): void {
+    if (this.#closed || this.isOver) return;
     const { desks } = this.#parts.state;
     const busy = [...this.#threads].filter(({ desk }) => desks.look(desk) !== undefined).length;
     if (this.#threads.size < mostThreads && this.#threads.size - busy < leastThreads) this.#start();
@@ -204,7 +213,7 @@ export class KernelThreads {
     turns.leave(thread.desk);
     this.#hung.removeThread(thread.line);
     this.#freeDesks.push(thread.desk);
-    if (!this.#closed && !this.isOver) this.#growWhereNeeded();
+    this.#growWhereNeeded();
   }
 
   /** Whoever was told to end need not wait for a disk: the thread's own answer will be too late. */

@@ -44,7 +44,7 @@ const operations = new Operations({
   changes,
   onUnknown: (opcode) => tell({ kind: 'unknown', opcode }),
 });
-new DeviceLoop({
+const loop = new DeviceLoop({
   device,
   desk,
   state,
@@ -54,7 +54,9 @@ new DeviceLoop({
   takeNews,
   onFailure: (error) => tell({ kind: 'failure', failed: failedRequest(error, line.placeOf(error)) }),
   onTaken: () => tell({ kind: 'taken-over' }),
-}).run();
+});
+tell({ kind: 'ready' });
+loop.run();
 post.close();
 
 function takeNews(): void {
