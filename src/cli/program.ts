@@ -25,6 +25,7 @@ export interface ProgramOptions {
 export async function runProgram(options: ProgramOptions): Promise<number> {
   try {
     const program = buildProgram(options, await loadCommands(options.args));
+    checkHelpAsked(program, options.args);
     await program.parseAsync(options.args, { from: 'user' });
     return done;
   } catch (error) {
@@ -32,6 +33,12 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
     options.stderr.write(failure.lines.map((line) => `${line}\n`).join(''));
     return failure.exitCode;
   }
+}
+
+/** Of a command that there is not, Commander would show the help of all. @throws CommanderError */
+function checkHelpAsked(program: Command, [first, asked = '--help']: readonly string[]): void {
+  const isThere = program.commands.some((command) => command.name() === asked);
+  if (first === 'help' && !asked.startsWith('-') && !isThere) program.error(`error: unknown command '${asked}'`);
 }
 
 function buildProgram(options: ProgramOptions, commands: readonly LoadedCommand[]): Command {

@@ -68,6 +68,7 @@ test('the version is that of the package', async () => {
 describe('wrong usage', () => {
   test.each([
     [['frobnicate'], "unknown command 'frobnicate'"],
+    [['help', 'frobnicate'], "unknown command 'frobnicate'"],
     [['disks', '--frobnicate'], "unknown option '--frobnicate'"],
     [['mount', '/a', '/b'], 'too many arguments'],
     [['disk', 'init'], "missing required argument 'disk'"],
