@@ -1,5 +1,7 @@
 /** Owns what `dayfs export` reports: as JSON, and in lines for people. */
+import { dirname } from 'node:path';
 import type { Exported } from '../booking/export/export-booking.js';
+import type { Skipped } from '../booking/export/piece.js';
 import { formatBytes } from '../disks/format-bytes.js';
 import type { CameraName } from '../domain/camera-name.js';
 import { formatInstant, type TimeZone } from '../domain/time-zone.js';
@@ -47,13 +49,31 @@ export function formatExport(exported: Exported, zone: TimeZone): string {
       `missing: ${formatSeconds((endMs - startMs) / 1000)} from ${formatTime(zone, startMs)} (${cause}), ` +
       `${shownAs === 'still' ? 'a still picture' : 'closed up'} at ${formatPosition(atSeconds)}`,
   );
-  const left = skipped.map((each) => `skipped: ${each.path}: ${each.reason}`);
   const away = reach.roots
     .filter(({ state }) => state !== 'ok')
     .map(({ disk, state }) => `${state}: the root on ${disk}`);
   if (reach.legacy?.state === 'unreachable') away.push(`unreachable: the legacy path ${reach.legacy.path}`);
-  const lines = [`${path}: ${formatPosition(seconds)}, ${formatBytes(bytes)}, ${how}`, ...gaps, ...left, ...away];
+  const lines = [
+    `${path}: ${formatPosition(seconds)}, ${formatBytes(bytes)}, ${how}`,
+    ...gaps,
+    ...formatSkipped(skipped),
+    ...away,
+  ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Hundreds may be of one folder and for one reason, as when its disk goes away. */
+function formatSkipped(skipped: readonly Skipped[]): string[] {
+  const alike = new Map<string, { readonly first: Skipped; count: number }>();
+  for (const each of skipped) {
+    const key = JSON.stringify([dirname(each.path), each.reason]);
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, { first: each, count: 1 });
+    else known.count += 1;
+  }
+  return [...alike.values()].map(({ first: { path, reason }, count }) =>
+    count === 1 ? `skipped: ${path}: ${reason}` : `skipped: ${count} segments, the first of them ${path}: ${reason}`,
+  );
 }
 
 /** Less than that is half a frame, or rounding. */

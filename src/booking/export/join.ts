@@ -81,10 +81,13 @@ async function* transportBytes(
   placeSeconds: number,
   { stretches, cut, reading, watch, signal }: JoinParts,
 ): AsyncGenerator<Buffer, void> {
+  const bytes = await stretchBytes(formed.stretch.pieces, reading);
+  // All of it went away since it was looked into, as with its disk.
+  if (bytes === undefined) return;
   const common = commonForm(stretches.map(({ form }) => form));
   const ffmpeg = startFfmpeg(stretchArguments(formed, placeSeconds, cut, common), signal);
   watch.follow(ffmpeg.pid);
-  const feeding = feed(ffmpeg, stretchBytes(formed.stretch.pieces, reading));
+  const feeding = feed(ffmpeg, bytes);
   // It is asked for once all has come out; until then nobody listens to how it ended.
   feeding.catch(() => undefined);
   try {

@@ -17,20 +17,25 @@ export async function probeStretch(
   let pieces = stretch.pieces;
   for (let [first] = pieces; first !== undefined; [first] = pieces) {
     const formed = { ...stretch, first, pieces, startMs: Math.max(stretch.startMs, first.startMs) };
-    const form = await probe(formed, reading, signal);
+    // Its bytes are read again for the file: they count there.
+    const bytes = await stretchBytes([first], { ...reading, onBytes: () => undefined });
+    const form = bytes && (await probe(formed, bytes, signal));
     if (form !== undefined) return { stretch: first === stretch.first ? stretch : formed, form };
-    reading.onSkipped({ path: first.path, reason: 'nothing in it can be decoded' });
+    if (bytes !== undefined) reading.onSkipped({ path: first.path, reason: 'nothing in it can be decoded' });
     pieces = pieces.slice(1);
   }
   return undefined;
 }
 
-async function probe({ first }: Stretch, reading: Reading, signal: AbortSignal): Promise<StretchForm | undefined> {
+async function probe(
+  { first }: Stretch,
+  bytes: AsyncIterable<Buffer>,
+  signal: AbortSignal,
+): Promise<StretchForm | undefined> {
   const entries = `stream=${streamEntries}:packet=${packetEntries}`;
   const wanted = ['-show_data', '-show_entries', entries, '-of', 'json=compact=1'];
   const ffprobe = startFfprobe(['-v', 'error', '-f', first.format, ...wanted, '-i', 'pipe:0'], signal);
-  // Its bytes are read again for the file: they count there.
-  await feed(ffprobe, stretchBytes([first], { ...reading, onBytes: () => undefined }));
+  await feed(ffprobe, bytes);
   const { stdout, ...ended } = await ffprobe;
   if (ended.code === 'ENOENT') checkEnd('ffprobe', ended, 'looking into the segments');
   return ended.failed ? undefined : parseStretchForm(stdout);

@@ -16,11 +16,30 @@ export interface Reading {
   readonly onSkipped: (skipped: Skipped) => void;
 }
 
-/** What went away since it was looked at, or fails, is left out. */
-export async function* stretchBytes(pieces: readonly Piece[], reading: Reading): AsyncGenerator<Buffer, void> {
-  const init = pieces[0]?.init;
-  if (init !== undefined && init.length > 0) yield init;
+/**
+ * What went away since it was looked at, or fails, is left out.
+ *
+ * @returns undefined if nothing is left
+ */
+export async function stretchBytes(
+  pieces: readonly Piece[],
+  reading: Reading,
+): Promise<AsyncIterable<Buffer> | undefined> {
+  const [first] = pieces;
+  const bytes = allBytes(pieces, reading);
+  const begun = await bytes.next();
+  if (first === undefined || begun.done === true) return undefined;
+  const head = first.init.length > 0 ? [first.init, begun.value] : [begun.value];
+  return following(head, bytes);
+}
+
+async function* allBytes(pieces: readonly Piece[], reading: Reading): AsyncGenerator<Buffer, void> {
   for (const piece of pieces) yield* pieceBytes(piece, reading);
+}
+
+async function* following(head: readonly Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  yield* head;
+  yield* rest;
 }
 
 async function* pieceBytes({ path, bytes, format }: Piece, reading: Reading): AsyncGenerator<Buffer, void> {

@@ -177,6 +177,21 @@ test('a segment that vanishes after it was looked up is left out and told of', a
   expect(await readFrameNumbers(file)).toEqual([...framesBetween(0, 2), ...framesBetween(4, 6)]);
 });
 
+test('a disk that goes away once its segments were looked into is missing, and not the rest', async () => {
+  const [early, late] = [record({ seconds: 6 }), record({ seconds: 6, keyframeEvery: 50 })];
+  const ofA = site.placeAll(early.segments.slice(0, 2), 'disk-a', 0);
+  // Of a run of its own, and so read by an ffmpeg of its own.
+  const ofB = site.placeAll(late.segments.slice(0, 1), 'disk-b', 4);
+  const file = site.pathOf('out', 'booking.mp4');
+  const exported = await exportBooking({
+    ...options(file, () => Promise.resolve(booked([...ofA, ...ofB]))),
+    onProgress: () => rmSync(site.pathOf('disk-b'), { recursive: true, force: true }),
+  });
+  expect(exported.skipped).toEqual([{ path: ofB[0], reason: expect.stringContaining('ENOENT') }]);
+  expect(exported.coverage.gaps).toMatchObject([{ startMs: 4000, endMs: 6000, shownAs: 'closed' }]);
+  expect(await readFrameNumbers(file)).toEqual(framesBetween(0, 4));
+});
+
 test('a look-up that takes its time does not end the export', async () => {
   const lookUp = async () => {
     await setTimeout(500);
