@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -15,33 +15,36 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
 import type { BookingReport } from '../../src/lookup/booking-report.js';
+import { asNobody } from '../support/as-nobody.js';
 import { startMount } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
 import { mapsUncachedShared } from '../support/kernel-offers.js';
 import { day } from '../support/merged-day.js';
+import { MountedDays } from '../support/mounted-days.js';
 import { at, RecordedDay } from '../support/recorded-day.js';
 import { recordTransportStream } from '../support/segments.js';
 import { knownZone } from '../support/times.js';
 
 describeDrivers('readers of the made-up files', ({ driver }) => {
+  let mounted: MountedDays;
   let recorded: RecordedDay;
 
-  beforeEach(() => {
-    recorded = new RecordedDay(driver);
+  beforeAll(async () => {
+    mounted = await MountedDays.mount(driver);
   });
 
-  afterEach(() => recorded[Symbol.dispose]());
+  beforeEach(() => {
+    recorded = mounted.next();
+  });
 
-  const asNobody = (command: string, ...args: string[]) =>
-    spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', command, ...args], { encoding: 'utf8' });
+  afterAll(() => mounted[Symbol.asyncDispose]());
 
   test('a booking as one file is read by anything that reads files', async () => {
     const files = recorded.recordSwitchAndGap();
-    await using _mount = await startMount(recorded.config);
     const path = join(recorded.bookings, '143000-143014.ts');
     const whole = Buffer.concat(files.map((file) => readFileSync(file)));
     const expected = join(recorded.path, 'expected.ts');
@@ -85,7 +88,6 @@ with open(path, 'rb') as file:
 
   test('a segment that goes away under a reader is an error to it, and never less than was promised', async () => {
     const files = recorded.recordSwitchAndGap();
-    await using _mount = await startMount(recorded.config);
     const path = join(recorded.bookings, '143000-143014.ts');
     const fd = openSync(path, 'r');
     try {
@@ -102,7 +104,6 @@ with open(path, 'rb') as file:
 
   test('have the size of what is read from them, whatever goes and comes meanwhile', async () => {
     const files = recorded.recordSwitchAndGap();
-    await using _mount = await startMount(recorded.config);
     const paths = [
       join(recorded.merged, 'hls/index.m3u8'),
       join(recorded.merged, '.dayfs/coverage.json'),
@@ -133,7 +134,6 @@ with open(path, 'rb') as file:
 
   test('tell nobody what the disks keep from him', async () => {
     const files = recorded.recordSwitchAndGap();
-    await using _mount = await startMount(recorded.config);
     const made = [
       join(recorded.merged, 'hls/index.m3u8'),
       join(recorded.merged, '.dayfs/roots.json'),
@@ -151,13 +151,14 @@ with open(path, 'rb') as file:
   });
 
   test('are the same for as long as one has them open, and the same after a restart', async () => {
-    recorded.recordSwitchAndGap();
+    using own = new RecordedDay(driver);
+    own.recordSwitchAndGap();
     const paths = [
-      join(recorded.merged, 'hls/index.m3u8'),
-      join(recorded.merged, '.dayfs/roots.json'),
-      join(recorded.merged, '.dayfs/coverage.json'),
-      join(recorded.bookings, '1430-1431.json'),
-      join(recorded.bookings, '1430-1431.ts'),
+      join(own.merged, 'hls/index.m3u8'),
+      join(own.merged, '.dayfs/roots.json'),
+      join(own.merged, '.dayfs/coverage.json'),
+      join(own.bookings, '1430-1431.json'),
+      join(own.bookings, '1430-1431.ts'),
     ];
     const numbers = () =>
       paths.map((path) => {
@@ -166,12 +167,12 @@ with open(path, 'rb') as file:
       });
     let before: ReturnType<typeof numbers>;
     {
-      await using _mount = await startMount(recorded.config);
+      await using _mount = await startMount(own.config);
       before = numbers();
       for (const path of paths) expect(readFileSync(path).length).toBe(statSync(path).size);
-      utimesSync(recorded.media(0), new Date(), new Date());
+      utimesSync(own.media(0), new Date(), new Date());
       expect(numbers()).toEqual(before);
-      recordTransportStream({ folder: recorded.media(0), startMs: at(20), count: 1, firstFrame: 0 });
+      recordTransportStream({ folder: own.media(0), startMs: at(20), count: 1, firstFrame: 0 });
       // Their attributes are kept for moments of their own.
       await eventually(() => {
         const changed = numbers().map(({ mtimeMs }, index) => mtimeMs !== before[index]?.mtimeMs);
@@ -180,13 +181,12 @@ with open(path, 'rb') as file:
       });
       before = numbers();
     }
-    await using _again = await startMount(recorded.config);
+    await using _again = await startMount(own.config);
     expect(numbers()).toEqual(before);
   });
 
   test('hold no name but a booking’s', async () => {
     recorded.recordSwitchAndGap();
-    await using _mount = await startMount(recorded.config);
     expect(readdirSync(recorded.bookings)).toEqual([]);
     expect(readdirSync(join(recorded.merged, '.dayfs')).sort()).toEqual([
       'bookings',
@@ -219,7 +219,6 @@ with open(path, 'rb') as file:
 
   test('are never torn, while the day changes under many readers', async () => {
     recorded.recordSwitchAndGap();
-    await using _mount = await startMount(recorded.config);
     // Both ends and the middle of each file change: a mix of two editions would be neither's.
     const python = `
 import json, sys, time
@@ -277,7 +276,6 @@ print(reads, len(versions))
 
   test('grow under a reader that has them open', async () => {
     recordTransportStream({ folder: recorded.media(0), startMs: at(0), count: 2, firstFrame: 0 });
-    await using _mount = await startMount(recorded.config);
     const path = join(recorded.bookings, '143000-143010.ts');
     const before = readFileSync(path);
     const tail = spawn('tail', ['-c', '+1', '-f', path]);

@@ -13,6 +13,11 @@ import { knownZone } from './times.js';
 import { makeTree, type Tree } from './trees.js';
 
 export const camera = parseCameraName('court-1') as CameraName;
+/** One for each test that has a mount in common with others. */
+export const otherCameras = Array.from(
+  { length: 20 },
+  (_, index) => parseCameraName(`court-${index + 2}`) as CameraName,
+);
 export const day = parseDay('20260115') as Day;
 
 export function diskId(text: string): DiskId {

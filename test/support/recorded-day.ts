@@ -1,11 +1,12 @@
 /** Owns a day to look at through the mount: two disks, a configuration, and recordings from half past two on. */
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DiskConfig } from '../../src/config/config.js';
+import type { CameraName } from '../../src/domain/camera-name.js';
 import { rootPath } from '../../src/domain/layout.js';
 import { writeConfig } from './dayfs.js';
 import type { DriverUnderTest } from './drivers.js';
-import { camera, day, makeDisks } from './merged-day.js';
+import { day, makeDisks, camera as someCamera } from './merged-day.js';
 import { recordTransportStream } from './segments.js';
 import { type TemporaryFolder, temporaryFolder } from './trees.js';
 
@@ -17,18 +18,20 @@ export function at(seconds: number): number {
 }
 
 export class RecordedDay implements Disposable {
-  readonly #folder: TemporaryFolder = temporaryFolder();
+  readonly #folder: TemporaryFolder;
   readonly #disks: readonly DiskConfig[];
   readonly #driver: DriverUnderTest['driver'];
+  readonly #camera: CameraName;
   readonly path: string;
   readonly config: string;
   /** The day in the mount, and where its bookings are. */
   readonly merged: string;
   readonly bookings: string;
 
-  constructor(driver: DriverUnderTest['driver']) {
-    this.#driver = driver;
-    this.path = this.#folder.path;
+  /** @param folder which it may have in common with days of other cameras */
+  constructor(driver: DriverUnderTest['driver'], camera = someCamera, folder = temporaryFolder()) {
+    [this.#driver, this.#camera, this.#folder] = [driver, camera, folder];
+    this.path = folder.path;
     // Other users are to find their way in.
     chmodSync(this.path, 0o755);
     this.#disks = makeDisks(this.path, 'disk-a', 'disk-b');
@@ -43,7 +46,12 @@ export class RecordedDay implements Disposable {
 
   /** A disk's media folder of the day, or of another. */
   media(index: number, ofDay = day): string {
-    return join(rootPath((this.#disks[index] as DiskConfig).path, ofDay, camera), 'hls');
+    return join(rootPath((this.#disks[index] as DiskConfig).path, ofDay, this.#camera), 'hls');
+  }
+
+  /** A root on each disk, with nothing in it. */
+  makeRoots(): void {
+    for (const { path } of this.#disks) mkdirSync(rootPath(path, day, this.#camera), { recursive: true });
   }
 
   /** Four seconds on disk-a, three more on disk-b, and after a gap of five another two; the files in their order. */
