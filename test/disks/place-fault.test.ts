@@ -30,14 +30,26 @@ interface Outcome {
 const never: Fault = { step: 0, kind: '' };
 const program = new URL('programs/place-with-fault.mjs', import.meta.url).pathname;
 
+interface Attempt {
+  readonly disk: DiskConfig;
+  readonly placement: Placement;
+  readonly fault: Fault;
+}
+
 /** Undefined if the process was killed. */
 async function placeWithFault(disk: DiskConfig, placement: Placement, fault: Fault): Promise<Outcome | undefined> {
-  const argument = JSON.stringify({ disk, placement, fault });
+  const [outcome] = await placeWithFaults([{ disk, placement, fault }]);
+  return outcome;
+}
+
+/** One after another in one process; none of them if it was killed. */
+async function placeWithFaults(attempts: readonly Attempt[]): Promise<Outcome[]> {
+  const args = attempts.map((attempt) => JSON.stringify(attempt));
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, argument]);
-    return JSON.parse(stdout) as Outcome;
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...args]);
+    return JSON.parse(stdout) as Outcome[];
   } catch (error) {
-    if (error instanceof Error && 'signal' in error && error.signal === 'SIGKILL') return undefined;
+    if (error instanceof Error && 'signal' in error && error.signal === 'SIGKILL') return [];
     throw error;
   }
 }
@@ -77,9 +89,15 @@ describe('placing, at each of its system calls', () => {
   test('failed by the disk: it is told, or done all the same, and a retry completes it', async () => {
     const content = readFileSync(makePlacement(0, 2_500_000).source);
     const steps = await stepsOfPlacing(makePlacement(0, content));
-    for (let step = 1; step <= steps; step += 1) {
-      const [disk, placement] = [makeDisk(), makePlacement(0, content)];
-      const outcome = await placeWithFault(disk, placement, { step, kind: 'EIO' });
+    const attempts = Array.from({ length: steps }, (_, index) => {
+      return { disk: makeDisk(), placement: makePlacement(0, content), fault: { step: index + 1, kind: 'EIO' } };
+    });
+    const outcomes = await placeWithFaults(attempts);
+    expect(outcomes).toHaveLength(steps);
+    for (const [index, { disk, placement }] of attempts.entries()) {
+      const outcome = outcomes[index];
+      // It came to the call that fails, though others were placed in this process before.
+      expect(outcome?.steps).toBeGreaterThan(index);
       expect(outcome?.error?.name ?? 'PlacingError').toBe('PlacingError');
       expect(outcome?.placed === undefined || existsSync(outcome.placed.path)).toBe(true);
       expectWholeOrAbsent(disk, placement);

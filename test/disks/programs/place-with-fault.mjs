@@ -1,17 +1,17 @@
-// Places one segment, as the disk's thread does, and fails at one system call on the way.
-// Argument, JSON: { disk, placement, fault: { step, kind } }; the step-th call is killed ("SIGKILL") or fails with
-// the error named ("UNMOUNT": it works, but the disk is unmounted before). `call` instead of `step` names the calls
-// that fail. A write gets half of its bytes out first. Prints the outcome as JSON.
+// Places segments, as a disk's thread does, and fails at one system call of each on the way.
+// Arguments, JSON, one for each: { disk, placement, fault: { step, kind } }; the step-th call is killed ("SIGKILL") or
+// fails with the error named ("UNMOUNT": it works, but the disk is unmounted before). `call` instead of `step` names the
+// calls that fail. A write gets half of its bytes out first. Prints the outcomes as JSON.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { makeKnownRoots } from '../../../dist/disks/placing/known-roots.js';
 import { place } from '../../../dist/disks/placing/place.js';
 
-const { disk, placement, fault } = JSON.parse(process.argv[2]);
-const knownRoots = makeKnownRoots();
-let steps = 0;
-let isUnmounted = false;
+let disk;
+let fault;
+let steps;
+let isUnmounted;
 
 for (const name of Object.keys(fs).filter((key) => key.endsWith('Sync'))) {
   const real = fs[name];
@@ -39,12 +39,16 @@ function fail(name, real, args) {
   throw Object.assign(new Error(`${fault.kind}: made to fail, ${name}`), { code: fault.kind, syscall: name });
 }
 
-function outcome() {
+function outcome(argument) {
+  const { placement } = argument;
+  ({ disk, fault } = argument);
+  [steps, isUnmounted] = [0, false];
   try {
-    return { placed: place(disk, placement, knownRoots) };
+    return { placed: place(disk, placement, makeKnownRoots()), steps };
   } catch (error) {
-    return { error: { name: error.constructor.name, fault: error.fault, code: error.code, message: error.message } };
+    const { constructor, fault: whose, code, message } = error;
+    return { error: { name: constructor.name, fault: whose, code, message }, steps };
   }
 }
 
-process.stdout.write(JSON.stringify({ ...outcome(), steps }));
+process.stdout.write(JSON.stringify(process.argv.slice(2).map((argument) => outcome(JSON.parse(argument)))));
