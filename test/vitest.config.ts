@@ -25,6 +25,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: onRealParts,
+          // Each processor: Vitest would spare one for itself, which has next to nothing to do meanwhile.
+          maxWorkers: '100%',
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
