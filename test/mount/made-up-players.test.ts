@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as HLS from 'hls-parser';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Day } from '../../src/domain/day.js';
 import type { BookingReport } from '../../src/lookup/booking-report.js';
 import { startMount } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { frameRange, framesPerSecond, readFrameNumbers } from '../support/frame-numbers.js';
 import { camera, day } from '../support/merged-day.js';
+import { MountedDays } from '../support/mounted-days.js';
 import { at, RecordedDay } from '../support/recorded-day.js';
 import { recordFragmentedMp4, recordTransportStream } from '../support/segments.js';
 
@@ -17,13 +18,13 @@ const frames = (fromSecond: number, seconds: number) =>
   frameRange(fromSecond * framesPerSecond, seconds * framesPerSecond);
 
 describeDrivers('players of the made-up files', ({ driver }) => {
-  let recorded: RecordedDay;
+  let mounted: MountedDays;
 
-  beforeEach(() => {
-    recorded = new RecordedDay(driver);
+  beforeAll(async () => {
+    mounted = await MountedDays.mount(driver);
   });
 
-  afterEach(() => recorded[Symbol.dispose]());
+  afterAll(() => mounted[Symbol.asyncDispose]());
 
   const ffprobe = (path: string, ...options: string[]) =>
     Number(
@@ -48,8 +49,8 @@ describeDrivers('players of the made-up files', ({ driver }) => {
   };
 
   test('are the same to players, by playlist, by list and as one file', async () => {
+    const recorded = mounted.next();
     const files = recorded.recordSwitchAndGap();
-    await using _mount = await startMount(recorded.config);
     const index = join(recorded.merged, 'hls/index.m3u8');
     const { playlist, segments } = segmentsOf(index);
     expect(playlist).toMatchObject({ endlist: true, targetDuration: 10, version: 6 });
@@ -86,9 +87,9 @@ describeDrivers('players of the made-up files', ({ driver }) => {
   ])(
     'cut a booking from the keyframe before its beginning, of every $keyframeEvery frames, to the frame of its end, by list',
     async ({ keyframeEvery, first, points }) => {
+      const recorded = mounted.next();
       recordTransportStream({ folder: recorded.media(0), startMs: at(0.5), count: 2, firstFrame: 0, keyframeEvery });
       recordTransportStream({ folder: recorded.media(1), startMs: at(2.5), count: 2, firstFrame: 50, keyframeEvery });
-      await using _mount = await startMount(recorded.config);
       const list = join(recorded.bookings, '143001-143004.ffconcat');
       expect(readFileSync(list, 'utf8').match(/^(?:in|out)point/gm)).toEqual(points);
       expect(await readFrameNumbers(list, '-f', 'concat', '-safe', '0')).toEqual(frameRange(first, 88 - first));
@@ -97,9 +98,9 @@ describeDrivers('players of the made-up files', ({ driver }) => {
   );
 
   test('are not kept by a file that is no media from all that follows it, by list', async () => {
+    const recorded = mounted.next();
     const files = recorded.recordSwitchAndGap();
     writeFileSync(files[3] ?? '', 'no media at all '.repeat(1000));
-    await using _mount = await startMount(recorded.config);
     const list = join(recorded.bookings, '143002-143013.ffconcat');
     expect(readFileSync(list, 'utf8')).toContain('# 1 s are missing here');
     const wanted = [...frames(2, 1), ...frames(4, 4)];
@@ -107,6 +108,7 @@ describeDrivers('players of the made-up files', ({ driver }) => {
   });
 
   test('play fragmented MP4 of two roots, each with its own init segment', async () => {
+    using recorded = new RecordedDay(driver);
     recordFragmentedMp4({ folder: recorded.media(0), startMs: at(0), count: 3, firstFrame: 0 });
     recordFragmentedMp4({ folder: recorded.media(1), startMs: at(3), count: 2, firstFrame: 75 });
     recorded.configure({ recording: { segmentName: '%Y%m%dT%H%M%S.%f%z.m4s' } });
@@ -124,6 +126,7 @@ describeDrivers('players of the made-up files', ({ driver }) => {
   });
 
   test('refer to files by names that no player takes for something else', async () => {
+    using recorded = new RecordedDay(driver);
     const template = "%Y-%m-%d %H:%M:%S+#%%é?'.ts";
     recorded.configure({ recording: { segmentName: template } });
     recordTransportStream({
@@ -142,6 +145,7 @@ describeDrivers('players of the made-up files', ({ driver }) => {
   });
 
   test('play over HTTP, by the same references', async () => {
+    using recorded = new RecordedDay(driver);
     const template = "%Y-%m-%d %H:%M:%S+#%%é?'.ts";
     recorded.configure({ recording: { segmentName: template } });
     const recording = { folder: recorded.media(0), startMs: at(0), count: 2, firstFrame: 0 };
@@ -170,6 +174,7 @@ describeDrivers('players of the made-up files', ({ driver }) => {
   });
 
   test('a booking over midnight has the segment of the day before', async () => {
+    using recorded = new RecordedDay(driver);
     const midnightMs = Date.parse('2026-01-14T23:00:00.000Z');
     recordTransportStream({
       folder: recorded.media(0, '20260114' as Day),
