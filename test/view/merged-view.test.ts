@@ -52,7 +52,7 @@ describe('the merged view', () => {
         const shown = readThrough(disks.view({ on: disks.all.slice(0, trees.length) }), dayPath);
         expect(shown).toEqual(uniteTrees(trees));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
