@@ -58,7 +58,7 @@ function loadKoffi(): typeof Koffi | undefined {
   }
 }
 
-const { ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, ENODATA, EOPNOTSUPP } = constants.errno;
+const { ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, ENODATA, EOPNOTSUPP, ERANGE } = constants.errno;
 const meanAbsent = new Set([ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG]);
 
 /** Names that are not there are usual, and an exception would cost more than the call. @throws SystemCallError */
@@ -104,6 +104,8 @@ function statCalls(library: Library, errno: () => number): Omit<FolderCalls, 'at
 
 /** XATTR_SIZE_MAX of <linux/limits.h>: no attribute is longer. */
 const mostBytes = 65_536;
+/** The kernel makes as much room as it is offered, and clears it, each time (fs/xattr.c): of 64 KiB that is half of the call. */
+const usualBytes = 1024;
 /** The number of getxattrat(2), the same on all processors, as that of every call since Linux 5.0. */
 const getxattrat = 464;
 const haveNone = new Set([ENODATA, EOPNOTSUPP]);
@@ -116,24 +118,26 @@ function attributeCall(koffi: typeof Koffi, library: Library): FolderCalls['attr
   // struct xattr_args of <linux/xattr.h>
   const target = new DataView(new ArrayBuffer(16));
   target.setBigUint64(0, koffi.address(pointer), true);
-  target.setUint32(8, mostBytes, true);
   const syscall = library.func(
     'long syscall(long number, int folder, const char *name, uint flags, const char *attribute, void *target, size_t size)',
   );
   const ofPath = '(const char *path, const char *attribute, void *value, size_t size)';
   const [getxattr, lgetxattr] = [library.func(`long getxattr${ofPath}`), library.func(`long lgetxattr${ofPath}`)];
   const flags = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH;
-  const readAt = (folder: number, name: string, attribute: string) =>
-    syscall(getxattrat, folder, name, flags, attribute, target.buffer, target.byteLength) as number;
-  const readBelow = (folder: number, name: string, attribute: string) =>
+  const readAt = (folder: number, name: string, attribute: string, size: number) => {
+    target.setUint32(8, size, true);
+    return syscall(getxattrat, folder, name, flags, attribute, target.buffer, target.byteLength) as number;
+  };
+  const readBelow = (folder: number, name: string, attribute: string, size: number) =>
     (name === ''
-      ? getxattr(`/proc/self/fd/${folder}`, attribute, pointer, mostBytes)
-      : lgetxattr(`/proc/self/fd/${folder}/${name}`, attribute, pointer, mostBytes)) as number;
+      ? getxattr(`/proc/self/fd/${folder}`, attribute, pointer, size)
+      : lgetxattr(`/proc/self/fd/${folder}/${name}`, attribute, pointer, size)) as number;
   // Some that run containers refuse calls that they do not know with EPERM, so it is tried on what has no such attribute.
-  const isKnown = readAt(AT_FDCWD, '/', 'user.dayfs') >= 0 || haveNone.has(koffi.errno());
+  const isKnown = readAt(AT_FDCWD, '/', 'user.dayfs', usualBytes) >= 0 || haveNone.has(koffi.errno());
   const read = isKnown ? readAt : readBelow;
   return (folder, name, attribute) => {
-    const length = read(folder, name, attribute);
+    let length = read(folder, name, attribute, usualBytes);
+    if (length < 0 && koffi.errno() === ERANGE) length = read(folder, name, attribute, mostBytes);
     if (length >= 0) return bytes.subarray(0, length);
     const errno = koffi.errno();
     if (haveNone.has(errno) || meanAbsent.has(errno)) return undefined;

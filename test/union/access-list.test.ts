@@ -111,4 +111,25 @@ describe('permission bits under an access control list', () => {
       closeSync(fd);
     }
   });
+
+  test('are what the whole of a list says, however many it names', () => {
+    using folder = temporaryFolder();
+    const users = Array.from({ length: 300 }, (_, index) => ({ tag: 'user', id: 1000 + index, bits: 0o4 }) as const);
+    const entries: ListEntry[] = [
+      { tag: 'owner', bits: 0o6 },
+      ...users,
+      { tag: 'owningGroup', bits: 0o4 },
+      { tag: 'mask', bits: 0o4 },
+      // Behind all the names.
+      { tag: 'others', bits: 0o0 },
+    ];
+    writeFileSync(join(folder.path, 'listed'), '');
+    setAccessList(join(folder.path, 'listed'), entries);
+    const fd = openSync(folder.path, openFolderFlags);
+    try {
+      expect(new DescriptorFolder(fd).look('listed')?.mode).toBe(0o640);
+    } finally {
+      closeSync(fd);
+    }
+  });
 });
