@@ -1,5 +1,5 @@
 /** Owns ffmpeg and ffprobe as children of the export: how they are started and fed, and what is said when they fail. */
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { DayfsError, errorCode } from '../../domain/errors.js';
@@ -51,9 +51,9 @@ function says(line: string): boolean {
 }
 
 /** A program that has enough, or fails, closes its input: its exit code tells which. */
-export async function feed(program: { readonly stdin: NodeJS.WritableStream }, bytes: AsyncIterable<Buffer>) {
+export async function feed(program: { readonly stdin: NodeJS.WritableStream }, bytes: Readable) {
   try {
-    await pipeline(Readable.from(bytes), program.stdin);
+    await pipeline(bytes, program.stdin);
   } catch (error) {
     if (error instanceof DayfsError) throw error;
     if (!['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(errorCode(error) ?? '')) throw error;

@@ -1,4 +1,5 @@
 /** Owns the way of the bytes: each stretch through an ffmpeg of its own, and all of them through one into the file. */
+import { Readable } from 'node:stream';
 import { DayfsError } from '../../domain/errors.js';
 import type { Container } from './container.js';
 import type { Cut } from './cut.js';
@@ -43,7 +44,7 @@ export async function join(parts: JoinParts): Promise<Joined> {
   const passed: ShownStretch[] = [];
   try {
     // One stream of all: one more for each stretch would leave its listeners at the muxer's input.
-    await feed(muxer, allBytes(parts, passed));
+    await feed(muxer, Readable.from(allBytes(parts, passed)));
     const joined = joinedOf(passed, parts.cut);
     const isAll = passed.length === parts.stretches.length;
     // Most containers cannot be made of no picture, and the others would be no file for anybody.

@@ -1,4 +1,5 @@
 /** Owns what ffprobe finds at the beginning of a stretch; one whose first pieces cannot be decoded begins later. */
+import type { Readable } from 'node:stream';
 import { checkEnd, feed, startFfprobe } from './ffmpeg-child.js';
 import type { Stretch } from './stretch.js';
 import type { FormedStretch } from './stretch-arguments.js';
@@ -27,11 +28,7 @@ export async function probeStretch(
   return undefined;
 }
 
-async function probe(
-  { first }: Stretch,
-  bytes: AsyncIterable<Buffer>,
-  signal: AbortSignal,
-): Promise<StretchForm | undefined> {
+async function probe({ first }: Stretch, bytes: Readable, signal: AbortSignal): Promise<StretchForm | undefined> {
   const entries = `stream=${streamEntries}:packet=${packetEntries}`;
   const wanted = ['-show_data', '-show_entries', entries, '-of', 'json=compact=1'];
   const ffprobe = startFfprobe(['-v', 'error', '-f', first.format, ...wanted, '-i', 'pipe:0'], signal);

@@ -1,5 +1,7 @@
 /** Owns the reading of pieces one after another, as one stream of bytes: what comes of it is ffmpeg's to decode. */
+import { once } from 'node:events';
 import type { FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { systemReason } from '../../disks/system-reason.js';
 import { DayfsError, errorCode } from '../../domain/errors.js';
 import type { Piece, Skipped } from './piece.js';
@@ -17,30 +19,28 @@ export interface Reading {
 }
 
 /**
- * What went away since it was looked at, or fails, is left out.
+ * What went away since it was looked at, or fails, is left out. To be read to its end, or destroyed.
  *
  * @returns undefined if nothing is left
  */
-export async function stretchBytes(
-  pieces: readonly Piece[],
-  reading: Reading,
-): Promise<AsyncIterable<Buffer> | undefined> {
-  const [first] = pieces;
-  const bytes = allBytes(pieces, reading);
-  const begun = await bytes.next();
-  if (first === undefined || begun.done === true) return undefined;
-  const head = first.init.length > 0 ? [first.init, begun.value] : [begun.value];
-  return following(head, bytes);
+export async function stretchBytes(pieces: readonly Piece[], reading: Reading): Promise<Readable | undefined> {
+  const bytes = Readable.from(allBytes(pieces, reading));
+  await once(bytes, 'readable');
+  return bytes.readableLength > 0 ? bytes : undefined;
 }
 
 async function* allBytes(pieces: readonly Piece[], reading: Reading): AsyncGenerator<Buffer, void> {
-  for (const piece of pieces) yield* pieceBytes(piece, reading);
+  let init = pieces[0]?.init ?? noInit;
+  for (const piece of pieces) {
+    for await (const chunk of pieceBytes(piece, reading)) {
+      if (init.length > 0) yield init;
+      init = noInit;
+      yield chunk;
+    }
+  }
 }
 
-async function* following(head: readonly Buffer[], rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-  yield* head;
-  yield* rest;
-}
+const noInit = Buffer.alloc(0);
 
 async function* pieceBytes({ path, bytes, format }: Piece, reading: Reading): AsyncGenerator<Buffer, void> {
   const leaveOut = (error: unknown, position: number): undefined => {

@@ -27,10 +27,13 @@ const takeCareEveryMs = 250;
 
 const notOffered = 'this kernel cannot read for dayfs (FUSE_PASSTHROUGH came with Linux 6.9)';
 
-/** For threads that end as soon as they see that the mount is gone. */
 /** Each takes a thread, of which koffi has a bounded number (256). */
 const droppedTogether = 32;
 
+/** However busy the host is: a start that cannot come to its end could not be stopped. */
+const readyWithinMs = 10_000;
+
+/** For threads that end as soon as they see that the mount is gone. */
 const endWithinMs = 2_000;
 
 export class KernelServer implements Server {
@@ -131,7 +134,7 @@ export class KernelServer implements Server {
     if (isMounted && isPassthrough) await this.#dropLeftBackings();
     if (!has(session.flags, 'HAS_RESEND') && this.canHandOver) takeUpLeft(this.#device, this.#state);
     this.#state.openGate({ isPassthrough });
-    await this.#threads.ready;
+    await Promise.race([this.#threads.ready, pause(readyWithinMs, undefined, { ref: false })]);
     this.#notices = this.#startNotices(canRenewNames(session), isMounted);
   }
 
