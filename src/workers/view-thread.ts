@@ -29,6 +29,13 @@ export class ViewThread {
     this.post({ kind: 'request', request: job.request });
   }
 
+  /** Resolves once a thread that is starting has loaded what it needs, or has died of it. */
+  begun(): Promise<void> {
+    return new Promise((resolve) => {
+      for (const event of ['message', 'exit']) this.worker.once(event, () => resolve());
+    });
+  }
+
   post(message: ToViewWorker): void {
     this.worker.postMessage(message);
   }

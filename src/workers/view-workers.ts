@@ -135,10 +135,14 @@ export class ViewWorkers {
     await this.ask('close', { fd, boardPlace });
   }
 
-  /** Ends the threads; one that is stuck in a disk's call ends with the process. */
-  end(): void {
+  /**
+   * Ends the threads; one that is stuck in a disk's call ends with the process. One that has only just begun is waited
+   * for: a thread that is terminated while it loads native code takes Node with it, by SIGABRT.
+   */
+  async end(): Promise<void> {
     this.#closed = true;
     this.#hung.close();
+    await Promise.all([...this.#starting].map(async (thread) => await thread.begun()));
     for (const { worker } of this.#threads.values()) void worker.terminate();
   }
 
@@ -189,7 +193,7 @@ export class ViewWorkers {
       thread.begin(job);
     }
     const isShort = this.#waiting.hasNext() && this.#threads.size < this.#parts.count;
-    if (isShort && this.#starting.size === 0) this.#start();
+    if (isShort && this.#starting.size === 0 && !this.#closed) this.#start();
   }
 
   #receive(thread: ViewThread, message: FromViewWorker): void {

@@ -52,7 +52,7 @@ export const libfuseDriver: Driver = {
       handOver: () => undefined,
       close: async (isMounted) => {
         if (isMounted) await detachMount(parts.path);
-        workers.end();
+        await workers.end();
       },
       // libfuse tells nobody; dayfs doctor finds the dead mount.
       isCutOff: false,
