@@ -2,10 +2,9 @@
  * Owns the system calls on what lies in an open folder: Node has none, and its own, by a path below /proc, take three
  * times as long. koffi makes them. None follows a symbolic link.
  */
-import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import type Koffi from 'koffi';
-import { packageFile } from './program-files.js';
+import { loadKoffi, requiredKoffi } from './koffi.js';
 import { SystemCallError } from './system-call-error.js';
 
 /** A folder is a descriptor, which may be one of O_PATH; a name is one in it, or `.` for the folder itself. */
@@ -29,33 +28,23 @@ let loaded: FolderCalls | 'none' | undefined;
 
 /** Loaded when they are needed, which takes longer than a few calls; undefined where koffi has no build. */
 export function folderCalls(): FolderCalls | undefined {
-  loaded ??= loadCalls() ?? 'none';
+  if (loaded === undefined) {
+    const koffi = loadKoffi();
+    loaded = koffi === undefined ? 'none' : callsBy(koffi);
+  }
   return loaded === 'none' ? undefined : loaded;
 }
 
 /** For whoever has come so far by koffi alone. @throws Error */
 export function requiredFolderCalls(): FolderCalls {
-  const calls = folderCalls();
-  if (calls === undefined) throw new Error(`koffi cannot be loaded on ${process.platform}-${process.arch}`);
-  return calls;
+  return folderCalls() ?? callsBy(requiredKoffi());
 }
 
-function loadCalls(): FolderCalls | undefined {
-  const koffi = loadKoffi();
-  if (koffi === undefined) return undefined;
+function callsBy(koffi: typeof Koffi): FolderCalls {
   // Of this process: its C library is there already.
   const library = koffi.load(null);
   const errno = () => koffi.errno();
   return { ...statCalls(library, errno), attributeAt: attributeCall(koffi, library) };
-}
-
-function loadKoffi(): typeof Koffi | undefined {
-  try {
-    return createRequire(packageFile)('koffi') as typeof Koffi;
-  } catch {
-    // Without a build for this processor all else works (native-notes/libfuse.md names what does not).
-    return undefined;
-  }
 }
 
 const { ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, ENODATA, EOPNOTSUPP, ERANGE } = constants.errno;

@@ -44,10 +44,10 @@ export class HeldView {
   #roots: RootsSnapshot = new Map();
 
   /**
-   * @param parts.line this thread's, on which it notes which disk it is asking
+   * @param parts.line this thread's, on which it notes which disk it is asking, if any
    * @param parts.folders how roots' folders are come by
    */
-  constructor(data: HeldViewData, parts: { observer: Observer; line: CallLine; folders?: FolderSource }) {
+  constructor(data: HeldViewData, parts: { observer: Observer; line?: CallLine; folders?: FolderSource }) {
     const { disks, media, incompleteDays, legacy, zone, nameTemplates, segmentSeconds } = data;
     const layout =
       legacy &&

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 import type { DiskConfig } from '../../src/config/config.js';
 import { eventually } from './eventually.js';
 
-const program = resolve('dist/main.cjs');
+export const program = resolve('dist/main.cjs');
 
 export interface Finished {
   readonly code: number | null;
@@ -110,8 +110,8 @@ export async function killedOutright(mount: Dayfs): Promise<void> {
 }
 
 /** `dayfs mount`, mounted. */
-export async function startMount(configFile: string, path = program): Promise<Dayfs> {
-  const mount = new Dayfs(['--config', configFile, 'mount'], {}, path);
+export async function startMount(configFile: string, path = program, env: NodeJS.ProcessEnv = {}): Promise<Dayfs> {
+  const mount = new Dayfs(['--config', configFile, 'mount'], env, path);
   await mount.says('mounted');
   return mount;
 }

@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CopiedFiles } from '../../control/protocol.js';
 import { DayfsError, reasonOf } from '../../domain/errors.js';
+import { openMemoryFile } from '../../host/memory-file.js';
 import { steadyNow } from '../../host/steady-clock.js';
 import type { History } from '../../lookup/gap-cause.js';
 import type { RootsSnapshot } from '../../registry/roots-snapshot.js';
@@ -19,7 +20,7 @@ import { canRenewNames, has } from './protocol/init.js';
 import { RefusedOpens } from './refused-opens.js';
 import { beginSession, resumeSession } from './session.js';
 import { SharedState } from './shared/shared-state.js';
-import { dropBacking, endMount, endNow, mountDevice, openChanges, openMemoryFile } from './system-calls.js';
+import { dropBacking, endMount, endNow, mountDevice, openChanges } from './system-calls.js';
 
 /** Folders' descriptors are kept for less. */
 const unusedMs = 500;
@@ -223,6 +224,9 @@ export class KernelServer implements Server {
         break;
       case 'unknown':
         log.info({ opcode: message.opcode }, `the kernel asked for what dayfs does not know (${message.opcode})`);
+        break;
+      case 'rehearsed':
+        log.debug({ reason: message.reason }, `a thread has ${message.reason === undefined ? '' : 'not '}rehearsed`);
         break;
       case 'copied':
         this.#noteCopied(message.files);

@@ -33,5 +33,7 @@ export type FromKernelThread =
   /** A reader got EIO. */
   | { readonly kind: 'failure'; readonly failed: FailedRequest }
   | { readonly kind: 'unknown'; readonly opcode: number }
+  /** With the reason, if it could not. */
+  | { readonly kind: 'rehearsed'; readonly reason: string | undefined }
   /** The kernel does not read these by itself. */
   | { readonly kind: 'copied'; readonly files: CopiedFiles };

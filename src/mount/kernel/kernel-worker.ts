@@ -1,8 +1,10 @@
 /** The entry of a thread at the device: holds a view of its own, and has no event loop once it serves. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { reasonOf } from '../../domain/errors.js';
 import { CallBoard } from '../../union/call-board.js';
 import { Observer } from '../../union/observer.js';
 import { HeldView, type ViewNews } from '../../workers/held-view.js';
+import { ViewRehearsal } from '../../workers/rehearsal/view-rehearsal.js';
 import { failedRequest } from '../failed-requests.js';
 import { OperationCounts } from '../operation-counts.js';
 import { KeptFolders } from './disks/kept-folders.js';
@@ -51,6 +53,9 @@ const loop = new DeviceLoop({
   operations,
   counts: new OperationCounts(counts),
   board: callBoard,
+  rehearsal: new ViewRehearsal(view, (failure) =>
+    tell({ kind: 'rehearsed', reason: failure === undefined ? undefined : reasonOf(failure) }),
+  ),
   takeNews,
   onFailure: (error) => tell({ kind: 'failure', failed: failedRequest(error, line.placeOf(error)) }),
   onTaken: () => tell({ kind: 'taken-over' }),

@@ -1,4 +1,5 @@
 /** Owns the system calls that Node lacks, made through koffi. */
+import { constants } from 'node:os';
 import koffi from 'koffi';
 import { SystemCallError } from '../../host/system-call-error.js';
 
@@ -13,7 +14,6 @@ type CallName =
   | 'mount'
   | 'umount2'
   | 'ioctl'
-  | 'memfd_create'
   | 'gettid'
   | '_exit'
   | 'poll'
@@ -34,7 +34,6 @@ const calls = {
   umount2: library.func('int umount2(const char *path, int flags)'),
   // Its last argument is one of many to C, and passed like any other on x64 and arm64.
   ioctl: library.func('int ioctl(int fd, ulong request, void *argument)'),
-  memfd_create: library.func('int memfd_create(const char *name, uint flags)'),
   gettid: library.func('int gettid()'),
   _exit: library.func('void _exit(int code)'),
   poll: library.func('int poll(void *descriptors, ulong count, int timeoutMs)'),
@@ -119,11 +118,14 @@ const POLLIN = 1;
 /** struct pollfd */
 const polled = new DataView(new ArrayBuffer(8));
 
-/** poll(2): whether something could be read from a descriptor at once. */
-export function isReadable(fd: number): boolean {
+/** poll(2): whether something could be read from a descriptor at once, or within so long. */
+export function isReadable(fd: number, withinMs = 0): boolean {
   polled.setInt32(0, fd, true);
   polled.setInt16(4, POLLIN, true);
-  return checked('poll', calls.poll(polled.buffer, 1, 0)) > 0;
+  const count = calls.poll(polled.buffer, 1, withinMs);
+  // A signal came first: nothing else did so far.
+  if (count < 0 && koffi.errno() === constants.errno.EINTR) return false;
+  return checked('poll', count) > 0;
 }
 
 /** gettid(2): the kernel's number for the thread that calls. */
@@ -147,13 +149,6 @@ export function mapFile(fd: number, bytes: number): ArrayBuffer {
   const pointer = mmap(null, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (koffi.address(pointer) === MAP_FAILED) throw new SystemCallError('mmap', koffi.errno());
   return koffi.view(pointer, bytes);
-}
-
-const MFD_CLOEXEC = 1;
-
-/** memfd_create(2): a file in memory that has no name anywhere. */
-export function openMemoryFile(name: string): number {
-  return call('memfd_create', name, MFD_CLOEXEC);
 }
 
 const IN_NONBLOCK = 0o4000;

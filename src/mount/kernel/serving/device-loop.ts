@@ -7,6 +7,7 @@ import { errorCode } from '../../../domain/errors.js';
 import { steadyNow } from '../../../host/steady-clock.js';
 import type { CallBoard } from '../../../union/call-board.js';
 import { DiskBusyError } from '../../../union/disk-busy-error.js';
+import type { ViewRehearsal } from '../../../workers/rehearsal/view-rehearsal.js';
 import { errnoOf, isAnswer, isSaidAlready } from '../../errno.js';
 import type { OperationCounts } from '../../operation-counts.js';
 import { parseInterrupt, parseRelease } from '../protocol/bodies.js';
@@ -22,6 +23,9 @@ import { isReadable } from '../system-calls.js';
 import { refusals } from './answer.js';
 import { countedName, type Operations } from './operations.js';
 
+/** A host that has just begun has more to do than this, and so may a reader that has just begun. */
+const rehearsesAfterMs = 1_000;
+
 /** In struct fuse_in_header. */
 const opcodeAt = 4;
 
@@ -32,6 +36,7 @@ export interface DeviceLoopParts {
   readonly operations: Operations;
   readonly counts: OperationCounts;
   readonly board: CallBoard;
+  readonly rehearsal: ViewRehearsal;
   /** Called before each request. */
   readonly takeNews: () => void;
   readonly onFailure: (error: unknown) => void;
@@ -52,12 +57,13 @@ export class DeviceLoop {
 
   /** Returns when there is nothing to serve any more: the mount is gone, or the thread was left behind. */
   run(): void {
-    const { device, desk, state, board, onTaken } = this.#parts;
+    const { device, desk, state, board, rehearsal, onTaken } = this.#parts;
     const hasOther = () => state.putAside.hasNext(board);
     const isAsked = () => isReadable(device);
     const asksDisk = (other: number) => board.asksDisk(state.desks.lineAt(other));
+    const onQuiet = (quietMs: number) => !rehearsal.isOver && (quietMs < rehearsesAfterMs || rehearsal.step());
     while (!state.desks.isDismissed(desk)) {
-      const found = state.turns.wait(desk, { hasOther, asksDisk, isAsked, onTaken });
+      const found = state.turns.wait(desk, { hasOther, asksDisk, isAsked, onQuiet, onTaken });
       if (found === 'over') return;
       if (found === 'turn' && !this.#serveInTurn()) state.turns.end();
       else this.#servePutAside();
@@ -69,6 +75,7 @@ export class DeviceLoop {
     const { desk, state } = this.#parts;
     while (state.turns.isTurnOf(desk)) {
       if (!state.closings.isEmpty) this.#closeWhileIdle();
+      if (!this.#parts.rehearsal.isOver) this.#rehearseWhileQuiet();
       if (!this.#read()) return false;
       this.#note();
       this.#take();
@@ -97,6 +104,12 @@ export class DeviceLoop {
       if (closing === undefined) return;
       this.#close(closing);
     }
+  }
+
+  #rehearseWhileQuiet(): void {
+    const { device, rehearsal } = this.#parts;
+    if (isReadable(device, rehearsesAfterMs)) return;
+    while (rehearsal.step() && !isReadable(device));
   }
 
   /** Noted before it is answered: if this process is killed between, the next one is asked again, and finds it done. */

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto';
 import { closeSync, readSync, writeSync } from 'node:fs';
 import { LRUCache } from 'lru-cache';
+import { openMemoryFile } from '../../../host/memory-file.js';
 import type { Attributes } from '../../../view/attributes.js';
 import type { Edition, JoinedPart } from '../../../view/made-up/edition.js';
 import type { MadeUpFileNode } from '../../../view/node.js';
@@ -10,7 +11,6 @@ import type { RequestHead } from '../protocol/headers.js';
 import type { OpenNode } from '../shared/open-node-records.js';
 import type { Opened } from '../shared/open-nodes.js';
 import type { SharedState } from '../shared/shared-state.js';
-import { openMemoryFile } from '../system-calls.js';
 import type { Editions } from './editions.js';
 import type { JoinedParts } from './joined-parts.js';
 import type { FilePlace, Nodes } from './nodes.js';

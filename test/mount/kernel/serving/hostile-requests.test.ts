@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openMemoryFile } from '../../../../src/host/memory-file.js';
 import { parseRelease } from '../../../../src/mount/kernel/protocol/bodies.js';
 import { parseRequestHead, requestHeadBytes } from '../../../../src/mount/kernel/protocol/headers.js';
 import { opcodes } from '../../../../src/mount/kernel/protocol/opcodes.js';
@@ -10,7 +11,7 @@ import { Backing } from '../../../../src/mount/kernel/serving/backing.js';
 import { OpenDescriptors } from '../../../../src/mount/kernel/serving/open-descriptors.js';
 import { Operations } from '../../../../src/mount/kernel/serving/operations.js';
 import { SharedState } from '../../../../src/mount/kernel/shared/shared-state.js';
-import { openChanges, openMemoryFile } from '../../../../src/mount/kernel/system-calls.js';
+import { openChanges } from '../../../../src/mount/kernel/system-calls.js';
 import { CallBoard } from '../../../../src/union/call-board.js';
 import { MergedDays } from '../../../../src/union/merged-days.js';
 import { Observer } from '../../../../src/union/observer.js';
