@@ -1,6 +1,6 @@
 /** Owns the folder that is mounted on: whether it may be, and what a killed process left there. */
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DiskConfig } from '../config/config.js';
 import { DayfsError, errorCode, reasonOf } from '../domain/errors.js';
@@ -62,7 +62,8 @@ async function isDead(path: string): Promise<boolean> {
     timer = setTimeout(() => reject(failure), deadlineMs);
   });
   try {
-    await Promise.race([stat(path), tooLate]);
+    // Always asked of whoever serves it: what stat(2) asks the kernel may know from before he ended.
+    await Promise.race([statfs(path), tooLate]);
     return false;
   } catch (error) {
     if (errorCode(error) === 'ENOTCONN') return true;

@@ -15,8 +15,10 @@ describeMount('what mount(8) calls', () => {
     const merged = join(host.path, 'merged');
     const log = join(host.path, 'state/mount.log');
     const mount = async () => await host.run('mount-helper', 'dayfs', merged, '-o', `config=${host.configFile}`);
-    const servingPid = async () =>
-      (JSON.parse((await host.run('status', '--json')).stdout) as { mount: { pid: number } }).mount.pid;
+    const askPid = async () =>
+      (JSON.parse((await host.run('status', '--json')).stdout) as { mount: { pid: number } | null }).mount?.pid;
+    // It is mounted a moment before it can be asked.
+    const servingPid = async () => await eventually(askPid);
     try {
       expect(await mount()).toMatchObject({ code: 0, stderr: '' });
       expect(readdirSync(merged)).toEqual([]);

@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DiskConfig } from '../../src/config/config.js';
 import { readMountTable } from '../../src/host/mount-table.js';
+import { clearStaleMount } from '../../src/mount/mount-point.js';
 import { Dayfs, killedOutright, runDayfs, startMount, writeConfig } from '../support/dayfs.js';
 import { describeDrivers } from '../support/drivers.js';
 import { eventually } from '../support/eventually.js';
@@ -72,6 +73,17 @@ describeDrivers('the life of a mount', ({ driver }) => {
     await using _mount = await startMount(config);
     expect(segments()).toEqual(['1.ts', '2.ts']);
     expect(readMountTable().filter((entry) => entry.mountPoint === mountPoint)).toHaveLength(1);
+  });
+
+  test('a stale mount is known as one at once, whatever the kernel still knows of its folder', async () => {
+    const mount = await startMount(writeConfig(folder.path, disks, { mount: { driver } }));
+    statSync(mountPoint);
+    await killedOutright(mount);
+    const said: unknown[] = [];
+    const say = (...line: unknown[]) => void said.push(line);
+    await clearStaleMount(mountPoint, { debug: say, info: say, warn: say, error: say, fatal: say });
+    expect(said).toHaveLength(1);
+    expect(isMounted()).toBe(false);
   });
 
   test('a stale mount is taken over also where a symbolic link leads to it', async () => {

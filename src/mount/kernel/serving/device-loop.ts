@@ -25,6 +25,8 @@ import { countedName, type Operations } from './operations.js';
 
 /** A host that has just begun has more to do than this, and so may a reader that has just begun. */
 const rehearsesAfterMs = 1_000;
+/** To look whether somebody asks costs a call: who never has a quiet second does without it after so many requests. */
+const mostPutOff = 1_000;
 
 /** In struct fuse_in_header. */
 const opcodeAt = 4;
@@ -49,6 +51,8 @@ export class DeviceLoop {
   /** At the thread's desk. */
   readonly #request: RequestRoom;
   readonly #room = new ReplyRoom(replyHeadBytes + mostBytesPerRead);
+  /** How often a request came before the rehearsal could. */
+  #putOff = 0;
 
   constructor(parts: DeviceLoopParts) {
     this.#parts = parts;
@@ -75,7 +79,7 @@ export class DeviceLoop {
     const { desk, state } = this.#parts;
     while (state.turns.isTurnOf(desk)) {
       if (!state.closings.isEmpty) this.#closeWhileIdle();
-      if (!this.#parts.rehearsal.isOver) this.#rehearseWhileQuiet();
+      if (!this.#parts.rehearsal.isOver && this.#putOff < mostPutOff) this.#rehearseWhileQuiet();
       if (!this.#read()) return false;
       this.#note();
       this.#take();
@@ -108,8 +112,8 @@ export class DeviceLoop {
 
   #rehearseWhileQuiet(): void {
     const { device, rehearsal } = this.#parts;
-    if (isReadable(device, rehearsesAfterMs)) return;
-    while (rehearsal.step() && !isReadable(device));
+    if (isReadable(device, rehearsesAfterMs)) this.#putOff += 1;
+    else while (rehearsal.step() && !isReadable(device));
   }
 
   /** Noted before it is answered: if this process is killed between, the next one is asked again, and finds it done. */
