@@ -24,6 +24,8 @@ export interface SegmentNameTemplate {
   readonly isInOrder: boolean;
   /** Of such a template's name, all that stands behind the time, the offset first. */
   afterTime(name: string): string;
+  /** Whether a name has the template's length and, in their places, all letters of it that are no part of a time. */
+  fits(name: string): boolean;
   /** The shortest step of time that changes the name, in milliseconds: 1 or 1000. */
   readonly stepMs: number;
 }
@@ -47,6 +49,7 @@ export function parseSegmentNameTemplate(text: string): SegmentNameTemplate {
     text,
     isInOrder: isSorted(spelled.map((field) => placed.fields[field])),
     afterTime: (name) => name.slice(placed.fields.z ?? placed.length),
+    fits: (name) => fits(placed, name),
     dateIn: (name) => name.slice(...year) + name.slice(...month) + name.slice(...day),
     stepMs: fields.includes('f') ? 1 : 1000,
     format: (zone, startMs) => parts.map((part) => formatPart(part, zone, startMs)).join(''),
@@ -180,10 +183,16 @@ function minuteParser(placed: PlacedParts): SegmentNameTemplate['parse'] {
 // Clocks are changed at whole minutes: two readings of one minute stand for as many instants, as far apart.
 const minuteMs = 60_000;
 
+function fits({ length, literals }: PlacedParts, name: string): boolean {
+  if (name.length !== length) return false;
+  for (const { text, at } of literals) if (!name.startsWith(text, at)) return false;
+  return true;
+}
+
 /** By position. */
-function parseName({ length, literals, fields }: PlacedParts, zone: TimeZone, name: string): number[] {
-  if (name.length !== length) return [];
-  for (const { text, at } of literals) if (!name.startsWith(text, at)) return [];
+function parseName(placed: PlacedParts, zone: TimeZone, name: string): number[] {
+  if (!fits(placed, name)) return [];
+  const { fields } = placed;
   const wallMs = readWallClock(name, fields);
   if (Number.isNaN(wallMs)) return [];
   if (fields.z === undefined) return instantsOf(zone, wallMs);

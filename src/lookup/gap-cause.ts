@@ -23,8 +23,8 @@ export interface WholeGap extends Span {
 
 export interface Evidence {
   readonly history: History;
-  /** All roots of the day were read. */
-  readonly isComplete: boolean;
+  /** What could not be read of the day's roots, the worst of it: what an unreachable one holds comes back with its disk. */
+  readonly unread: 'unreachable' | 'missing' | undefined;
   readonly nowMs: number;
 }
 
@@ -38,14 +38,14 @@ const onsetMs = 30_000;
 const openForMs = 60_000;
 
 /** Undefined if it is not known. */
-export function causeOf(gap: WholeGap, { history, isComplete, nowMs }: Evidence): GapCause | undefined {
+export function causeOf(gap: WholeGap, { history, unread, nowMs }: Evidence): GapCause | undefined {
   if (gap.startMs > nowMs) return undefined;
   if (wasDown(gap, history, nowMs)) return 'recorder-down';
-  if (!isComplete) return 'disk-unreachable';
-  if (history.switchesMs.some((atMs) => isNear(atMs, gap.startMs) || isNear(atMs, gap.endMs))) return 'switch';
   const isOver = gap.endMs < Infinity;
-  const isAway = isOver ? gap.startsRun : nowMs - gap.startMs > openForMs;
-  return isAway && ranAt(gap.startMs, history.sessions) ? 'camera-away' : undefined;
+  if (!isOver && nowMs - gap.startMs <= openForMs) return undefined;
+  if (unread !== undefined) return unread === 'unreachable' ? 'disk-unreachable' : undefined;
+  if (history.switchesMs.some((atMs) => isNear(atMs, gap.startMs) || isNear(atMs, gap.endMs))) return 'switch';
+  return (!isOver || gap.startsRun) && ranAt(gap.startMs, history.sessions) ? 'camera-away' : undefined;
 }
 
 /** As the gap began a recorder started, so that there had been none, or none ran. */

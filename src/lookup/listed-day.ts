@@ -6,16 +6,14 @@ import { type DayPart, isEnough, partsAround } from './day-part.js';
 import { NameOrder } from './name-order.js';
 import { type Naming, namedTime } from './naming.js';
 import type { PlaylistText } from './playlist-text.js';
-import { longestMs } from './segment-ends.js';
 import { type SegmentedDay, segmentDay } from './segmented-day.js';
-import { typicalLengthOf } from './typical-length.js';
+import { type TypicalLengths, typicalLengthsOf } from './typical-length.js';
 import type { Writer, WriterParts } from './writer.js';
 
 export interface ListedDayParts {
   /** Of the merged media folder: each name once, with the branch that shows it. */
   readonly shown: ShownNames;
   readonly playlistOf: (branch: Branch) => PlaylistText;
-  readonly playlists: readonly PlaylistText[];
   readonly naming: Naming;
   readonly segmentSeconds: number;
   readonly bounds: Span;
@@ -29,14 +27,14 @@ export class ListedDay {
   readonly #parts: ListedDayParts;
   /** Undefined if its names are not in the order of time. */
   readonly #order: NameOrder | undefined;
-  readonly #typicalMs: number;
+  readonly #lengths: TypicalLengths;
 
   constructor(parts: ListedDayParts) {
-    const { shown, playlists, naming, segmentSeconds, bounds } = parts;
+    const { shown, playlistOf, naming, segmentSeconds, bounds } = parts;
     this.#parts = parts;
     this.#order = NameOrder.of(shown.names, naming, bounds);
     const configuredMs = segmentSeconds * 1000;
-    this.#typicalMs = typicalLengthOf({ shown, playlists, naming, order: this.#order, configuredMs });
+    this.#lengths = typicalLengthsOf({ shown, playlistOf, naming, order: this.#order, configuredMs });
   }
 
   playlistOf(branch: Branch): PlaylistText {
@@ -51,7 +49,7 @@ export class ListedDay {
   around(window: Span, asking: Asking): SegmentedDay | undefined {
     const order = this.#order;
     if (order === undefined) return undefined;
-    const reachMs = longestMs(this.#typicalMs);
+    const reachMs = this.#lengths.mostMs;
     for (const part of partsAround(order, window, reachMs)) {
       if (part.from === 0 && part.until === order.length) return undefined;
       const segmented = this.#segment(part, asking);
@@ -66,7 +64,7 @@ export class ListedDay {
     return segmentDay({
       ...asking,
       naming,
-      typicalMs: this.#typicalMs,
+      lengths: this.#lengths,
       writersBefore,
       shown: isWhole ? shown : shown.slice(from, until),
       notesOf: (branch, names) => (isWhole ? playlistOf(branch).notes(names) : playlistOf(branch).notesOf(names)),

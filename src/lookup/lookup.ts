@@ -102,14 +102,14 @@ function overMidnight(
   return { booked, reached };
 }
 
-/** Of yesterday, what gave a segment; and, where the beginning is missing, what may have it and cannot be asked. */
+/** Of yesterday, what gave a segment; and, where the beginning is missing, what may have it and could not be read. */
 function reachEarly({ roots, legacy }: Reach, segments: readonly BookedSegment[], firstGap: readonly Span[]): Reach {
   const paths = new Set(segments.map(({ segment }) => segment.branch.rootPath));
   const gave = ({ path }: RootReach | LegacyReach) => path !== undefined && paths.has(path);
-  const mayHave = ({ state }: RootReach) => state === 'unreachable' && firstGap.length > 0;
+  const mayHave = ({ state }: RootReach | LegacyReach) => state !== 'ok' && firstGap.length > 0;
   return {
     roots: roots.filter((root) => gave(root) || mayHave(root)),
-    legacy: legacy !== undefined && gave(legacy) ? legacy : undefined,
+    legacy: legacy !== undefined && (gave(legacy) || mayHave(legacy)) ? legacy : undefined,
   };
 }
 

@@ -30,7 +30,7 @@ export class NameOrder {
     if (model === undefined || template?.isInOrder !== true) return undefined;
     const tail = template.afterTime(model);
     // Most are alike: one that does not differ from the model in this is no other template's, and of no other offset.
-    const isAlike = (name: string) => name.length === model.length && name.endsWith(tail);
+    const isAlike = (name: string) => template.fits(name) && name.endsWith(tail);
     const isOrdered = names.every((name) => isAlike(name) || namedTime(naming, name) === undefined);
     const isOfSite = template.afterTime(template.format(zone, day.startMs)) === tail;
     return isOrdered && isOfSite ? new NameOrder(names, naming, template, day) : undefined;
@@ -45,15 +45,19 @@ export class NameOrder {
     return Math.max(this.#template.stepMs, measuredToleranceMs);
   }
 
-  /** The places of the names that tell an instant of the day. */
-  ofDay(): { from: number; until: number } {
-    return { from: this.placeOf(this.#day.startMs), until: this.placeOf(this.#day.endMs) };
+  /** Where among some of the names, in their order, those are that tell an instant of the day. */
+  ofDay(names: readonly string[]): { from: number; until: number } {
+    return { from: this.#placeIn(names, this.#day.startMs), until: this.#placeIn(names, this.#day.endMs) };
   }
 
   /** Of the first name that tells this instant or a later one. */
   placeOf(instantMs: number): number {
+    return this.#placeIn(this.#names, instantMs);
+  }
+
+  #placeIn(names: readonly string[], instantMs: number): number {
     const sought = this.#template.format(this.#naming.zone, instantMs);
-    return firstIndex(this.#names.length, (place) => (this.#names[place] ?? '') >= sought);
+    return firstIndex(names.length, (place) => (names[place] ?? '') >= sought);
   }
 
   /** The instant that is told by the first segment's name from that place on; undefined if none follows. */

@@ -96,8 +96,22 @@ export class PlaylistText {
     return isElsewhere ? this.notes() : part;
   }
 
-  /** Some of the lengths that it lists, from its beginning to its end. */
-  someLengthsMs(): number[] {
+  /**
+   * Some of the lengths that it lists: of dayfs's own from its beginning to its end, of another program's those of some
+   * of these names, since it may list other files as well.
+   */
+  someLengthsMs(names: readonly string[]): number[] {
+    return this.isVerified ? this.#someOfText() : this.#someOfNames(names);
+  }
+
+  #someOfNames(names: readonly string[]): number[] {
+    const notes = this.notes(names);
+    const step = Math.max(1, Math.floor(names.length / mostAsked));
+    const asked = notes.length === 0 ? [] : names.filter((_, place) => place % step === 0);
+    return asked.map((name) => notes.lengthMsAt(notes.indexOf(name, 0))).filter((lengthMs) => !Number.isNaN(lengthMs));
+  }
+
+  #someOfText(): number[] {
     const lengths = new Map<number, number>();
     for (let asked = 0; asked < mostAsked; asked += 1) {
       const at = this.#text.indexOf('\n#EXTINF:', Math.floor((asked * this.#text.length) / mostAsked));

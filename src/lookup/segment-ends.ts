@@ -27,33 +27,66 @@ const roundingMs = 500;
 const shortestBoundMs = 60_000;
 const longestTypicalMs = 3_600_000;
 
-/** One pause, or two, tell nothing of segments. */
-const fewestAlike = 3;
+/** One or two tell nothing: of spacings they may be pauses, of listed lengths the short one at an end. */
+const fewestTelling = 3;
+
+/** How long a writer's segments are as a rule. */
+export interface TypicalLength {
+  /** However long it is listed, no segment is taken to be longer. */
+  readonly mostMs: number;
+  /** As those before an instant have it, and those after it. */
+  around(instantMs: number): { readonly beforeMs: number; readonly afterMs: number };
+}
+
+/** So many that are listed are known to be what they are, whatever lies between one segment and the next. */
+export function tellsLengths(listedMs: readonly number[]): boolean {
+  return listedMs.length >= fewestTelling;
+}
 
 /**
- * How long segments of a day are as a rule.
+ * How long segments are as a rule; undefined where nothing tells.
  *
- * @param spacingsMs from the start of one to the next, of some of them
+ * @param spacingsMs from the start of one to the next of its writer, of some of them
  * @param listedMs what playlists say, of some of them
  */
 export function typicalLengthMs(
   spacingsMs: readonly number[],
   listedMs: readonly number[],
   configuredMs: number,
-): number {
-  // Pauses make spacings long, and a lying playlist makes lengths long: neither makes them short.
-  const typicalMs = Math.min(typicalSpacingMs(spacingsMs, configuredMs), median(listedMs));
-  return Number.isFinite(typicalMs) ? Math.min(typicalMs, longestTypicalMs) : configuredMs;
+): number | undefined {
+  // Pauses make spacings long, and a lying playlist makes lengths long: many of neither are short.
+  const typicalMs = Math.min(
+    typicalSpacingMs(spacingsMs, configuredMs),
+    typicalListedMs(listedMs, spacingsMs.length, configuredMs),
+  );
+  return Number.isFinite(typicalMs) ? Math.min(typicalMs, longestTypicalMs) : undefined;
+}
+
+/** Infinity where so few are listed that it means nothing, or that it cannot be. */
+function typicalListedMs(listedMs: readonly number[], spacingCount: number, configuredMs: number): number {
+  const middleMs = median(listedMs);
+  if (tellsLengths(listedMs)) return middleMs;
+  return spacingCount < fewestTelling && middleMs <= longestMs(configuredMs) ? middleMs : Infinity;
 }
 
 /** Infinity where they are rather pauses between segments, which differ; segments that are longer are of one length. */
 function typicalSpacingMs(spacingsMs: readonly number[], configuredMs: number): number {
-  const sorted = spacingsMs.filter((ms) => ms <= 1.5 * longestTypicalMs).toSorted((a, b) => a - b);
+  const possible = spacingsMs.filter((ms) => ms <= 1.5 * longestTypicalMs);
+  const middleMs = median(possible);
+  return middleMs <= longestMs(configuredMs) ? middleMs : (alikeSpacingMs(possible) ?? Infinity);
+}
+
+/** What most of some spacings are; undefined if they differ, or are too few. */
+export function alikeSpacingMs(spacingsMs: readonly number[]): number | undefined {
+  const sorted = spacingsMs.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Infinity;
   const middleMs = at(0.5);
-  if (middleMs <= longestMs(configuredMs)) return middleMs;
-  const isAlike = sorted.length >= fewestAlike && at(0.75) <= 1.25 * middleMs && at(0.25) >= middleMs / 1.25;
-  return isAlike ? middleMs : Infinity;
+  const areAlike = isAlike(at(0.25), middleMs) && isAlike(at(0.75), middleMs);
+  return sorted.length >= fewestTelling && areAlike ? Math.min(middleMs, longestTypicalMs) : undefined;
+}
+
+function isAlike(oneMs: number, otherMs: number): boolean {
+  return oneMs <= 1.25 * otherMs && oneMs >= otherMs / 1.25;
 }
 
 /** However long it is listed, no segment is taken to be longer. */
@@ -62,21 +95,26 @@ export function longestMs(typicalMs: number): number {
 }
 
 /** The length of the segment at an index, from its start to its end in media time. */
-export function lengthMs(told: Told, index: number, typicalMs: number): number {
+export function lengthMs(told: Told, index: number, typical: TypicalLength): number {
   const listedMs = told.listedMs[index] ?? Number.NaN;
-  const toleranceMs = told.tolerancesMs[index] ?? 0;
   const spacing = spacingMs(told, index);
-  const mostMs = longestMs(typicalMs);
   // After a clock was set back a measured segment truly reaches beyond the start of the one that comes after it.
-  const boundMs = told.isMeasured ? mostMs : Math.min(spacing + slackMs, mostMs);
-  if (!told.isMeasured && told.isRounded && Math.abs(spacing - listedMs) <= roundingMs) return spacing;
-  if (listedMs <= boundMs) return listedMs;
+  const boundMs = told.isMeasured ? typical.mostMs : Math.min(spacing + slackMs, typical.mostMs);
+  const isRoundedFrom = !told.isMeasured && told.isRounded && Math.abs(spacing - listedMs) <= roundingMs;
+  if (isRoundedFrom && spacing <= typical.mostMs) return spacing;
+  return listedMs <= boundMs ? listedMs : lengthByNeighbours(told, index, typical);
+}
+
+function lengthByNeighbours(told: Told, index: number, typical: TypicalLength): number {
+  const { beforeMs, afterMs } = typical.around(told.startsMs[index] ?? 0);
+  const spacing = spacingMs(told, index);
   // Of short segments whose names tell whole seconds, twice their length is one that is missing.
-  const mostSpacingMs = 1.5 * typicalMs + toleranceMs;
-  if (spacing < mostSpacingMs) return spacing;
+  const mostSpacingMs = 1.5 * beforeMs + (told.tolerancesMs[index] ?? 0);
+  // Where a writer was set to another length, the first ones of that are no pause.
+  if (spacing < mostSpacingMs || isAlike(spacing, afterMs)) return spacing;
   // What is typical changes a little with each segment that comes, and the length before a pause must not.
   const before = index === 0 ? Infinity : spacingMs(told, index - 1);
-  return before > typicalMs / 2 && before < mostSpacingMs ? before : typicalMs;
+  return before > beforeMs / 2 && before < mostSpacingMs ? before : beforeMs;
 }
 
 /** Infinity after the last. */

@@ -58,6 +58,8 @@ export class SegmentSizes {
   #askFor(branch: Branch, unknown: readonly string[], kept: Map<string, FileSize>): SizesByName | undefined {
     const moving = new Map<string, FileSize>();
     const asked = askBranch(branch, this.#observer, (folder) => this.#ask(folder, unknown, kept, moving));
+    // Of what is put back as it is the cache does not ask how large it has become.
+    this.#kept.delete(branch.key);
     this.#kept.set(branch.key, kept);
     if (asked === 'away' || asked === 'failed') return undefined;
     return { get: (name) => moving.get(name) ?? kept.get(name) };

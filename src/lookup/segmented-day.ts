@@ -4,6 +4,7 @@ import type { ShownNames } from '../union/shown-names.js';
 import { coverOnce } from './cover-once.js';
 import { DayCovering, type OrderedSegments } from './day-covering.js';
 import type { PlaylistNotes } from './playlist-notes.js';
+import type { TypicalLengths } from './typical-length.js';
 import { Writer, type WriterParts } from './writer.js';
 
 export interface SegmentedDay {
@@ -17,7 +18,8 @@ export interface SegmentedDay {
   readonly unasked: readonly Branch[];
 }
 
-export interface DayParts extends Pick<WriterParts, 'naming' | 'sizesOf' | 'typicalMs'> {
+export interface DayParts extends Pick<WriterParts, 'naming' | 'sizesOf'> {
+  readonly lengths: TypicalLengths;
   /** Of the merged media folder: each name once, with the branch that shows it. */
   readonly shown: ShownNames;
   readonly notesOf: (branch: Branch, names: readonly string[]) => PlaylistNotes;
@@ -28,7 +30,7 @@ export interface DayParts extends Pick<WriterParts, 'naming' | 'sizesOf' | 'typi
 }
 
 export function segmentDay(parts: DayParts): SegmentedDay & { readonly ordered: OrderedSegments } {
-  const { shown, notesOf, goesOn, writersBefore } = parts;
+  const { shown, lengths, notesOf, goesOn, writersBefore } = parts;
   const writers = [...shown.filesByBranch()].map(
     ([branch, names]) =>
       new Writer({
@@ -36,6 +38,7 @@ export function segmentDay(parts: DayParts): SegmentedDay & { readonly ordered: 
         branch,
         names,
         notes: notesOf(branch, names),
+        typical: lengths.of(branch),
         goesOn: () => goesOn(branch),
         before: writersBefore.find((each) => each.branch.key === branch.key),
       }),

@@ -93,8 +93,9 @@ export class SegmentedDays {
 
   /** What is known of the causes of a day's gaps. */
   evidence({ roots, legacy }: Reach): Evidence {
-    const isComplete = [...roots, ...(legacy === undefined ? [] : [legacy])].every(({ state }) => state === 'ok');
-    return { history: this.#history, isComplete, nowMs: this.#days.now() };
+    const states = [...roots, ...(legacy === undefined ? [] : [legacy])].map(({ state }) => state);
+    const unread = (['unreachable', 'missing'] as const).find((state) => states.includes(state));
+    return { history: this.#history, unread, nowMs: this.#days.now() };
   }
 
   /** Undefined if nothing is known of that day. */
@@ -162,7 +163,6 @@ export class SegmentedDays {
     const ofBranches = new Map(media.map((branch, index) => [branch.key, playlists[index]]));
     return new ListedDay({
       shown: listing.shown,
-      playlists,
       writersBefore,
       playlistOf: (branch) => ofBranches.get(branch.key) ?? noPlaylist,
       naming: this.#naming,

@@ -4,7 +4,7 @@ import type { Naming } from './naming.js';
 import type { PlaylistNotes } from './playlist-notes.js';
 import type { Segment } from './segment.js';
 import { inOrder, namedColumns, type SegmentColumns } from './segment-columns.js';
-import { lengthMs, type Told } from './segment-ends.js';
+import { lengthMs, type Told, type TypicalLength } from './segment-ends.js';
 import type { SizesByName } from './segment-sizes.js';
 
 export interface WriterParts {
@@ -15,8 +15,8 @@ export interface WriterParts {
   readonly naming: Naming;
   /** Undefined if the branch cannot be asked. */
   readonly sizesOf: (branch: Branch, names: readonly string[]) => SizesByName | undefined;
-  /** How long segments of the day are as a rule. */
-  readonly typicalMs: number;
+  /** How long its segments are as a rule. */
+  readonly typical: TypicalLength;
   /** Whether it has more segments after these. */
   readonly goesOn: () => boolean;
   /** The same branch as it was some time ago: what its playlist told of then is not worked out anew. */
@@ -48,7 +48,7 @@ export class Writer implements Told {
     this.empty = empty;
     this.#columns = columns;
     this.#goesOn = parts.goesOn;
-    this.endsMs = columns.startsMs.map((startMs, place) => startMs + lengthMs(this, place, parts.typicalMs));
+    this.endsMs = columns.startsMs.map((startMs, place) => startMs + lengthMs(this, place, parts.typical));
   }
 
   /** What it told, unless that may be something else by now. */

@@ -119,7 +119,8 @@ export class MergedDays {
     const legacy = this.#legacy;
     if (legacy === undefined || !this.mayShowLegacy(camera, day)) return undefined;
     try {
-      return legacy.index.namesOf(camera, day) === undefined ? undefined : legacy.branchOf(camera, day);
+      const isShown = legacy.index.namesOf(camera, day) !== undefined || (hasRoots && legacy.isAway(camera));
+      return isShown ? legacy.branchOf(camera, day) : undefined;
     } catch (error) {
       if (!hasRoots || !(error instanceof LegacyUnreadError)) throw error;
       // The roots can be shown. What is missing beside them is noticed by whoever lists it.

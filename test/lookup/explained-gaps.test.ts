@@ -11,7 +11,7 @@ const covering = [covers(0, 6000.4), covers(6000.4, 11_999.6), covers(100_000.3,
 
 function causeIn(gap: { startMs: number; endMs: number }, switchedAtMs: number) {
   const history = { switchesMs: [switchedAtMs], sessions: [{ startMs: -1_000_000, endMs: 1_000_000 }] };
-  const evidence = { history, isComplete: true, nowMs: 1_000_000 };
+  const evidence = { history, unread: undefined, nowMs: 1_000_000 };
   return explainGaps([gap], { covering, dayStartMs: 0, evidence }).map(({ cause }) => cause);
 }
 

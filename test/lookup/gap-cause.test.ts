@@ -11,7 +11,7 @@ const running: History = { switchesMs: [], sessions: [{ startMs: 0, endMs: 23 * 
 const gap = (startMs: number, endMs: number, startsRun = false): WholeGap => ({ startMs, endMs, startsRun });
 
 function evidence(history: History, more: Partial<Evidence> = {}): Evidence {
-  return { history, isComplete: true, nowMs: 23 * hour, ...more };
+  return { history, unread: undefined, nowMs: 23 * hour, ...more };
 }
 
 describe('recorder-down', () => {
@@ -41,8 +41,13 @@ describe('recorder-down', () => {
     expect(causeOf(gap(10 * hour - second, Infinity), evidence(gone))).toBe('recorder-down');
   });
 
+  test('is known though a root is missing', () => {
+    const known = evidence(stopped, { unread: 'missing' });
+    expect(causeOf(gap(10 * hour, 13 * hour), known)).toBe('recorder-down');
+  });
+
   test('is known though a disk is unreachable', () => {
-    const known = evidence(stopped, { isComplete: false });
+    const known = evidence(stopped, { unread: 'unreachable' });
     expect(causeOf(gap(10 * hour, 13 * hour), known)).toBe('recorder-down');
   });
 
@@ -90,10 +95,23 @@ describe('switch', () => {
 });
 
 test('a root that could not be read may hold what is missing', () => {
-  const incomplete = evidence({ ...running, switchesMs: [10 * hour] }, { isComplete: false });
+  const incomplete = evidence({ ...running, switchesMs: [10 * hour] }, { unread: 'unreachable' });
   expect(causeOf(gap(10 * hour, 11 * hour, true), incomplete)).toBe('disk-unreachable');
 });
 
+test('of what a root held that is gone from its disk no cause is known', () => {
+  const incomplete = evidence({ ...running, switchesMs: [10 * hour] }, { unread: 'missing' });
+  expect(causeOf(gap(10 * hour, 11 * hour, true), incomplete)).toBeUndefined();
+});
+
+test('what may lie in the spool yet is on no disk that is unreachable', () => {
+  const away = (nowMs: number) => evidence(running, { unread: 'unreachable', nowMs });
+  expect(causeOf(gap(22 * hour, Infinity), away(22 * hour + 30 * second))).toBeUndefined();
+  expect(causeOf(gap(22 * hour, Infinity), away(22 * hour + 2 * minute))).toBe('disk-unreachable');
+});
+
 test('what is to come is not missing', () => {
-  expect(causeOf(gap(22 * hour, Infinity), evidence(noHistory, { isComplete: false, nowMs: hour }))).toBeUndefined();
+  expect(
+    causeOf(gap(22 * hour, Infinity), evidence(noHistory, { unread: 'unreachable', nowMs: hour })),
+  ).toBeUndefined();
 });

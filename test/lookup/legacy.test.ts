@@ -1,4 +1,4 @@
-import { utimesSync } from 'node:fs';
+import { renameSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -19,6 +19,7 @@ import { Observer } from '../../src/union/observer.js';
 import { MergedView } from '../../src/view/merged-view.js';
 import { flatFolder, legacyIn, legacyName, makeSegments } from '../support/legacy.js';
 import { camera, makeDisks } from '../support/merged-day.js';
+import { namesIn } from '../support/read-view.js';
 import { knownDay, knownZone } from '../support/times.js';
 import { makeTree, type TemporaryFolder, temporaryFolder } from '../support/trees.js';
 
@@ -71,6 +72,26 @@ describe('a booking on the flat layout', () => {
     const booking = lookUp(daysOf([knownDay('20260115')]), '2026-01-15T12:00:00', '2026-01-15T12:00:24');
     expect(namesOf(booking)).toEqual(['20260115-120000.ts', '20260115-120006.ts', ...Object.keys(root)]);
     expect(booking).toMatchObject({ source: 'both', coverage: { ratio: 1 } });
+  });
+
+  test('of two templates of one length is as whole for a window as for the day', () => {
+    const templates = [legacyName, '%Y%m%d_%H%M%S.ts'];
+    const times = (hour: string) => Array.from({ length: 60 }, (_, at) => `${hour}${String(at).padStart(2, '0')}00`);
+    makeSegments(folder.path, [
+      ...times('09').map((time) => `20260115_${time}.ts`),
+      ...times('14').map((time) => `20260115-${time}.ts`),
+    ]);
+    const segmented = new SegmentedDays({
+      days: daysOf([], readOnceLayout(legacyIn(folder.path, ...templates), zone)),
+      naming: { zone, templates: templates.map(parseSegmentNameTemplate) },
+      segmentSeconds: 60,
+    });
+    for (const hour of ['09', '14']) {
+      const window = parseWindow(zone, `2026-01-15T${hour}:10`, `2026-01-15T${hour}:20`);
+      const booking = lookUpBooking(segmented, zone, camera, window);
+      expect(booking).toMatchObject({ coverage: { ratio: 1, gaps: [] } });
+      expect(booking?.segments).toHaveLength(10);
+    }
   });
 
   test('in the hour that the clocks repeat is told apart by when the files were written', () => {
@@ -154,6 +175,31 @@ describe('a flat folder that cannot be read', () => {
       legacy: { path: flatFolder(folder.path), state: 'unreachable' },
       coverage: { gaps: [{ cause: 'disk-unreachable' }] },
     });
+  });
+
+  test.each([
+    ['whose top is not there', () => renameSync(join(folder.path, 'flat'), join(folder.path, 'elsewhere'))],
+    [
+      'to which a link leads',
+      () => {
+        renameSync(join(folder.path, 'flat', camera), join(folder.path, 'elsewhere'));
+        symlinkSync(join(folder.path, 'elsewhere'), join(folder.path, 'flat', camera));
+      },
+    ],
+  ])('%s is named as well, that day and right after it, and the mount shows what there is', (_, takeAway) => {
+    makeSegments(folder.path, ['20260115-120000.ts', '20260115-235958.ts']);
+    makeTree(join(folder.path, 'disk-a/20260115', camera, 'hls'), { '20260115T120006.000+0100.ts': 'x' });
+    makeTree(join(folder.path, 'disk-a/20260116', camera, 'hls'), { '20260116T000004.000+0100.ts': 'x' });
+    takeAway();
+    const lacking = {
+      legacy: { path: flatFolder(folder.path), state: 'unreachable' },
+      coverage: { gaps: [{ cause: 'disk-unreachable' }] },
+    };
+    const days = daysOf([cutOverDay, knownDay('20260116')]);
+    expect(lookUp(days, '2026-01-15T12:00', '2026-01-15T12:00:12')).toMatchObject({ ...lacking, segments: [{}] });
+    expect(lookUp(days, '2026-01-16T00:00', '2026-01-16T00:00:10')).toMatchObject({ ...lacking, segments: [{}] });
+    const view = new MergedView(days, { media: undefined, incompleteDays: 'show', naming, segmentSeconds: 6 });
+    expect(namesIn(view, `/${camera}/20260115/hls`)).toContain('20260115T120006.000+0100.ts');
   });
 
   test('leaves the first hour of that day its answer, though yesterday’s cannot be known', () => {

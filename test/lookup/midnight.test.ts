@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { lookUpBooking } from '../../src/lookup/lookup.js';
 import { find, LookupDisks, windowFrom } from '../support/lookup-disks.js';
@@ -46,6 +47,16 @@ describe('midnight', () => {
     // A gap further on has nothing to do with it.
     const { gaps } = find(merged, windowFrom(0, 70_000)).coverage;
     expect(gaps.map(({ cause }) => cause)).toEqual(['disk-unreachable', undefined]);
+  });
+
+  test('a root of yesterday that is gone from its disk is named, and makes no disk unreachable', () => {
+    disks.record(1, { day: yesterday, fromMs: 24 * hour - 10_000, count: 2 });
+    disks.record(0, { fromMs: 2000, count: 10 });
+    const merged = disks.daysOnRoots([yesterday, 1], [day, 0]);
+    rmSync(disks.root(1, yesterday), { recursive: true });
+    const booking = find(merged, windowFrom(0, 20_000));
+    expect(booking.roots).toMatchObject([{ state: 'ok' }, { disk: 'disk-b', state: 'missing' }]);
+    expect(booking.coverage.gaps.map(({ cause }) => cause)).toEqual([undefined]);
   });
 
   test('it is all that there is where today has nothing yet, and its root is named', () => {

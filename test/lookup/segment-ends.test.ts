@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lengthMs, typicalLengthMs } from '../../src/lookup/segment-ends.js';
+import { lengthMs, longestMs, typicalLengthMs } from '../../src/lookup/segment-ends.js';
 
 interface Told {
   readonly startMs: number;
@@ -15,12 +15,17 @@ function typicalOf(writers: readonly (readonly Told[])[]): number {
     told.slice(1).map(({ startMs }, at) => startMs - (told[at]?.startMs ?? 0)),
   );
   const listed = writers.flatMap((told) => told.flatMap(({ listedMs }) => listedMs ?? []));
-  return typicalLengthMs(
-    spacings.filter((ms) => ms > 0),
-    listed,
-    6000,
-  );
+  const possible = spacings.filter((ms) => ms > 0);
+  return typicalLengthMs(possible, listed, configuredMs) ?? configuredMs;
 }
+
+const configuredMs = 6000;
+
+/** Of a writer that was never set to another length. */
+const alwaysTypical = (ms: number) => ({
+  mostMs: longestMs(ms),
+  around: () => ({ beforeMs: ms, afterMs: ms }),
+});
 
 function lengthAt(told: readonly Told[], index: number, typicalMs: number, isRounded = false): number {
   const columns = {
@@ -30,7 +35,7 @@ function lengthAt(told: readonly Told[], index: number, typicalMs: number, isRou
     isMeasured: told[0]?.isMeasured === true,
     isRounded,
   };
-  return lengthMs(columns, index, typicalMs);
+  return lengthMs(columns, index, alwaysTypical(typicalMs));
 }
 
 const hours149Ms = 149 * 3_600_000;
@@ -152,8 +157,8 @@ describe('what is typical', () => {
     ['one pause of minutes', [20 * minute]],
     ['more pauses than segments', [6 * second, 30 * minute, 28 * minute, 4 * hour, 7 * minute]],
     ['pauses alone', [3 * minute, 50 * minute, 11 * minute, 28 * minute]],
-  ])('is what the configuration asks for where names tell of %s', (_, spacingsMs) => {
-    expect(typicalLengthMs(spacingsMs, [], 6 * second)).toBe(6 * second);
+  ])('is not told where names tell of %s', (_, spacingsMs) => {
+    expect(typicalLengthMs(spacingsMs, [], 6 * second)).toBeUndefined();
   });
 
   test('is much longer than that where names tell of lengths that are alike', () => {

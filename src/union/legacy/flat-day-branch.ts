@@ -2,6 +2,7 @@
 import { recordedMedia } from '../../domain/layout.js';
 import type { Branch, OpenFolder, Place } from '../branch.js';
 import { DescriptorFolder } from '../descriptor-folder.js';
+import { DiskAwayError } from '../disk-away-error.js';
 import type { FileStats } from '../file-stats.js';
 import type { FlatDay } from './flat-day.js';
 import { FlatDayFolder } from './flat-day-folder.js';
@@ -60,7 +61,11 @@ export class FlatDayBranch implements Branch {
   open<T>(use: (folder: OpenFolder) => T): T | undefined {
     const { path, camera } = this.#flat;
     if (this.#inside.length > 0 && !this.isMedia) return undefined;
-    return path.withFolder(path.stepsTo(camera), (fd) => use(this.#folderOn(fd)));
+    const used = path.withFolder(path.stepsTo(camera), (fd) => ({ answer: use(this.#folderOn(fd)) }));
+    if (used !== undefined) return used.answer;
+    const lack = path.lackOf(camera);
+    if (lack !== undefined) throw new DiskAwayError(lack);
+    return undefined;
   }
 
   #folderOn(fd: number): OpenFolder {
