@@ -65,9 +65,10 @@ export class DeviceLoop {
     const hasOther = () => state.putAside.hasNext(board);
     const isAsked = () => isReadable(device);
     const asksDisk = (other: number) => board.asksDisk(state.desks.lineAt(other));
-    const onQuiet = (quietMs: number) => !rehearsal.isOver && (quietMs < rehearsesAfterMs || rehearsal.step());
+    const restMs = () => (rehearsal.isOver ? Infinity : rehearsesAfterMs);
+    const onRested = () => rehearsal.step();
     while (!state.desks.isDismissed(desk)) {
-      const found = state.turns.wait(desk, { hasOther, asksDisk, isAsked, onQuiet, onTaken });
+      const found = state.turns.wait(desk, { hasOther, asksDisk, isAsked, restMs, onRested, onTaken });
       if (found === 'over') return;
       if (found === 'turn' && !this.#serveInTurn()) state.turns.end();
       else this.#servePutAside();

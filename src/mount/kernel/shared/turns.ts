@@ -25,7 +25,8 @@ interface Waiting {
   readonly hasOther: () => boolean;
   readonly asksDisk: (desk: number) => boolean;
   readonly isAsked: () => boolean;
-  readonly onQuiet: (quietMs: number) => boolean;
+  readonly restMs: () => number;
+  readonly onRested: () => boolean;
   readonly onTaken: () => void;
 }
 
@@ -45,8 +46,8 @@ export class Turns {
    * @param parts.hasOther whether there is something to do for whoever stands by
    * @param parts.asksDisk whether the thread at a desk is in a call to a disk
    * @param parts.isAsked whether a request waits in the device
-   * @param parts.onQuiet called now and then while it stands by and nobody asks, with how long nobody has; tells whether
-   *   it is to be called again before somebody does
+   * @param parts.restMs how long nobody must have asked, while it stands by, until `onRested` is called, again and again
+   *   for as long as that returns true
    * @param parts.onTaken called when it takes over from one that is held up; there may be nobody to stand by then
    */
   wait(desk: number, parts: Waiting): 'turn' | 'other' | 'over' {
@@ -98,7 +99,7 @@ export class Turns {
     this.beat();
   }
 
-  #standBy(me: number, { hasOther, asksDisk, isAsked, onQuiet }: Waiting): 'turn' | 'other' | 'over' {
+  #standBy(me: number, { hasOther, asksDisk, isAsked, restMs, onRested }: Waiting): 'turn' | 'other' | 'over' {
     let seen = this.#served();
     let [quiet, running] = [0, 0];
     while (!this.isOver) {
@@ -113,13 +114,19 @@ export class Turns {
       if ((isHeldUp && isAsked()) || this.#leader === nobody) return this.#takeOver(me);
       quiet = isSame && !isServing(now.round) ? quiet + 1 : 0;
       seen = now;
-      if (quiet < quietLooks || onQuiet(quiet * takeOverAfterMs)) continue;
+      if (quiet < quietLooks) continue;
       Atomics.store(this.#words, awakeAt, 0);
       // Whoever came before that has woken nobody.
-      if (!hasOther() && this.#served().round === now.round) Atomics.wait(this.#words, beatAt, beat);
-      quiet = 0;
+      const isQuiet = !hasOther() && this.#served().round === now.round;
+      const isRested = isQuiet && this.#sleep(beat, quiet === quietLooks ? restMs() : 0);
+      quiet = isRested && onRested() ? quietLooks : 0;
     }
     return 'over';
+  }
+
+  /** @returns whether nobody has woken it for so long */
+  #sleep(beat: number, ms: number): boolean {
+    return Atomics.wait(this.#words, beatAt, beat, ms) === 'timed-out';
   }
 
   #giveUpStandingBy(): 'other' {

@@ -10,7 +10,14 @@ let state: SharedState;
 
 const [serving, standingBy] = [0, 1];
 const unused = () => expect.unreachable();
-const asked = { hasOther: () => false, asksDisk: () => false, isAsked: () => true, onQuiet: unused, onTaken: unused };
+const asked = {
+  hasOther: () => false,
+  asksDisk: () => false,
+  isAsked: () => true,
+  restMs: unused,
+  onRested: unused,
+  onTaken: unused,
+};
 
 beforeEach(() => {
   folder = temporaryFolder();
@@ -25,34 +32,43 @@ afterEach(() => {
   folder[Symbol.dispose]();
 });
 
-test('who stands by is told for how long nobody has asked, again and again for as long as it has something to do', () => {
-  const quietMs: number[] = [];
-  const onQuiet = (ms: number) => {
-    quietMs.push(ms);
-    if (quietMs.length === 20) state.turns.end();
-    return true;
+test('who stands by is called once nobody has asked for so long, for as long as it has something to do', () => {
+  let [rests, calls] = [0, 0];
+  const restMs = () => {
+    rests += 1;
+    // At the second rest it has nothing more to do.
+    if (rests === 2) state.turns.end();
+    return 1;
   };
-  expect(state.turns.wait(standingBy, { ...asked, onQuiet })).toBe('over');
-  expect(quietMs).toEqual(Array.from({ length: 20 }, (_, index) => 20 + 2 * index));
+  const onRested = () => {
+    calls += 1;
+    return calls < 20;
+  };
+  expect(state.turns.wait(standingBy, { ...asked, restMs, onRested })).toBe('over');
+  expect([rests, calls]).toEqual([2, 20]);
 });
 
-test('a request makes it begin anew to count', () => {
-  const quietMs: number[] = [];
-  const onQuiet = (ms: number) => {
-    quietMs.push(ms);
-    if (quietMs.length === 5) {
+test('a request makes it rest anew', () => {
+  let [rests, calls] = [0, 0];
+  const restMs = () => {
+    rests += 1;
+    return 1;
+  };
+  const onRested = () => {
+    calls += 1;
+    if (calls === 5) {
       state.desks.begin(serving, 0, 0);
       state.desks.end(serving);
     }
-    if (quietMs.length === 10) state.turns.end();
+    if (calls === 10) state.turns.end();
     return true;
   };
-  expect(state.turns.wait(standingBy, { ...asked, onQuiet })).toBe('over');
-  expect(quietMs).toEqual([20, 22, 24, 26, 28, 20, 22, 24, 26, 28]);
+  expect(state.turns.wait(standingBy, { ...asked, restMs, onRested })).toBe('over');
+  expect([rests, calls]).toEqual([2, 10]);
 });
 
 test('with something of its own to do, it still takes over from a thread that is held up', () => {
-  const onQuiet = () => {
+  const onRested = () => {
     state.desks.begin(serving, 0, 0);
     return true;
   };
@@ -60,6 +76,6 @@ test('with something of its own to do, it still takes over from a thread that is
   const onTaken = () => {
     takenOver += 1;
   };
-  expect(state.turns.wait(standingBy, { ...asked, onQuiet, onTaken })).toBe('turn');
+  expect(state.turns.wait(standingBy, { ...asked, restMs: () => 1, onRested, onTaken })).toBe('turn');
   expect(takenOver).toBe(1);
 });
