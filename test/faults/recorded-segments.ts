@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
-import { orderByInstant } from '../../src/domain/time-order.js';
 import type { TimeZone } from '../../src/domain/time-zone.js';
 
 const template = parseSegmentNameTemplate('%Y%m%dT%H%M%S.%f%z.ts');
@@ -18,8 +17,7 @@ export function listSegments(disks: readonly string[], camera: string): string[]
       else if (!readFileSync(first).equals(readFileSync(path))) throw new Error(`${first} and ${path} differ`);
     }
   }
-  const timed = [...found.values()].map((path) => ({ name: basename(path), path, startMs: startOf(path) }));
-  return orderByInstant(timed).map(({ path }) => path);
+  return [...found.values()].sort((a, b) => startOf(a) - startOf(b));
 }
 
 /** As `<day>/<camera>/hls/<name>`. */
