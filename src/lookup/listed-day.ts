@@ -21,7 +21,7 @@ export interface ListedDayParts {
   readonly writersBefore: readonly Writer[];
 }
 
-export type Asking = Pick<WriterParts, 'sizesOf'>;
+export type Asking = Pick<WriterParts, 'sizesOf' | 'doubtedIn'>;
 
 export class ListedDay {
   readonly #parts: ListedDayParts;

@@ -41,13 +41,25 @@ export function lookUpBooking(
   camera: CameraName,
   window: Window,
 ): Booking | undefined {
+  const found = lookUpOnce(days, zone, camera, window);
+  // What has no bytes after all may hide what another root has: from now on it is known to be none.
+  return found?.hasHollow === true ? lookUpOnce(days, zone, camera, window)?.booking : found?.booking;
+}
+
+function lookUpOnce(
+  days: SegmentedDays,
+  zone: TimeZone,
+  camera: CameraName,
+  window: Window,
+): { readonly booking: Booking; readonly hasHollow: boolean } | undefined {
   const today = days.around(camera, window.day, window);
   const ofToday = today === undefined ? [] : overlapping(today, window, window.day);
   const yesterday = overMidnight(days, zone, camera, window, ofToday[0]?.covering);
   const ofYesterday = yesterday?.booked ?? [];
   // Right after midnight, and where the recording ended there, yesterday's last segment is all that there is.
   if (today === undefined && ofYesterday.length === 0) return undefined;
-  const { segments, unasked } = withSizes(days, [...ofYesterday, ...joined(ofYesterday.at(-1), ofToday)]);
+  const booked = [...ofYesterday, ...joined(ofYesterday.at(-1), ofToday)];
+  const { segments, unasked } = withSizes(days, booked);
   const coverage = coverageOf(window, segments);
   const reach = today === undefined ? nowhere : without(unasked, today);
   const around = { covering: today?.covering ?? [], dayStartMs: dayBounds(zone, window.day).startMs };
@@ -62,7 +74,8 @@ export function lookUpBooking(
       { ...around, evidence: days.evidence(reach) },
     ),
   ];
-  return { camera, window, source: sourceOf(all), segments, coverage: { ...coverage, gaps }, ...all };
+  const booking = { camera, window, source: sourceOf(all), segments, coverage: { ...coverage, gaps }, ...all };
+  return { booking, hasHollow: unasked.size === 0 && segments.length < booked.length };
 }
 
 const nowhere: Reach = { roots: [], legacy: undefined };

@@ -6,6 +6,11 @@ import type { Observer } from '../union/observer.js';
 /** Two days of two-second segments and then some. */
 const mostKept = 131_072;
 
+/** As many folders as anybody asks for at a time; of others a doubt is forgotten. */
+const mostDoubted = 1_000;
+
+const noDoubts: ReadonlySet<string> = new Set();
+
 /**
  * Another program may write under the final name, and its camera may send nothing for minutes: only a file at rest for
  * so long is taken as finished.
@@ -28,9 +33,19 @@ export class SegmentSizes {
     sizeCalculation: (sizes) => Math.min(sizes.size + 1, mostKept),
   });
 
+  readonly #doubted = new LRUCache<string, ReadonlySet<string>>({ max: mostDoubted });
+
   constructor(parts: { observer: Observer; now: () => number }) {
     this.#observer = parts.observer;
     this.#now = parts.now;
+  }
+
+  /**
+   * Names of files that had no bytes, or were not there, when they were last asked: whatever dayfs's own playlist says
+   * of them, a loss of power, or a disk that fails, has the last word. The same object for as long as they are the same.
+   */
+  doubtedIn(branch: Branch): ReadonlySet<string> {
+    return this.#doubted.get(branch.key) ?? noDoubts;
   }
 
   /** Of these names at least, without those that are not there or no regular files; undefined if the branch cannot be asked. */
@@ -57,12 +72,24 @@ export class SegmentSizes {
 
   #askFor(branch: Branch, unknown: readonly string[], kept: Map<string, FileSize>): SizesByName | undefined {
     const moving = new Map<string, FileSize>();
-    const asked = askBranch(branch, this.#observer, (folder) => this.#ask(folder, unknown, kept, moving));
+    const asked = askBranch(branch, this.#observer, (folder) => {
+      this.#ask(folder, unknown, kept, moving);
+      this.#doubt(branch, unknown, (name) => (moving.get(name)?.bytes ?? kept.get(name)?.bytes ?? 0) === 0);
+    });
     // Of what is put back as it is the cache does not ask how large it has become.
     this.#kept.delete(branch.key);
     this.#kept.set(branch.key, kept);
     if (asked === 'away' || asked === 'failed') return undefined;
     return { get: (name) => moving.get(name) ?? kept.get(name) };
+  }
+
+  #doubt(branch: Branch, names: readonly string[], isHollow: (name: string) => boolean): void {
+    const before = this.doubtedIn(branch);
+    const changed = names.filter((name) => before.has(name) !== isHollow(name));
+    if (changed.length === 0) return;
+    const doubted = new Set(before);
+    for (const name of changed) if (!doubted.delete(name)) doubted.add(name);
+    this.#doubted.set(branch.key, doubted);
   }
 
   #ask(folder: OpenFolder, names: readonly string[], kept: Map<string, FileSize>, moving: Map<string, FileSize>): void {

@@ -18,7 +18,7 @@ export interface SegmentedDay {
   readonly unasked: readonly Branch[];
 }
 
-export interface DayParts extends Pick<WriterParts, 'naming' | 'sizesOf'> {
+export interface DayParts extends Pick<WriterParts, 'naming' | 'sizesOf' | 'doubtedIn'> {
   readonly lengths: TypicalLengths;
   /** Of the merged media folder: each name once, with the branch that shows it. */
   readonly shown: ShownNames;

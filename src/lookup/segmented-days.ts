@@ -178,7 +178,9 @@ export class SegmentedDays {
 
   /** The whole day as it was worked out, if that is how it still is. */
   #known({ whole }: Kept): ReachedDay | undefined {
-    return whole?.isAsked && whole.writers.every((writer) => this.#isStillEmpty(writer)) ? whole : undefined;
+    const isStillSo = (writer: Writer) =>
+      this.#isStillEmpty(writer) && writer.doubted === this.#sizes.doubtedIn(writer.branch);
+    return whole?.isAsked && whole.writers.every(isStillSo) ? whole : undefined;
   }
 
   #isStillEmpty({ branch, empty }: Writer): boolean {
@@ -188,7 +190,10 @@ export class SegmentedDays {
   }
 
   #asking(): Asking {
-    return { sizesOf: (branch, names) => this.#sizes.of(branch, names) };
+    return {
+      sizesOf: (branch, names) => this.#sizes.of(branch, names),
+      doubtedIn: (branch) => this.#sizes.doubtedIn(branch),
+    };
   }
 
   #reach({ merged, listing }: Kept, segmented: SegmentedDay): ReachedDay {

@@ -15,6 +15,8 @@ export interface WriterParts {
   readonly naming: Naming;
   /** Undefined if the branch cannot be asked. */
   readonly sizesOf: (branch: Branch, names: readonly string[]) => SizesByName | undefined;
+  /** Names whose files had no bytes when they were last asked. */
+  readonly doubtedIn: (branch: Branch) => ReadonlySet<string>;
   /** How long its segments are as a rule. */
   readonly typical: TypicalLength;
   /** Whether it has more segments after these. */
@@ -31,6 +33,8 @@ export class Writer implements Told {
   readonly isAsked: boolean;
   /** Segments by their names, without a byte: another program may have begun them, and write on at any time. */
   readonly empty: readonly string[];
+  /** Its files that were known to have no bytes when this was worked out. */
+  readonly doubted: ReadonlySet<string>;
   readonly endsMs: Float64Array;
   readonly #notes: PlaylistNotes;
   readonly #strayInits: ReadonlySet<string>;
@@ -45,6 +49,7 @@ export class Writer implements Told {
     this.#strayInits = strayInits(parts);
     const { isAsked, empty, columns } = readColumns(parts, parts.before?.continuedBy(parts.notes));
     this.isAsked = isAsked;
+    this.doubted = parts.doubtedIn(parts.branch);
     this.empty = empty;
     this.#columns = columns;
     this.#goesOn = parts.goesOn;
@@ -113,11 +118,16 @@ function strayInits({ branch, notes, sizesOf }: WriterParts): ReadonlySet<string
   return new Set(sizes === undefined ? [] : names.filter((name) => (sizes.get(name)?.bytes ?? 0) === 0));
 }
 
-function readColumns({ branch, names, notes, naming, sizesOf }: WriterParts, known: SegmentColumns | undefined) {
+function readColumns(
+  { branch, names, notes, naming, sizesOf, doubtedIn }: WriterParts,
+  known: SegmentColumns | undefined,
+) {
   const changedMs = (name: string) => sizesOf(branch, [name])?.get(name)?.changedMs;
   const named = namedColumns(names, { notes, naming, changedMs, known });
-  // Of a playlist that dayfs wrote it is known that what it lists is there, whole.
-  const unproven = notes.isVerified ? named.names.filter((_, row) => named.notedAt[row] === -1) : named.names;
+  const doubted = doubtedIn(branch);
+  // Of a playlist that dayfs wrote it is known that what it lists was there, whole.
+  const isProven = (name: string, row: number) => named.notedAt[row] !== -1 && !doubted.has(name);
+  const unproven = notes.isVerified ? named.names.filter((name, row) => !isProven(name, row)) : named.names;
   const sizes = sizesOf(branch, unproven);
   // Neither what is empty nor what is gone is a segment.
   const none = unproven.filter((name) => (sizes?.get(name)?.bytes ?? 0) === 0);

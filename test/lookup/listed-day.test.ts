@@ -85,6 +85,7 @@ function listedDay(writers: readonly Writer[], isCoarse: boolean) {
   const size = (branch: Branch, name: string) => ({ bytes: empty.has(`${branch.key}/${name}`) ? 0 : 7, changedMs: 0 });
   const asking: Asking = {
     sizesOf: (branch, names) => new Map(names.map((name) => [name, size(branch, name)])),
+    doubtedIn: () => new Set(),
   };
   return { listed: new ListedDay(parts), asking };
 }

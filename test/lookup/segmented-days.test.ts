@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { dayBounds } from '../../src/domain/day.js';
 import type { Booking } from '../../src/lookup/lookup.js';
+import type { SegmentedDays } from '../../src/lookup/segmented-days.js';
 import { find, LookupDisks, windowFrom } from '../support/lookup-disks.js';
 import { camera, day } from '../support/merged-day.js';
 import { coarseTemplate, exactTemplate, madrid } from '../support/recorded-days.js';
@@ -176,6 +177,26 @@ describe('what lies among the segments', () => {
     const names = disks.record(0, { fromMs: 0, count: 10 });
     writeFileSync(join(disks.media(0), names[3] ?? ''), '');
     expect(told(find(disks.daysOn([0]), windowFrom(0, minute)))).toMatchObject({ gaps: [[18_000, 24_000]] });
+  });
+
+  test.each([
+    ['nothing was worked out before', () => undefined],
+    ['the whole day was worked out before', (days: SegmentedDays) => days.of(camera, day)],
+  ])('one that is emptied, or goes, leaves its place to another root’s, also where %s', (_, before) => {
+    const names = disks.record(0, { fromMs: 0, count: 200 });
+    writeFileSync(join(disks.media(0), names[103] ?? ''), '');
+    rmSync(join(disks.media(0), names[104] ?? ''));
+    disks.record(1, { fromMs: 615_000, count: 8 });
+    const days = disks.daysOn([0, 1]);
+    before(days);
+    for (let asked = 0; asked < 2; asked += 1)
+      expect(told(find(days, windowFrom(540_000, 720_000)))).toMatchObject({ gaps: [] });
+    const covering = days.of(camera, day)?.covering.toArray() ?? [];
+    expect(covering.map(({ segment }) => segment.name)).not.toContain(names[103]);
+    // Should its bytes be there after all, it is believed again.
+    writeFileSync(join(disks.media(0), names[103] ?? ''), 'whole');
+    const again = days.of(camera, day)?.covering.toArray() ?? [];
+    expect(again.map(({ segment }) => segment.name)).toContain(names[103]);
   });
 
   test('links, folders and foreign names are none', () => {
