@@ -30,13 +30,16 @@ export class UnreadRoots {
   }
 }
 
+const legacyRemedy = 'see that its disk is mounted and answers, and that no symbolic link is on the way';
+
 function explain({ disk, path, state }: Reported, what: string, denied: DeniedFolders): string {
   const folder = denied.get(path ?? '');
   if (folder !== undefined) {
     const lost = `what ${disk ?? 'the legacy path'} holds of ${what} is left out`;
     return `${folder} cannot be read: permission denied, and ${lost}; ${deniedRemedy}`;
   }
-  if (disk === undefined) return `${path} cannot be read: what the legacy path holds of ${what} is left out`;
+  if (disk === undefined)
+    return `${path} cannot be read: what the legacy path holds of ${what} is left out; ${legacyRemedy}`;
   if (path === null) return `${disk} is not in the configuration: what it holds of ${what} is left out`;
   if (state === 'missing') return `${path} is not on ${disk} any more: what it held of ${what} is left out`;
   return `${path} cannot be read: what ${disk} holds of ${what} is left out; dayfs disks says why`;
