@@ -6,6 +6,7 @@ import type { CameraName } from '../domain/camera-name.js';
 import type { Day } from '../domain/day.js';
 import type { Window } from '../domain/window.js';
 import type { BookingReport } from '../lookup/booking-report.js';
+import type { SkippedDisk } from '../reconcile/survey.js';
 import { registryOf } from '../registry/open-registry.js';
 import type { Registry } from '../registry/registry.js';
 import { changesBetween, type RootsSnapshot } from '../registry/roots-snapshot.js';
@@ -17,6 +18,7 @@ import { type DeniedFolders, deniedFolders, noneDenied } from './denied-folders.
 import { fillRegistry, RebuildLog } from './filled-registry.js';
 import { explainNothing } from './nothing-found.js';
 import { historyEveryMs, readHistory } from './read-history.js';
+import { SkippedDisks } from './skipped-disks.js';
 import { UnreadRoots } from './unread-roots.js';
 
 interface KnownRoots {
@@ -32,10 +34,11 @@ export class BookingLookup {
   readonly #way: LookupWay;
   readonly #unread: UnreadRoots;
   readonly #rebuilds: RebuildLog;
+  readonly #skipped: SkippedDisks;
   /** Of answers that are still in use. */
   readonly #denied = new WeakMap<BookingReport, DeniedFolders>();
   readonly #known = new Map<CameraName, KnownRoots>();
-  #filling: Promise<void> | undefined;
+  #filling: Promise<readonly SkippedDisk[]> | undefined;
   #historyAtMs = -Infinity;
 
   /** @param way is closed with it */
@@ -46,6 +49,7 @@ export class BookingLookup {
     this.#way = way;
     this.#unread = new UnreadRoots(log);
     this.#rebuilds = new RebuildLog(log);
+    this.#skipped = new SkippedDisks(this.#registry, options);
   }
 
   /**
@@ -54,13 +58,15 @@ export class BookingLookup {
    * @throws DayfsError if the registry cannot be used
    */
   async lookUp(camera: CameraName, window: Window): Promise<BookingReport | undefined> {
-    await this.#fill();
+    const skipped = await this.#fill();
     this.#readRoots(camera);
     this.#readHistory();
     const report = await this.#way.ask({ camera, window });
+    // Not before: where a disk holds this process up, another one answers, and says it.
+    this.#rebuilds.tellSkipped(skipped);
     if (report === undefined) return undefined;
     const { diskDeadlineMs } = this.#options.config.mount;
-    const denied = this.isStuck ? noneDenied : await deniedFolders(report, diskDeadlineMs);
+    const denied = this.#way.isStuck ? noneDenied : await deniedFolders(report, diskDeadlineMs);
     this.#denied.set(report, denied);
     this.#unread.tell(report, denied);
     return report;
@@ -89,12 +95,12 @@ export class BookingLookup {
 
   /** A call to a disk has not returned, so that this process cannot end by itself. */
   get isStuck(): boolean {
-    return this.#way.isStuck;
+    return this.#way.isStuck || this.#skipped.isStuck;
   }
 
   /** Waits for no disk. While a call to one does not return, this process cannot end by itself. */
   async close(): Promise<void> {
-    await this.#way.close();
+    await Promise.all([this.#way.close(), this.#skipped.close()]);
     this.#registry.close();
   }
 
@@ -102,21 +108,26 @@ export class BookingLookup {
   #legacyLack(camera: CameraName, day: Day): string | undefined {
     const { legacy } = this.#options.config;
     const rootDays = this.#known.get(camera)?.roots.get(camera)?.keys() ?? [];
-    const isAsked = legacy !== undefined && !this.isStuck && mayShowLegacy(day, firstDay(rootDays));
+    const isAsked = legacy !== undefined && !this.#way.isStuck && mayShowLegacy(day, firstDay(rootDays));
     return isAsked ? new LegacyPath(legacy.path).lackOf(camera) : undefined;
   }
 
-  /** A registry that is new, or was lost, is filled from the disks: once for all who ask meanwhile. */
-  async #fill(): Promise<void> {
+  /**
+   * A registry that is new, or was lost, is filled from the disks: once for all who ask meanwhile.
+   *
+   * @returns the disks that it lacks: they are in no answer, and told of here alone
+   */
+  async #fill(): Promise<readonly SkippedDisk[]> {
     this.#filling ??= this.#fillOnce().finally(() => {
       this.#filling = undefined;
     });
-    await this.#filling;
+    return await this.#filling;
   }
 
-  /** A disk that is left out of it is in no answer: it is told of here alone. */
-  async #fillOnce(): Promise<void> {
-    this.#rebuilds.tell(await fillRegistry(this.#registry, this.#options));
+  async #fillOnce(): Promise<readonly SkippedDisk[]> {
+    const report = await fillRegistry(this.#registry, this.#options);
+    this.#rebuilds.tellFound(report);
+    return report?.skippedDisks ?? (await this.#skipped.tryAgain());
   }
 
   #readRoots(camera: CameraName): void {

@@ -10,8 +10,9 @@ import { pause } from '../host/pause.js';
 import { ensureRebuilt } from '../reconcile/rebuild.js';
 import { type ReconcileReport, reconcile } from '../reconcile/reconcile.js';
 import type { Registry } from '../registry/registry.js';
+import { namingOf } from './configured-naming.js';
 import type { DaemonOptions } from './daemon-options.js';
-import { logRebuild, namingOf } from './filled-registry.js';
+import { logRebuild } from './filled-registry.js';
 
 const lookEveryMs = 2000;
 

@@ -1,19 +1,36 @@
 /** Owns that what lies on the disks is in the registry, also in one that is new. */
-import type { Config } from '../config/config.js';
 import { DiskAccess } from '../disks/disk-access.js';
 import { reasonOf } from '../domain/errors.js';
 import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';
 import { ensureRebuilt } from '../reconcile/rebuild.js';
 import type { ReconcileReport } from '../reconcile/reconcile.js';
+import type { SkippedDisk } from '../reconcile/survey.js';
 import { openRegistry } from '../registry/open-registry.js';
 import type { Registry } from '../registry/registry.js';
+import { namingOf } from './configured-naming.js';
 import type { DaemonOptions } from './daemon-options.js';
+import { logSkipped, trySkippedDisks } from './skipped-disks.js';
 
 /** @throws DayfsError if the registry cannot be used; disks that cannot be read are logged */
 export async function openFilledRegistry(options: DaemonOptions): Promise<Registry> {
   const { config, log, now } = options;
   const registry = openRegistry({ statePath: config.statePath, log, now });
+  logRebuild(await fillRegistry(registry, options), log);
+  return registry;
+}
+
+/**
+ * For a command: the disks that the registry was filled without are tried again. A mount's watch does so itself, while
+ * the others are shown already.
+ *
+ * @throws DayfsError as openFilledRegistry does
+ */
+export async function openWholeRegistry(options: DaemonOptions): Promise<Registry> {
+  const { config, log, now } = options;
+  const registry = openRegistry({ statePath: config.statePath, log, now });
+  // Before it is filled: those that are skipped then have just been tried.
+  await trySkippedDisks(registry, options);
   logRebuild(await fillRegistry(registry, options), log);
   return registry;
 }
@@ -44,10 +61,6 @@ export async function keepRegistryFilled(
   await closeDisks(disks);
 }
 
-export function namingOf({ recording, timeZone }: Config) {
-  return { template: recording.segmentName, zone: timeZone };
-}
-
 /** @returns what was found; undefined if it was filled already */
 export async function fillRegistry(
   registry: Registry,
@@ -74,24 +87,48 @@ async function closeDisks(disks: readonly DiskAccess[]): Promise<readonly []> {
 
 export function logRebuild(report: ReconcileReport | undefined, log: Log): void {
   if (report === undefined) return;
-  log.info({ roots: report.found }, `the registry is filled from the disks: ${report.found} roots`);
-  const later = 'what it holds is found once it is back, by dayfs mount or dayfs reconcile --all';
-  for (const { disk, reason } of report.skippedDisks)
-    log.warn({ disk }, `${disk} is left out of the new registry: ${reason}; ${later}`);
+  logFound(report, log);
+  logSkipped(report.skippedDisks, log);
 }
 
-/** Of a registry that is filled whenever it has to be: while no disk can be read that is tried on and on, and said once. */
+function logFound({ found }: ReconcileReport, log: Log): void {
+  log.info({ roots: found }, `the registry is filled from the disks: ${found} roots`);
+}
+
+/**
+ * Of a registry that is filled whenever it has to be: while no disk can be read that is tried on and on, and so is a
+ * disk that was skipped; both are said once.
+ */
 export class RebuildLog {
   readonly #log: Log;
   #said: string | undefined;
+  #skipped: ReadonlySet<string> = new Set();
 
   constructor(log: Log) {
     this.#log = log;
   }
 
   tell(report: ReconcileReport | undefined): void {
+    this.tellFound(report);
+    this.tellSkipped(report?.skippedDisks ?? []);
+  }
+
+  tellFound(report: ReconcileReport | undefined): void {
     const said = JSON.stringify(report);
-    if (said !== this.#said) logRebuild(report, this.#log);
+    if (report !== undefined && said !== this.#said) logFound(report, this.#log);
     this.#said = said;
   }
+
+  tellSkipped(disks: readonly SkippedDisk[]): void {
+    const told = this.#skipped;
+    this.#skipped = new Set(disks.map(keyOf));
+    logSkipped(
+      disks.filter((disk) => !told.has(keyOf(disk))),
+      this.#log,
+    );
+  }
+}
+
+function keyOf({ disk, reason }: SkippedDisk): string {
+  return `${disk}: ${reason}`;
 }

@@ -11,12 +11,12 @@ import { reasonOf } from '../domain/errors.js';
 import type { Log } from '../domain/log.js';
 import { pause } from '../host/pause.js';
 import { expectedDays } from '../reconcile/expected-days.js';
-import { knownDays, type NotedChanges, noteChanges } from '../reconcile/note-changes.js';
+import { allDays, type NotedChanges, noteChanges } from '../reconcile/note-changes.js';
 import type { Registry } from '../registry/registry.js';
 import { RegistryUnusable } from '../registry/registry-failure.js';
 import type { RootsSnapshot } from '../registry/roots-snapshot.js';
+import { namingOf } from './configured-naming.js';
 import { DayRound } from './day-round.js';
-import { namingOf } from './filled-registry.js';
 
 export interface WatchDisksOptions {
   readonly config: Config;
@@ -45,8 +45,8 @@ async function watchDisk(
   { config, registry, log, now, signal, onChange }: WatchDisksOptions,
 ): Promise<void> {
   const { id } = disk.disk;
-  const allDays = async () => newestFirst(new Set([...(await disk.listDays()), ...knownDays(known(), id)]));
-  const round = new DayRound(allDays);
+  const listDays = async () => allDays(await disk.listDays(), known(), id);
+  const round = new DayRound(listDays);
   /** All days of the disk have been looked at since the registry was filled at this time, and since it came back. */
   let wholeSinceMs: number | undefined;
   let isWatched = true;
@@ -57,9 +57,11 @@ async function watchDisk(
       // A registry that is being filled takes in all disks by that.
       if (filledMs === undefined) continue;
       const expected = expectedDays(config.timeZone, now());
-      const days = filledMs === wholeSinceMs ? withOther(expected, await round.next()) : await allDays();
+      const isWhole = filledMs !== wholeSinceMs;
+      const days = isWhole ? await listDays() : withOther(expected, await round.next());
       const changes = await noteChanges({ registry, disk, days, known: known(), naming: namingOf(config) });
       sayChanges(id, changes, log);
+      if (isWhole) registry.forgetSkipped([id], filledMs);
       if (!isWatched) {
         log.info({ disk: id }, `disk ${id} came back`);
         onChange?.(id, true);
@@ -104,9 +106,4 @@ function followRoots(registry: Registry): () => RootsSnapshot {
     version = current;
     return roots;
   };
-}
-
-/** What is being recorded now comes before the past. */
-function newestFirst(days: Iterable<Day>): Day[] {
-  return [...days].sort().reverse();
 }

@@ -49,8 +49,13 @@ export async function noteChanges({ registry, disk, days, known, naming }: NoteC
   return { added, forgotten };
 }
 
+/** Those that lie on a disk, and those that are known of it. What is being recorded now comes before the past. */
+export function allDays(listed: readonly Day[], known: RootsSnapshot, disk: DiskId): Day[] {
+  return [...new Set([...listed, ...knownDays(known, disk)])].sort().reverse();
+}
+
 /** All days of which the registry knows a root on a disk. */
-export function knownDays(known: RootsSnapshot, disk: DiskId): Set<Day> {
+function knownDays(known: RootsSnapshot, disk: DiskId): Set<Day> {
   const days = new Set<Day>();
   for (const daysOfCamera of known.values()) {
     for (const [day, disks] of daysOfCamera) if (disks.includes(disk)) days.add(day);

@@ -8,8 +8,8 @@ export interface RebuildOptions extends Omit<ReconcileOptions, 'days'> {
 /**
  * Fills the registry and marks it rebuilt, unless it is marked already: then there is nothing to report.
  *
- * Several processes may do so at once. Disks that were away are in the report: what they hold is found once
- * they are reconciled. To be called again as long as `rebuiltAtMs()` is undefined: it stays so if no disk could
+ * Several processes may do so at once. Disks that were away are in the report, and the registry knows them as skipped
+ * until they are read. To be called again as long as `rebuiltAtMs()` is undefined: it stays so if no disk could
  * be read, or if the file was lost once more before it was filled.
  */
 export async function ensureRebuilt({ now, ...options }: RebuildOptions): Promise<ReconcileReport | undefined> {
@@ -18,6 +18,7 @@ export async function ensureRebuilt({ now, ...options }: RebuildOptions): Promis
   const report = await reconcile({ ...options, days: 'all' });
   const isAnyRead = report.skippedDisks.length < disks.length;
   const isFilled = registry.roots().length >= report.found;
-  if (isAnyRead && isFilled) registry.markRebuilt(now());
+  const skipped = report.skippedDisks.map(({ disk }) => disk);
+  if (isAnyRead && isFilled) registry.markRebuilt(now(), skipped);
   return report;
 }

@@ -1,5 +1,6 @@
 /** Owns reconciliation: the registry is made to agree with the disks, which are the truth. */
 import type { Day } from '../domain/day.js';
+import type { DiskId } from '../domain/disk-id.js';
 import type { Root } from '../domain/root.js';
 import type { Registry } from '../registry/registry.js';
 import type { SegmentNaming } from './first-seen.js';
@@ -27,6 +28,7 @@ export interface ReconcileReport {
 }
 
 export async function reconcile({ registry, disks, days, naming }: ReconcileOptions): Promise<ReconcileReport> {
+  const rebuiltAtMs = registry.rebuiltAtMs();
   // Read before the disks are: a root that is opened during the scan is in neither, and stays.
   const recorded = recordedRoots(registry, days);
   const answers = await Promise.all(disks.map((disk) => surveyDisk(disk, days)));
@@ -36,11 +38,13 @@ export async function reconcile({ registry, disks, days, naming }: ReconcileOpti
   const vanished = forgetting.flatMap((answer) => ('vanished' in answer ? answer.vanished : []));
   const unseen = stillUnseen(vanished, recordedRoots(registry, days));
   registry.forgetRoots(unseen);
+  const skippedDisks = [...answers, ...forgetting].filter((answer) => 'reason' in answer);
+  if (days === 'all') registry.forgetSkipped(readDisks(disks, skippedDisks), rebuiltAtMs);
   return {
     found: sightings.length,
     added: countNew(sightings, recorded),
     forgotten: unseen.length,
-    skippedDisks: [...answers, ...forgetting].filter((answer) => 'reason' in answer),
+    skippedDisks,
   };
 }
 
@@ -53,6 +57,11 @@ async function confirmVanished(
   if (vanished.length === 0) return { vanished };
   const reason = unreadableReason(await survey.disk.inspect());
   return reason === undefined ? { vanished } : { disk: survey.disk.disk.id, reason };
+}
+
+function readDisks(disks: readonly ReadableDisk[], skipped: readonly SkippedDisk[]): DiskId[] {
+  const ids = disks.map(({ disk }) => disk.id);
+  return ids.filter((id) => !skipped.some(({ disk }) => disk === id));
 }
 
 function recordedRoots(registry: Registry, days: readonly Day[] | 'all'): Root[] {

@@ -56,7 +56,16 @@ export interface Registry {
   rootsVersion(): string;
   /** Undefined until the registry has been filled from the disks for the first time since it was made. */
   rebuiltAtMs(): number | undefined;
-  markRebuilt(atMs: number): void;
+  /** @param skipped could not be read: what they hold is not in it */
+  markRebuilt(atMs: number, skipped?: readonly DiskId[]): void;
+  /** The disks that it was filled without, and that nobody has read since. */
+  skippedDisks(): DiskId[];
+  /**
+   * For disks that have been read whole, or that nobody is to read any more.
+   *
+   * @param rebuiltAtMs as it was before they were read: a registry that was filled anew since keeps its own
+   */
+  forgetSkipped(disks: readonly DiskId[], rebuiltAtMs: number | undefined): void;
   /** How long a call may wait for another process's write before it fails; some seconds, until it is said. */
   waitAtMost(busyMs: number): void;
   close(): void;

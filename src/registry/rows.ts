@@ -1,7 +1,7 @@
 /** Owns the rows of the registry's tables, and the way from them to what they stand for. */
 import { parseCameraName } from '../domain/camera-name.js';
 import { type Day, parseDay } from '../domain/day.js';
-import { parseDiskId } from '../domain/disk-id.js';
+import { type DiskId, parseDiskId } from '../domain/disk-id.js';
 import type { Root } from '../domain/root.js';
 import { type SwitchEvent, switchReasons } from '../domain/switch-event.js';
 import type { RecorderSession } from './registry.js';
@@ -29,6 +29,10 @@ export interface SwitchRow {
 export interface SessionRow {
   readonly started_ms: number;
   readonly alive_ms: number;
+}
+
+export interface SkippedDiskRow {
+  readonly disk: string;
 }
 
 export interface StateRow {
@@ -75,6 +79,11 @@ export function parseSwitchRow(row: SwitchRow): SwitchEvent | undefined {
 export function parseSessionRow({ started_ms, alive_ms }: SessionRow): RecorderSession | undefined {
   const isValid = Number.isSafeInteger(started_ms) && Number.isSafeInteger(alive_ms) && started_ms <= alive_ms;
   return isValid ? { startMs: started_ms, endMs: alive_ms } : undefined;
+}
+
+/** Undefined as with `parseRootRow`. */
+export function parseSkippedDiskRow({ disk }: SkippedDiskRow): DiskId | undefined {
+  return parseDiskId(disk);
 }
 
 export function formatSwitchRow(event: SwitchEvent): SwitchRow {

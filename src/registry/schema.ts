@@ -55,6 +55,11 @@ export const registryMigrations: readonly string[] = [
 
   CREATE INDEX roots_by_camera ON roots (camera);
   `,
+  `
+  CREATE TABLE skipped_disks (
+    disk TEXT PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

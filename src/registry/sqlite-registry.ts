@@ -13,6 +13,7 @@ import {
   parseRootKeyRow,
   parseRootRow,
   parseSessionRow,
+  parseSkippedDiskRow,
   parseSwitchRow,
   type RootRow,
   type StateRow,
@@ -97,8 +98,25 @@ export class SqliteRegistry implements Registry {
     return this.#state().rebuilt_at_ms ?? undefined;
   }
 
-  markRebuilt(atMs: number): void {
-    this.#file.write((statements) => statements.markRebuilt.run(Math.floor(atMs)));
+  markRebuilt(atMs: number, skipped: readonly DiskId[] = []): void {
+    this.#file.write(({ markRebuilt, addSkipped }) => {
+      markRebuilt.run(Math.floor(atMs));
+      for (const disk of skipped) addSkipped.run(disk);
+    });
+  }
+
+  skippedDisks(): DiskId[] {
+    const rows = this.#file.read((statements) => statements.skippedDisks.all());
+    return [...this.#valid(rows, parseSkippedDiskRow)];
+  }
+
+  forgetSkipped(disks: readonly DiskId[], rebuiltAtMs: number | undefined): void {
+    // Seldom is there one, and a write may wait for another process's.
+    const skipped = this.skippedDisks().filter((disk) => disks.includes(disk));
+    if (skipped.length === 0) return;
+    this.#file.write(({ forgetSkipped }) => {
+      for (const disk of skipped) forgetSkipped.run(disk, rebuiltAtMs ?? null);
+    });
   }
 
   waitAtMost(busyMs: number): void {

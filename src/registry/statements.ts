@@ -1,6 +1,6 @@
 /** Owns the SQL that is run on the registry, prepared once for each opening of the file. */
 import type { Database } from 'better-sqlite3';
-import type { RootKeyRow, RootRow, SessionRow, StateRow, SwitchRow } from './rows.js';
+import type { RootKeyRow, RootRow, SessionRow, SkippedDiskRow, StateRow, SwitchRow } from './rows.js';
 
 export type RegistryStatements = ReturnType<typeof prepareStatements>;
 
@@ -50,6 +50,11 @@ export function prepareStatements(database: Database) {
     ),
     state: database.prepare<[], StateRow>('SELECT roots_version, rebuilt_at_ms FROM registry'),
     markRebuilt: database.prepare<[atMs: number]>('UPDATE registry SET rebuilt_at_ms = ?'),
+    skippedDisks: database.prepare<[], SkippedDiskRow>('SELECT disk FROM skipped_disks ORDER BY disk'),
+    addSkipped: database.prepare<[disk: string]>('INSERT INTO skipped_disks (disk) VALUES (?) ON CONFLICT DO NOTHING'),
+    forgetSkipped: database.prepare<[disk: string, rebuiltAtMs: number | null]>(
+      'DELETE FROM skipped_disks WHERE disk = ? AND (SELECT rebuilt_at_ms FROM registry) IS ?',
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BookingReport } from '../../src/lookup/booking-report.js';
+import { keysOf, openTestRegistry } from '../registry/open-test-registry.js';
 import { eventually } from '../support/eventually.js';
 import { type Host, makeHost } from '../support/host.js';
 import { legacyName } from '../support/legacy.js';
@@ -83,6 +84,22 @@ describe('a booking', () => {
   });
 });
 
+const madeAnew = expect.stringMatching(
+  /^dayfs: the registry was made anew without disk-b, and does not know what it holds: .*; .* dayfs reconcile --all takes it in$/,
+);
+
+/** @returns what brings the disk back */
+function loseRegistryWithoutDiskB(): () => void {
+  const [path, away] = [join(host.path, 'disk-b'), join(host.path, 'disk-b-away')];
+  renameSync(path, away);
+  mkdirSync(path);
+  for (const suffix of ['', '-wal', '-shm']) rmSync(join(host.path, `state/registry.sqlite${suffix}`), { force: true });
+  return () => {
+    rmSync(path, { recursive: true });
+    renameSync(away, path);
+  };
+}
+
 describe('a root that cannot be read', () => {
   test('is said in one line, named in the answer, and the rest is answered', async () => {
     const [path, away] = [join(host.path, 'disk-b'), join(host.path, 'disk-b-away')];
@@ -102,24 +119,40 @@ describe('a root that cannot be read', () => {
     }
   });
 
-  test('is in no registry that is new: its disk is said to be left out of it', async () => {
-    const [path, away] = [join(host.path, 'disk-b'), join(host.path, 'disk-b-away')];
-    const registry = join(host.path, 'state/registry.sqlite');
-    renameSync(path, away);
-    mkdirSync(path);
+  test('is in no registry that is new: each lookup says so in one line while its disk is away, and has it after that', async () => {
+    const bringBack = loseRegistryWithoutDiskB();
     try {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(`${registry}${suffix}`, { force: true });
-      const { code, stderr } = await host.run(...booking);
-      expect(code).toBe(0);
-      expect(stderr.trimEnd().split('\n')).toEqual([
-        expect.stringMatching(/^dayfs: disk-b is left out of the new registry: .*; .* dayfs reconcile --all$/),
-      ]);
+      for (let asked = 0; asked < 3; asked += 1) {
+        const { code, stdout, stderr } = await host.run(...booking, '--json');
+        expect({ code, said: stderr.split('\n') }).toEqual({ code: 0, said: [madeAnew, ''] });
+        expect(JSON.parse(stdout)).toMatchObject({ coverage: { ratio: 0.5 }, roots: [{ disk: 'disk-a' }] });
+      }
     } finally {
-      rmSync(path, { recursive: true });
-      renameSync(away, path);
-      await host.run('reconcile', '--all');
+      bringBack();
     }
+    expect((await answer(...booking)).coverage.ratio).toBe(0.998);
+    expect(openTestRegistry(join(host.path, 'state')).registry.skippedDisks()).toEqual([]);
+    // Disk-a's root was dated without the other one, by its folder, which the test has just made.
+    await host.run('reconcile', '--all');
   });
+
+  test.each(['roots', 'status'])(
+    'is taken in by dayfs %s as well, which says so while its disk is away',
+    async (command) => {
+      const bringBack = loseRegistryWithoutDiskB();
+      try {
+        expect((await host.run('roots')).stderr.split('\n')).toEqual([madeAnew, '']);
+        expect((await host.run(command)).stderr.split('\n')).toContainEqual(madeAnew);
+      } finally {
+        bringBack();
+      }
+      expect((await host.run(command)).stderr).not.toContain('anew');
+      const { registry } = openTestRegistry(join(host.path, 'state'));
+      expect(keysOf(registry)).toContain('20260115/court-1/disk-b');
+      expect(registry.skippedDisks()).toEqual([]);
+      await host.run('reconcile', '--all');
+    },
+  );
 
   test('is missing when its folder is gone', async () => {
     const media = mediaPath({ disk: disk('disk-b'), day });

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type * as library from '../../src/index.js';
 import { HangingDisk } from '../faults/fault-disk.js';
 import { openTestRegistry } from '../registry/open-test-registry.js';
-import { writeConfig } from '../support/dayfs.js';
+import { runDayfs, writeConfig } from '../support/dayfs.js';
 import { eventually } from '../support/eventually.js';
 import { describeMount } from '../support/fuse.js';
 import { day, makeDisks } from '../support/merged-day.js';
@@ -37,6 +37,11 @@ async function open(): Promise<library.Lookup> {
   const lookup = await openLookup({ configFile: writeConfig(folder.path, disks) });
   opened.push(lookup);
   return lookup;
+}
+
+async function runLookup() {
+  const env = { DAYFS_CONFIG: join(folder.path, 'dayfs.yaml') };
+  return await runDayfs(['lookup', 'court-1', ...window, '--json'], env);
 }
 
 describe('the library', () => {
@@ -95,6 +100,20 @@ describe('the library', () => {
     expect((await lookup.lookup('court-1', ...window))?.coverage.ratio).toBe(1);
   });
 
+  test('says of a disk that was away when the registry was filled that it is not known, once, until it is back', async () => {
+    const lookup = await open();
+    const [path, away] = [join(folder.path, 'disk-b'), join(folder.path, 'disk-b-away')];
+    renameSync(path, away);
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => said.mockRestore());
+    const ratio = async () => (await lookup.lookup('court-1', ...window))?.coverage.ratio;
+    for (let asked = 0; asked < 3; asked += 1) expect(await ratio()).toBe(0.5);
+    expect(said.mock.calls).toEqual([[expect.stringMatching(/made anew without disk-b, .*\n$/)]]);
+    renameSync(away, path);
+    expect(await ratio()).toBe(1);
+    expect(said).toHaveBeenCalledTimes(1);
+  });
+
   test('can be called with its types by a program that has it installed', () => {
     const program = join(folder.path, 'program');
     mkdirSync(join(program, 'node_modules'), { recursive: true });
@@ -144,6 +163,21 @@ describeMount('a disk that hangs', () => {
     for (let index = 0; index < 100; index += 1) expect(await states()).toEqual(['ok', 'unreachable']);
     disk.goOn();
     await eventually(async () => (await states())?.join() === 'ok,ok', { withinMs: 5000 });
+  });
+
+  test('that was skipped costs a command its deadline, and the next one finds what it holds', async () => {
+    const lookup = await open();
+    disk.hang();
+    const first = await lookup.lookup('court-1', ...window);
+    expect(first).toMatchObject({ coverage: { coveredSeconds: 600 }, roots: [{ disk: 'disk-a' }] });
+    const startMs = performance.now();
+    for (let asked = 0; asked < 50; asked += 1) await lookup.lookup('court-1', ...window);
+    expect(performance.now() - startMs).toBeLessThan(10_000);
+    const { stdout, stderr } = await runLookup();
+    expect(JSON.parse(stdout)).toMatchObject({ roots: [{ state: 'ok' }] });
+    expect(stderr).toMatch(/^dayfs: the registry was made anew without disk-b, .* has not answered for 2 s.*\n$/);
+    disk.goOn();
+    await eventually(async () => (await lookup.lookup('court-1', ...window))?.roots.length === 2, { withinMs: 5000 });
   });
 
   test('keeps no command from ending', async () => {

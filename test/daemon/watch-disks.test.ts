@@ -6,6 +6,7 @@ import type { Config, DiskConfig } from '../../src/config/config.js';
 import { watchDisks } from '../../src/daemon/watch-disks.js';
 import { markerName } from '../../src/domain/layout.js';
 import { parseSegmentNameTemplate } from '../../src/domain/segment-name.js';
+import type { Registry } from '../../src/registry/registry.js';
 import { DiskAccess } from '../disks/built-disk-access.js';
 import { makeDisk, makeFolder, mountHangingDisk } from '../disks/test-disk.js';
 import { keysOf, openTestRegistry } from '../registry/open-test-registry.js';
@@ -17,6 +18,7 @@ const noon = Date.parse('2026-01-15T12:00+01:00');
 const lastSecond = Date.parse('2026-01-15T23:59:59+01:00');
 
 interface Watched {
+  readonly registry: Registry;
   /** The host's clock. */
   nowMs: number;
   readonly said: string[];
@@ -31,7 +33,7 @@ interface Watched {
 /** Watches the disks until the test ends. */
 function watch(...disks: readonly DiskConfig[]): Watched {
   const { registry } = openTestRegistry();
-  registry.markRebuilt(1);
+  registry.markRebuilt(1, disks[0] && [disks[0].id]);
   const said: string[] = [];
   const config = {
     timeZone: knownZone('Europe/Madrid'),
@@ -48,6 +50,7 @@ function watch(...disks: readonly DiskConfig[]): Watched {
   };
   const changed: string[] = [];
   const watched: Watched = {
+    registry,
     nowMs: noon,
     said,
     changed,
@@ -143,6 +146,18 @@ describe('the watch on the disks', () => {
     await eventually(() => said.includes('disk disk-a came back'));
     expect(roots()).toEqual(['20250101/court-1/disk-a', '20260115/court-2/disk-b']);
     expect(said.filter((line) => line.includes('not seen'))).toEqual([expect.stringContaining(markerName)]);
+  });
+
+  test('takes in a disk that the registry was filled without, once it is back', async () => {
+    const disk = makeDisk();
+    makeRoot(disk, '20250101/court-1');
+    renameSync(join(disk.path, markerName), join(disk.path, 'marker'));
+    const { registry, roots, said } = watch(disk);
+    await eventually(() => said.length === 1);
+    expect(registry.skippedDisks()).toEqual(['disk-a']);
+    renameSync(join(disk.path, 'marker'), join(disk.path, markerName));
+    await eventually(() => registry.skippedDisks().length === 0);
+    expect(roots()).toEqual(['20250101/court-1/disk-a']);
   });
 
   test('takes no disk for away whose looks are broken off by its own end', async () => {

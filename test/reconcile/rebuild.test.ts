@@ -31,7 +31,7 @@ test('a registry that was deleted is had again from the disks', async () => {
   expect(registry.roots()).toEqual(before);
 });
 
-test('disks that are away do not hold it up, and are named', async () => {
+test('disks that are away do not hold it up, are named, and are known as skipped', async () => {
   const { registry } = openTestRegistry();
   const [there, away] = [new FolderDisk('disk-a'), new FolderDisk('disk-b')];
   there.record('20260115', 'court-1');
@@ -40,6 +40,7 @@ test('disks that are away do not hold it up, and are named', async () => {
 
   expect(report?.skippedDisks.map(({ disk }) => disk)).toEqual(['disk-b']);
   expect(registry.rebuiltAtMs()).toBe(5_000);
+  expect(registry.skippedDisks()).toEqual(['disk-b']);
 });
 
 test('while no disk can be read it stays to be rebuilt', async () => {
@@ -49,6 +50,7 @@ test('while no disk can be read it stays to be rebuilt', async () => {
   disk.unmount();
   await ensureRebuilt({ registry, disks: [disk], naming, now });
   expect(registry.rebuiltAtMs()).toBeUndefined();
+  expect(registry.skippedDisks()).toEqual([]);
   disk.mountAgain();
   await ensureRebuilt({ registry, disks: [disk], naming, now });
 

@@ -180,3 +180,26 @@ describe('the age of a root', () => {
     expect(rootOn(registry, 'disk-b')?.firstSeenMs).toBeGreaterThanOrEqual(bornMs);
   });
 });
+
+describe('a disk that the registry was filled without', () => {
+  test('is skipped no more once all its days are reconciled, and not for one of them', async () => {
+    const { registry } = openTestRegistry();
+    const disk = new FolderDisk('disk-a');
+    disk.record('20260115', 'court-1');
+    registry.markRebuilt(1, [disk.disk.id]);
+    await reconcile({ registry, disks: [disk], days: ['20260115'] as Day[], naming });
+    expect(registry.skippedDisks()).toEqual(['disk-a']);
+    await reconcile({ registry, disks: [disk], days: 'all', naming });
+    expect(registry.skippedDisks()).toEqual([]);
+  });
+
+  test('stays skipped while it cannot be read, and where others are reconciled', async () => {
+    const { registry } = openTestRegistry();
+    const [there, away] = [new FolderDisk('disk-a'), new FolderDisk('disk-b')];
+    registry.markRebuilt(1, [away.disk.id]);
+    await reconcile({ registry, disks: [there], days: 'all', naming });
+    away.unmount();
+    await reconcile({ registry, disks: [there, away], days: 'all', naming });
+    expect(registry.skippedDisks()).toEqual(['disk-b']);
+  });
+});

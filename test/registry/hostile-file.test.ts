@@ -69,7 +69,11 @@ const uses: readonly ((registry: Registry) => void)[] = [
   (registry) => registry.lastActiveDisk(),
   (registry) => registry.rootsVersion(),
   (registry) => registry.rebuiltAtMs(),
-  (registry) => registry.markRebuilt(1),
+  (registry) => registry.markRebuilt(1, ['disk-b' as DiskId]),
+  (registry) => {
+    for (const disk of registry.skippedDisks()) expect(parseDiskId(disk)).toBe(disk);
+  },
+  (registry) => registry.forgetSkipped(['disk-b' as DiskId], 1),
 ];
 
 test('whatever stands in the file, each use of it does its work or says in a line why it cannot', () => {
@@ -84,6 +88,7 @@ test('whatever stands in the file, each use of it does its work or says in a lin
     gapSeconds: 1,
   });
   first.registry.noteSession({ startMs: 1, endMs: 2 });
+  first.registry.markRebuilt(1, ['disk-c' as DiskId]);
   first.registry.close();
   whole = readFileSync(first.file);
   let run = 0;

@@ -67,4 +67,5 @@ test('a registry that version 1 made is today’s after it was opened, and has w
   expect(registry.roots()).toEqual([sighting('20260115', 'court-1', 'disk-a', 1_000, 2_000)]);
   expect(registry.lastActiveDisk()).toBe('disk-a');
   expect(registry.rebuiltAtMs()).toBe(3_000);
+  expect(registry.skippedDisks()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -233,6 +233,37 @@ test('a new registry is not rebuilt until it is marked, for everyone', () => {
   expect(other.rebuiltAtMs()).toBe(1_768_487_400_000);
 });
 
+describe('disks that it was filled without', () => {
+  test('are known to everyone until they are forgotten', () => {
+    const statePath = makeStatePath();
+    const [one, other] = [openTestRegistry(statePath).registry, openTestRegistry(statePath).registry];
+    expect(one.skippedDisks()).toEqual([]);
+    one.markRebuilt(1_000, [diskB, diskA]);
+    one.markRebuilt(2_000, [diskB]);
+    expect(other.skippedDisks()).toEqual([diskA, diskB]);
+    other.forgetSkipped([diskB, 'disk-z' as DiskId], 2_000);
+    expect(one.skippedDisks()).toEqual([diskA]);
+  });
+
+  test('are kept by whoever has read them for a registry that was filled anew since', () => {
+    const { registry } = openTestRegistry();
+    registry.markRebuilt(2_000, [diskA]);
+    registry.forgetSkipped([diskA], undefined);
+    registry.forgetSkipped([diskA], 1_000);
+
+    expect(registry.skippedDisks()).toEqual([diskA]);
+  });
+
+  test('are lost with the file, which is to be filled again then', () => {
+    const { registry, file } = openTestRegistry();
+    registry.markRebuilt(1_000, [diskA]);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix);
+
+    expect(registry.skippedDisks()).toEqual([]);
+    expect(registry.rebuiltAtMs()).toBeUndefined();
+  });
+});
+
 test('the state folder and the registry are not for everyone to read', () => {
   const { file } = openTestRegistry();
 
@@ -251,9 +282,11 @@ test('rows that were written by hand and make no sense are skipped, and said onc
   insert.run('20260115', 'court-1', 'disk-b', '/x', 2n ** 62n, 2);
   byHand.exec(`INSERT INTO switch_events VALUES
     (1, 1, '/', 'disk-a', 'manual', '', NULL), (2, 1, 'disk-a', 'disk-b', 'whim', '', NULL)`);
+  byHand.exec(`INSERT INTO skipped_disks VALUES ('../disk-b'), ('disk-c')`);
   byHand.close();
 
   expect(keysOf(registry)).toEqual(['20260115/court-1/disk-a']);
+  expect(registry.skippedDisks()).toEqual(['disk-c']);
   expect(registry.rootsSnapshot()).toEqual(snapshotRoots(registry.roots()));
   expect(registry.switches()).toEqual([]);
   expect(said).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** Owns `dayfs reconcile`. */
 import { Command, Option } from 'commander';
-import { namingOf } from '../../daemon/filled-registry.js';
+import { namingOf } from '../../daemon/configured-naming.js';
 import { DiskAccess } from '../../disks/disk-access.js';
 import { type Day, dayOf } from '../../domain/day.js';
 import { DayfsError } from '../../domain/errors.js';

@@ -1,6 +1,6 @@
 /** Owns `dayfs roots`. */
 import { Command, Option } from 'commander';
-import { openFilledRegistry } from '../../daemon/filled-registry.js';
+import { openWholeRegistry } from '../../daemon/filled-registry.js';
 import type { CameraName } from '../../domain/camera-name.js';
 import type { Day } from '../../domain/day.js';
 import { DayfsError } from '../../domain/errors.js';
@@ -28,7 +28,7 @@ export function rootsCommand({ loadConfig, openCommandLog, now, print }: Command
     .addHelpText('after', stateHelp)
     .action(async ({ camera, day, json }: RootsOptions) => {
       const config = await loadConfig();
-      const registry = await openFilledRegistry({ config, log: openCommandLog(), now });
+      const registry = await openWholeRegistry({ config, log: openCommandLog(), now });
       const stated = await stateRoots(config, registry.roots({ camera, day }));
       if (json) await print(formatJson(reportRoots(stated, config.timeZone)));
       else if (stated.length > 0) await print(formatRoots(stated, config.timeZone));

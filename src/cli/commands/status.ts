@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Config } from '../../config/config.js';
 import { askMountStatus, askRecorderStatus } from '../../control/control-client.js';
+import { trySkippedDisks } from '../../daemon/skipped-disks.js';
 import { dayOf, previousDay } from '../../domain/day.js';
 import { DayfsError } from '../../domain/errors.js';
 import { openRegistry } from '../../registry/open-registry.js';
@@ -26,8 +27,10 @@ export function statusCommand(context: CommandContext): Command {
         answerOf(askRecorderStatus(config)),
         answerOf(askMountStatus(config)),
       ]);
-      const disks = await reportDisks(config, recorder.status?.activeDisk ?? undefined, 'inspect');
-      const history = readHistory(config, context);
+      const [disks, history] = await Promise.all([
+        reportDisks(config, recorder.status?.activeDisk ?? undefined, 'inspect'),
+        readHistory(config, context),
+      ]);
       const findings = { recorder: recorder.status, mount: mount.status, disks, ...history, nowMs: now() };
       await print(json ? formatJson(reportStatus(config, findings)) : formatStatus(config, findings));
       throwWorst(config, recorder.failure, mount.failure);
@@ -35,13 +38,15 @@ export function statusCommand(context: CommandContext): Command {
 }
 
 /** Nothing if the registry cannot be used: the status must tell the rest all the same. */
-function readHistory(
-  { statePath, timeZone }: Config,
+async function readHistory(
+  config: Config,
   { openCommandLog, now }: CommandContext,
-): Pick<Findings, 'switches' | 'lastSegmentMs'> {
+): Promise<Pick<Findings, 'switches' | 'lastSegmentMs'>> {
+  const { statePath, timeZone } = config;
   const log = openCommandLog();
   try {
     const registry = openRegistry({ statePath, log, now });
+    await trySkippedDisks(registry, { config, log, now });
     const switches = registry.switches(shownSwitches);
     const today = dayOf(timeZone, now());
     const roots = [previousDay(today), today].flatMap((day) => registry.roots({ day }));
