@@ -118,7 +118,8 @@ export class FileOperations {
 function openNodeOf(node: bigint, { folder, name }: FilePlace, file: ListedFile, backing: number): OpenNode {
   const { fd, boardPlace, identity, inode } = file;
   const kind = backing > 0 ? 'passthrough' : 'copying';
-  return { key: node, node, fd, boardPlace, backing, identity, kind, folder, name, inode, bytes: 0, digest: 0n };
+  const noEdition = { bytes: 0, digest: 0n, size: 0, timeMs: 0 };
+  return { key: node, node, fd, boardPlace, backing, identity, kind, folder, name, inode, ...noEdition };
 }
 
 function putOpenedNode(room: ReplyRoom, at: number, { node: { kind, backing }, handle }: Opened): Answer {

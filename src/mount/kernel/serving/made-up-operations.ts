@@ -2,9 +2,8 @@
 
 import { hash } from 'node:crypto';
 import { closeSync, readSync, writeSync } from 'node:fs';
-import { LRUCache } from 'lru-cache';
 import { openMemoryFile } from '../../../host/memory-file.js';
-import type { Attributes } from '../../../view/attributes.js';
+import { type Attributes, timesAt } from '../../../view/attributes.js';
 import type { Edition, JoinedPart } from '../../../view/made-up/edition.js';
 import type { MadeUpFileNode } from '../../../view/node.js';
 import type { RequestHead } from '../protocol/headers.js';
@@ -18,9 +17,6 @@ import type { FilePlace, Nodes } from './nodes.js';
 /** A live file that is followed is looked at anew this often at most, for each thread. */
 const growEveryMs = 250;
 
-/** As many as are open at a time, as a rule. */
-const mostOpened = 256;
-
 export class MadeUpOperations {
   readonly #nodes: Nodes;
   readonly #state: SharedState;
@@ -29,8 +25,6 @@ export class MadeUpOperations {
   /** Those of the file that was read last. */
   #parts: { readonly digest: bigint; readonly parts: readonly JoinedPart[] } | undefined;
   readonly #grownAtMs = new Map<bigint, number>();
-  /** Of editions that were opened here. */
-  readonly #opened = new LRUCache<bigint, Attributes>({ max: mostOpened });
 
   constructor(parts: { nodes: Nodes; state: SharedState; editions: Editions; joined: JoinedParts }) {
     this.#nodes = parts.nodes;
@@ -51,17 +45,14 @@ export class MadeUpOperations {
     if (held === undefined || open.some((each) => each.key === key)) return newest.attributes;
     const content = contentOf(newest);
     if (open.some((each) => startsAs(each, content))) return newest.attributes;
-    const { mode, uid, gid } = newest.attributes;
     // Who may read it is told as it is now: it is the newest one that he will get.
-    return { ...newest.attributes, ...(this.#opened.get(held.key) ?? this.#sizeOf(held)), mode, uid, gid };
+    return { ...newest.attributes, ...told(held) };
   }
 
-  /** Of an edition that another thread has opened. */
-  #sizeOf(open: OpenNode): Pick<Attributes, 'size' | 'blocks'> {
-    // After a restart its content is to be made again: only its length is known.
-    const parts = open.kind === 'joined' && open.fd >= 0 ? this.#partsOf(open) : undefined;
-    const size = parts === undefined ? open.bytes : parts.reduce((sum, { bytes }) => sum + bytes, 0);
-    return { size, blocks: Math.ceil(size / 512) };
+  /** Of what is open and cannot be opened any more, since its day has gone; undefined if it is not open. */
+  openAttributes(node: bigint): Attributes | undefined {
+    const [held] = this.#state.openNodes.editionsOf(node);
+    return held && { kind: 'file', mode: 0o400, uid: 0, gid: 0, ...told(held), inode: held.inode };
   }
 
   /** Undefined if as many are open as can be. */
@@ -73,7 +64,6 @@ export class MadeUpOperations {
     const edition = this.#editions.of(folder, name, file);
     const content = contentOf(edition);
     const key = keyOf(node, edition.version);
-    this.#opened.set(key, edition.attributes);
     const held = this.#state.openNodes.hold(key, unique, uid);
     if (held !== undefined) return held;
     const mine: OpenNode = {
@@ -87,8 +77,7 @@ export class MadeUpOperations {
       folder,
       name,
       inode: edition.attributes.inode,
-      bytes: content.length,
-      digest: digestOf(content),
+      ...notedOf(edition, content),
     };
     const opened = this.#state.openNodes.add(key, unique, () => mine, uid);
     if (opened?.isFirst !== true) closeSync(mine.fd);
@@ -128,9 +117,8 @@ export class MadeUpOperations {
     const content = newest && contentOf(newest);
     if (newest === undefined || content === undefined || content.length <= open.bytes) return undefined;
     if (!startsAs(open, content)) return undefined;
-    this.#opened.set(open.key, newest.attributes);
     writeWhole(open.fd, content);
-    const grown = { ...open, bytes: content.length, digest: digestOf(content) };
+    const grown = { ...open, ...notedOf(newest, content) };
     this.#state.openNodes.change(grown);
     return grown;
   }
@@ -139,9 +127,9 @@ export class MadeUpOperations {
   #makeAgain(open: OpenNode): OpenNode {
     const newest = this.#newest(open);
     const content = newest && contentOf(newest);
-    if (content === undefined || !startsAs(open, content))
+    if (newest === undefined || content === undefined || !startsAs(open, content))
       throw new Error(`${open.name} has changed since it was opened`);
-    const again = { ...open, fd: memoryFileOf(content), bytes: content.length, digest: digestOf(content) };
+    const again = { ...open, fd: memoryFileOf(content), ...notedOf(newest, content) };
     this.#state.openNodes.change(again);
     return again;
   }
@@ -150,6 +138,19 @@ export class MadeUpOperations {
     const file = this.#nodes.fileAt({ folder, name, identity: undefined });
     return file?.kind === 'made-up-file' ? this.#editions.of(folder, name, file) : undefined;
   }
+}
+
+/** What any thread, and a later process, is to know of an edition. */
+function notedOf({ attributes }: Edition, content: Buffer): Pick<OpenNode, 'bytes' | 'digest' | 'size' | 'timeMs'> {
+  const { size, modified } = attributes;
+  const timeMs = modified.seconds * 1_000 + Math.round(modified.nanoseconds / 1_000_000);
+  return { bytes: content.length, digest: digestOf(content), size, timeMs };
+}
+
+function told({ size: noted, bytes, timeMs }: OpenNode): Omit<Attributes, 'kind' | 'mode' | 'uid' | 'gid' | 'inode'> {
+  // Of what an earlier version has opened only the bytes are known.
+  const size = timeMs > 0 ? noted : bytes;
+  return { size, blocks: Math.ceil(size / 512), ...timesAt(timeMs) };
 }
 
 function startsAs({ bytes, digest }: OpenNode, content: Buffer): boolean {

@@ -69,9 +69,9 @@ export class NameOperations {
     const open = this.#openAttributes(node);
     if (open !== undefined) return putFileAttributes(room, at, open, lifetimes);
     const file = place && this.#nodes.fileAt(place);
-    if (place === undefined || file === undefined) return refusals.stale;
-    if (file.kind === 'file') return putFileAttributes(room, at, file.attributes(), lifetimes);
-    return putAttributesReply(room, at, this.#madeUp.attributes(node, place, file), ofMadeUpFile.attributesMs);
+    if (file?.kind === 'file') return putFileAttributes(room, at, file.attributes(), lifetimes);
+    const madeUp = place && file ? this.#madeUp.attributes(node, place, file) : this.#madeUp.openAttributes(node);
+    return madeUp ? putAttributesReply(room, at, madeUp, ofMadeUpFile.attributesMs) : refusals.stale;
   }
 
   #lifetimesOf(place: FilePlace | undefined): Lifetimes {

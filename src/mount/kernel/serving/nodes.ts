@@ -54,7 +54,13 @@ export class Nodes {
       const place = this.#state.journal.placeOf(parsed.number);
       return place?.kind === 'file' ? { folder: place.parent, ...place } : undefined;
     }
-    const name = this.#state.knownNames.nameOf(id) ?? this.#listedName(id, parsed.folder, parsed.hash);
+    const { knownNames, openNodes } = this.#state;
+    const name =
+      knownNames.nameOf(id) ??
+      openNodes.look(id)?.name ??
+      this.#listedName(id, parsed.folder, parsed.hash) ??
+      // Last, since all that is open is looked through.
+      openNodes.editionsOf(id)[0]?.name;
     return name === undefined ? undefined : { folder: parsed.folder, name, identity: undefined };
   }
 

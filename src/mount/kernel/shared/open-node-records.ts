@@ -2,15 +2,17 @@
  * Owns how the files that are open lie in shared memory and in the state file, each in a record:
  *
  * u32 readers (a later process counts the handles), u32 kind, u64 key, u64 node, i32 descriptor, i32 backing,
- * u32 identity, u32 folder, u64 inode, u64 bytes, u64 digest, u32 place on the call board, u32 name's length, the name.
+ * u32 identity, u32 folder, u64 inode, u64 bytes, u64 digest, u32 place on the call board, u32 name's length, the name;
+ * at the record's end f64 size, f64 milliseconds since 1970. These are 0 in what earlier versions have left.
  */
 import { openNodesAt, type StateFile } from './state-file.js';
 import type { StateMemory } from './state-memory.js';
 
 export const recordCount = 4_096;
 const headBytes = 72;
-const mostNameBytes = 1_016;
-const recordBytes = headBytes + mostNameBytes;
+const mostNameBytes = 1_000;
+const tailAt = headBytes + mostNameBytes;
+const recordBytes = tailAt + 16;
 export const recordsBytes = recordCount * recordBytes;
 
 /** How its bytes reach readers. */
@@ -39,6 +41,9 @@ export interface OpenNode extends OpenDescriptor {
   /** Of a made-up file, what the edition holds. */
   readonly bytes: number;
   readonly digest: bigint;
+  /** And what is told of it: what is joined from others is larger than what the edition holds. */
+  readonly size: number;
+  readonly timeMs: number;
 }
 
 export class OpenNodeRecords {
@@ -50,6 +55,7 @@ export class OpenNodeRecords {
   /** The same memory: numbers of 32 and of 64 bits are read from these more quickly. */
   readonly #words: Uint32Array;
   readonly #wides: BigUint64Array;
+  readonly #doubles: Float64Array;
   #keptBytes: Buffer | undefined;
 
   /** @param parts.places of the call board */
@@ -67,6 +73,7 @@ export class OpenNodeRecords {
     this.#bytes = Buffer.from(memory, at, recordsBytes);
     this.#words = new Uint32Array(memory, at, recordsBytes / 4);
     this.#wides = new BigUint64Array(memory, at, recordsBytes / 8);
+    this.#doubles = new Float64Array(memory, at, recordsBytes / 8);
   }
 
   /** Takes up what an earlier process has written, whose descriptors are gone. @param read the record of each reader */
@@ -110,6 +117,8 @@ export class OpenNodeRecords {
       inode: this.#wide(at + 40),
       bytes: Number(this.#wide(at + 48)),
       digest: this.#wide(at + 56),
+      size: this.#doubles[(at + tailAt) / 8] ?? 0,
+      timeMs: this.#doubles[(at + tailAt) / 8 + 1] ?? 0,
       name: this.#bytes.toString('utf8', nameAt, nameAt + this.#word(at + 68)),
     };
   }
@@ -141,9 +150,9 @@ export class OpenNodeRecords {
 
   /** Nobody reads it yet: a later process finds nobody who does, however much of it is there. */
   write(record: number, node: OpenNode, readers: number): void {
-    const length = this.#put(record, node, readers);
+    this.#put(record, node, readers);
     const at = record * recordBytes;
-    if (this.#keptRecords !== undefined) this.#bytes.copy(this.#keptRecords, at, at, at + length);
+    if (this.#keptRecords !== undefined) this.#bytes.copy(this.#keptRecords, at, at, at + recordBytes);
   }
 
   get #keptRecords(): Buffer | undefined {
@@ -160,13 +169,12 @@ export class OpenNodeRecords {
 
   /** It is open, and a later process must find the one or the other: so all of it is written by one call. */
   change(record: number, node: OpenNode): void {
-    const length = this.#put(record, node, this.readers(record));
+    this.#put(record, node, this.readers(record));
     const at = record * recordBytes;
-    this.#file?.write(openNodesAt + at, this.#bytes, at, length);
+    this.#file?.write(openNodesAt + at, this.#bytes, at, recordBytes);
   }
 
-  /** @returns the length of the record */
-  #put(record: number, node: OpenNode, readers: number): number {
+  #put(record: number, node: OpenNode, readers: number): void {
     const [words, wides, at] = [this.#words, this.#wides, record * recordBytes];
     const nameBytes = this.#bytes.write(node.name, at + headBytes, mostNameBytes);
     words[at / 4] = readers;
@@ -182,7 +190,8 @@ export class OpenNodeRecords {
     wides[at / 8 + 7] = node.digest;
     words[at / 4 + 16] = this.#places.indexOf(node.boardPlace) + 1;
     words[at / 4 + 17] = nameBytes;
-    return headBytes + nameBytes;
+    this.#doubles[(at + tailAt) / 8] = node.size;
+    this.#doubles[(at + tailAt) / 8 + 1] = node.timeMs;
   }
 
   /** @param at of a byte, a multiple of 4 */

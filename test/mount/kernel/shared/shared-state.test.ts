@@ -40,6 +40,8 @@ const node: OpenNode = {
   inode: 0xfedc_ba98_7654_3210n,
   bytes: 2 ** 40,
   digest: 9n,
+  size: 2 ** 41,
+  timeMs: 1_768_483_800_123,
 };
 
 test('what is agreed on is there for the next process, and a file that is empty has nothing', () => {
