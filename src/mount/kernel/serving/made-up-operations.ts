@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import { closeSync, readSync, writeSync } from 'node:fs';
 import { openMemoryFile } from '../../../host/memory-file.js';
 import { type Attributes, timesAt } from '../../../view/attributes.js';
-import type { Edition, JoinedPart } from '../../../view/made-up/edition.js';
+import type { Edition } from '../../../view/made-up/edition.js';
 import type { MadeUpFileNode } from '../../../view/node.js';
 import type { RequestHead } from '../protocol/headers.js';
 import type { OpenNode } from '../shared/open-node-records.js';
@@ -13,6 +13,7 @@ import type { SharedState } from '../shared/shared-state.js';
 import type { Editions } from './editions.js';
 import type { JoinedParts } from './joined-parts.js';
 import type { FilePlace, Nodes } from './nodes.js';
+import { formatParts, PartLists } from './part-lists.js';
 
 /** A live file that is followed is looked at anew this often at most, for each thread. */
 const growEveryMs = 250;
@@ -22,8 +23,7 @@ export class MadeUpOperations {
   readonly #state: SharedState;
   readonly #editions: Editions;
   readonly #joined: JoinedParts;
-  /** Those of the file that was read last. */
-  #parts: { readonly digest: bigint; readonly parts: readonly JoinedPart[] } | undefined;
+  readonly #partLists = new PartLists();
   readonly #grownAtMs = new Map<bigint, number>();
 
   constructor(parts: { nodes: Nodes; state: SharedState; editions: Editions; joined: JoinedParts }) {
@@ -93,18 +93,9 @@ export class MadeUpOperations {
   }
 
   #readEdition(open: OpenNode, position: number, target: Buffer): number {
-    if (open.kind === 'joined') return this.#joined.read(this.#partsOf(open), position, target);
+    if (open.kind === 'joined') return this.#joined.read(this.#partLists.of(open), position, target);
     const length = Math.max(0, Math.min(target.length, open.bytes - position));
     return length === 0 ? 0 : readSync(open.fd, target, 0, length, position);
-  }
-
-  #partsOf(open: OpenNode): readonly JoinedPart[] {
-    const kept = this.#parts;
-    if (kept?.digest === open.digest) return kept.parts;
-    const lines = readMemoryFile(open).toString().split('\n').filter(Boolean);
-    const parts = lines.map((line) => JSON.parse(line) as JoinedPart);
-    this.#parts = { digest: open.digest, parts };
-    return parts;
   }
 
   /** The edition with more behind it, if there is one that begins as this one does. */
@@ -157,10 +148,9 @@ function startsAs({ bytes, digest }: OpenNode, content: Buffer): boolean {
   return content.length >= bytes && digestOf(content.subarray(0, bytes)) === digest;
 }
 
-/** A part a line, so that a list which grows begins as it did. */
 function contentOf({ content }: Edition): Buffer {
   if (content.kind === 'text') return Buffer.from(content.bytes.buffer, 0, content.bytes.length);
-  return Buffer.from(content.parts.map((part) => `${JSON.stringify(part)}\n`).join(''));
+  return formatParts(content.parts);
 }
 
 function keyOf(node: bigint, version: string): bigint {
@@ -179,10 +169,4 @@ function memoryFileOf(content: Buffer): number {
 
 function writeWhole(fd: number, content: Buffer): void {
   for (let at = 0; at < content.length; ) at += writeSync(fd, content, at, content.length - at, at);
-}
-
-function readMemoryFile({ fd, bytes }: OpenNode): Buffer {
-  const content = Buffer.alloc(bytes);
-  readSync(fd, content, 0, bytes, 0);
-  return content;
 }
