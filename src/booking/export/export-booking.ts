@@ -117,7 +117,7 @@ async function prepare({ window, lookUp, onProgress, watch, signal }: Making) {
   };
   const stretches: FormedStretch[] = [];
   for (const stretch of splitStretches(window, surveyed.pieces)) {
-    const formed = await probeStretch(stretch, reading, signal);
+    const formed = await probeStretch(stretch, { ...reading, onBytes: () => watch.progressed() }, signal);
     if (formed !== undefined) stretches.push(formed);
   }
   // What a copy makes at the least: that it may be a little more is seen where it is written.

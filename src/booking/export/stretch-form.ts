@@ -48,14 +48,20 @@ export function isSameForm(one: StretchForm, other: StretchForm): boolean {
 /** Where none is told. */
 const usualFrameSeconds = 1 / 25;
 
-/** ffprobe's JSON. Undefined if there is no video in it that could be decoded. */
-export function parseStretchForm(json: string): StretchForm | undefined {
-  const { streams = [], packets = [] } = JSON.parse(json) as Probed;
+/**
+ * Undefined if there is no video in it that could be decoded.
+ *
+ * @param streamsJson what ffprobe says of the streams
+ * @param picturesJson what it says of the packets of the first video
+ */
+export function parseStretchForm(streamsJson = '{}', picturesJson = '{}'): StretchForm | undefined {
+  const { streams = [] } = JSON.parse(streamsJson) as ProbedStreams;
+  const { packets = [] } = JSON.parse(picturesJson) as ProbedPictures;
   const video = streams.find(({ codec_type }) => codec_type === 'video');
   const audio = streams.find(({ codec_type, sample_rate }) => codec_type === 'audio' && Number(sample_rate) > 0);
   if (video?.codec_name === undefined || !video.width || !video.height) return undefined;
   const shown = packets
-    .filter(({ stream_index, pts_time }) => stream_index === video.index && pts_time !== undefined)
+    .filter(({ pts_time }) => pts_time !== undefined)
     .map(({ pts_time, dts_time = pts_time, flags = '' }) => ({
       shownSeconds: Number(pts_time),
       decodedSeconds: Number(dts_time),
@@ -83,9 +89,8 @@ export function parseStretchForm(json: string): StretchForm | undefined {
   };
 }
 
-interface Probed {
+interface ProbedStreams {
   readonly streams?: readonly {
-    readonly index: number;
     readonly codec_type?: string;
     readonly codec_name?: string;
     readonly width?: number;
@@ -95,8 +100,10 @@ interface Probed {
     readonly sample_rate?: string;
     readonly channels?: number;
   }[];
+}
+
+interface ProbedPictures {
   readonly packets?: readonly {
-    readonly stream_index: number;
     readonly pts_time?: string;
     readonly dts_time?: string;
     readonly flags?: string;

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { basename, join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
 import { bookedFiles } from '../../../src/booking/export/booked-files.js';
-import { exportBooking } from '../../../src/booking/export/export-booking.js';
+import { type ExportOptions, exportBooking } from '../../../src/booking/export/export-booking.js';
 import { reportExport } from '../../../src/cli/export-text.js';
 import type { CameraName } from '../../../src/domain/camera-name.js';
 import type { TimeZone } from '../../../src/domain/time-zone.js';
@@ -130,14 +130,20 @@ export class BookedSite implements Disposable {
   }
 
   /** The same without the command, whose start takes as long as the export. @throws DayfsError */
-  async report(fromSeconds: number, untilSeconds: number, file: string): Promise<ExportReport> {
+  async report(
+    fromSeconds: number,
+    untilSeconds: number,
+    file: string,
+    more: Partial<ExportOptions> = {},
+  ): Promise<ExportReport> {
     const zone = 'UTC' as TimeZone;
     const camera = 'court-1' as CameraName;
     const [start, end] = [writtenTime(fromSeconds), writtenTime(untilSeconds)];
     const window = parseWindow(zone, start, end);
     const lookUp = async () => await this.#lookUp(camera, start, end);
     const { signal } = new AbortController();
-    const options = { window, lookUp, file, replaces: false, onProgress: () => undefined, signal, now: Date.now };
+    const usual = { window, lookUp, file, replaces: false, onProgress: () => undefined, signal, now: Date.now };
+    const options = { ...usual, ...more };
     return JSON.parse(JSON.stringify(reportExport(camera, window, await exportBooking(options), zone))) as ExportReport;
   }
 

@@ -48,7 +48,7 @@ test('the picture to begin with is the nearest one', () => {
 });
 
 test('what ffprobe cannot tell of is nothing that could be cut', () => {
-  expect(parseStretchForm('{}')).toBeUndefined();
+  expect(parseStretchForm('{}', '{}')).toBeUndefined();
   const streams = [{ index: 0, codec_type: 'video', codec_name: 'h264', width: 0, height: 0 }];
-  expect(parseStretchForm(JSON.stringify({ streams, packets: [] }))).toBeUndefined();
+  expect(parseStretchForm(JSON.stringify({ streams }), '{}')).toBeUndefined();
 });
