@@ -68,7 +68,7 @@ export function stretchArguments(
   const fromSeconds = (keyframe?.decodedSeconds ?? pictureSeconds) - roundingSeconds;
   return [
     ...['-nostdin', '-hide_banner', '-loglevel', 'level+error', '-copyts', '-f', formed.stretch.first.format],
-    ...['-i', 'pipe:0', ...(isCopied ? copyOptions(form) : encodeOptions(form, common))],
+    ...['-i', 'pipe:0', ...(isCopied ? copyOptions(form) : encodeOptions(form, common, fromSeconds))],
     ...['-ss', fromSeconds.toFixed(6), ...lengthOptions(formed, fromSeconds)],
     ...['-output_ts_offset', (placeSeconds + fromSeconds - beginningSeconds(formed, cut)).toFixed(6)],
     ...['-muxdelay', '0', '-muxpreload', '0', '-mpegts_flags', '+initial_discontinuity', '-f', 'mpegts', 'pipe:1'],
@@ -99,11 +99,17 @@ const x264Options = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-b
 /** The camera's own times are kept: else they are rounded to whole frames, and of two that become one a frame is lost. */
 const timeOptions = ['-enc_time_base', '1:90000'];
 
-function encodeOptions({ audio }: StretchForm, { width, height, hasAudio }: CommonForm): string[] {
+function encodeOptions(
+  { audio }: StretchForm,
+  { width, height, hasAudio }: CommonForm,
+  fromSeconds: number,
+): string[] {
   const fitted = `scale=${width}:${height}:force_original_aspect_ratio=decrease`;
   const filter = `${fitted},pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2,setsar=1`;
   const sound = ['-c:a', 'aac', '-ar', '48000', '-ac', '2'];
-  const silence = ['-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo', '-map', '1:a:0', '-shortest', ...sound];
+  // From 0 on it would be made for as long as the run's clock says, only to be thrown away.
+  const source = ['-itsoffset', fromSeconds.toFixed(6), '-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo'];
+  const silence = [...source, '-map', '1:a:0', '-shortest', ...sound];
   const recorded = ['-map', '0:a:0', ...sound];
   const audible = hasAudio ? (audio === undefined ? silence : recorded) : [];
   return [...audible, '-map', '0:v:0', '-vf', filter, ...x264Options, ...timeOptions];

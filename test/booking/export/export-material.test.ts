@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readFrameNumbers } from '../../support/frame-numbers.js';
-import { BookedSite, framesBetween, record } from './booked-site.js';
+import { BookedSite, framesBetween, record, soundsAt } from './booked-site.js';
 
 let site: BookedSite;
 
@@ -18,4 +18,14 @@ test('a first segment of many bytes takes its time without ending the export', a
   const file = site.pathOf('out', 'booking.mp4');
   await site.report(4, 5, file, { mostStalledMs: 1500 });
   expect(await readFrameNumbers(file)).toEqual(framesBetween(4, 5));
+});
+
+test('silence is put in beside pictures whose clock has long been running', async () => {
+  const silent = record({ seconds: 4, output: ['-initial_offset', '80000'] });
+  site.placeAll(silent.segments, 'disk-a', 0);
+  site.placeAll(record({ seconds: 4, soundsFrom: 2 }).segments, 'disk-b', 4);
+  const file = site.pathOf('out', 'booking.mp4');
+  await site.report(0.52, 8, file, { mostStalledMs: 2000 });
+  expect(await readFrameNumbers(file)).toEqual([...framesBetween(0.52, 4), ...framesBetween(0, 4)]);
+  expect(soundsAt(file)).toBeCloseTo(3.48 + 2, 1);
 });
