@@ -23,6 +23,9 @@ const headBytes = 64 * 1024;
 /** Of an init segment, and of a segment that begins with something else. */
 const mostBytes = 1024 * 1024;
 
+/** What describes an hour of pictures and sound, all of it before the first of them. */
+const mostDescribingBytes = 8 * mostBytes;
+
 const noInit = Buffer.alloc(0);
 
 /** Each MP4 file that plays by itself has a clock of its own, and its index may stand at its end: they do not join. */
@@ -127,7 +130,9 @@ async function readFragment(
   head: Buffer,
   { bytes: init, video }: UsableInit,
 ): Promise<Piece | undefined> {
-  const seconds = firstFragmentSeconds(head, video);
+  const moreBytes = Math.min(size, mostDescribingBytes);
+  const seconds =
+    firstFragmentSeconds(head, video) ?? firstFragmentSeconds(await readAt(handle, 0, moreBytes), video);
   if (seconds === undefined) return undefined;
   const bytes = await wholeFragmentsBytes(size, async (position) => await readAt(handle, position, 16));
   return bytes === 0 ? undefined : { ...file, format: 'mp4', bytes, init, mediaSeconds: seconds };

@@ -27,6 +27,14 @@ describe('a segment', () => {
     expect(skipped).toEqual([]);
   });
 
+  test('is used though what describes its first fragment is long', async () => {
+    const described = box('trun', Buffer.alloc(3_000_000));
+    const file = written('a.m4s', fragment(1, 2000, described), 'init.mp4');
+    const { pieces, skipped } = await look(file);
+    expect(pieces).toMatchObject([{ path: file.path, bytes: fragment(1, 2000, described).length, mediaSeconds: 2 }]);
+    expect(skipped).toEqual([]);
+  });
+
   test('that lacks its init segment is left out with the path of that', async () => {
     const file = written('a.m4s', fragment(1, 2000), 'init.mp4');
     rmSync(join(folder.path, 'init.mp4'));

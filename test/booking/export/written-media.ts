@@ -36,7 +36,7 @@ export function track(id: number, kind: string, timescale: number): Buffer {
   return box('trak', box('tkhd', numbers(0, 0, 0, id)), box('mdia', box('mdhd', numbers(0, 0, 0, timescale)), handler));
 }
 
-export function fragment(id: number, ticks: number): Buffer {
-  const traf = box('traf', box('tfhd', numbers(0, id)), box('tfdt', numbers(0x01000000, 0, ticks)));
+export function fragment(id: number, ticks: number, ...described: Buffer[]): Buffer {
+  const traf = box('traf', box('tfhd', numbers(0, id)), box('tfdt', numbers(0x01000000, 0, ticks)), ...described);
   return Buffer.concat([box('moof', box('mfhd', numbers(0, 1)), traf), box('mdat', Buffer.alloc(50))]);
 }
