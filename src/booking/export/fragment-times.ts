@@ -1,8 +1,5 @@
 /** Owns the times in fragmented MP4 (ISO/IEC 14496-12), and where its last whole fragment ends. */
 
-/** The boxes that hold others, of those on the way to a time. */
-const holders = new Set(['moov', 'trak', 'mdia', 'moof', 'traf']);
-
 interface Box {
   readonly type: string;
   /** What is in it, without its head. */
@@ -24,29 +21,25 @@ export function beginsAsBoxes(bytes: Buffer): boolean {
 
 /** The video of an init segment. */
 export function videoTrackOf(init: Buffer): VideoTrack | undefined {
-  const tracks = boxesIn(init).filter(({ type }) => type === 'moov');
-  for (const track of tracks.flatMap(({ content }) => boxesIn(content).filter(({ type }) => type === 'trak'))) {
-    const inside = deepBoxes(track.content);
-    const isVideo = find(inside, 'hdlr')?.toString('latin1', 8, 12) === 'vide';
-    const [head, media] = [find(inside, 'tkhd'), find(inside, 'mdhd')];
-    if (!isVideo || head === undefined || media === undefined) continue;
+  for (const track of contents(init, 'moov', 'trak')) {
+    const [head] = contents(track, 'tkhd');
+    const [media] = contents(track, 'mdia', 'mdhd');
+    const [handler] = contents(track, 'mdia', 'hdlr');
     // Version 1 writes the two times that come before as 64 bits.
-    const id = head.readUInt32BE(head[0] === 1 ? 20 : 12);
-    return { id, ticksPerSecond: media.readUInt32BE(media[0] === 1 ? 20 : 12) };
+    const id = numberAt(head, head?.[0] === 1 ? 20 : 12);
+    const ticksPerSecond = numberAt(media, media?.[0] === 1 ? 20 : 12);
+    if (handler?.toString('latin1', 8, 12) === 'vide' && id && ticksPerSecond) return { id, ticksPerSecond };
   }
   return undefined;
 }
 
 /** When the first fragment's video is decoded; undefined if these bytes hold no fragment of it. */
 export function firstFragmentSeconds(bytes: Buffer, video: VideoTrack): number | undefined {
-  for (const fragment of boxesIn(bytes).filter(({ type }) => type === 'moof')) {
-    for (const track of boxesIn(fragment.content).filter(({ type }) => type === 'traf')) {
-      const inside = boxesIn(track.content);
-      const [head, time] = [find(inside, 'tfhd'), find(inside, 'tfdt')];
-      if (head === undefined || time === undefined || head.readUInt32BE(4) !== video.id) continue;
-      const ticks = time[0] === 1 ? Number(time.readBigUInt64BE(4)) : time.readUInt32BE(4);
-      return ticks / video.ticksPerSecond;
-    }
+  for (const track of contents(bytes, 'moof', 'traf')) {
+    const [head] = contents(track, 'tfhd');
+    const [time] = contents(track, 'tfdt');
+    const ticks = time?.[0] === 1 ? longNumberAt(time, 4) : numberAt(time, 4);
+    if (numberAt(head, 4) === video.id && ticks !== undefined) return ticks / video.ticksPerSecond;
   }
   return undefined;
 }
@@ -72,12 +65,24 @@ export async function wholeFragmentsBytes(
   return wholeBytes;
 }
 
-function find(boxes: readonly Box[], type: string): Buffer | undefined {
-  return boxes.find((box) => box.type === type)?.content;
+/** What is in the boxes of a type, which lie in others of given types. */
+function contents(bytes: Buffer, ...types: string[]): Buffer[] {
+  return types.reduce((holders, type) => holders.flatMap((holder) => contentsOf(holder, type)), [bytes]);
 }
 
-function deepBoxes(bytes: Buffer): Box[] {
-  return boxesIn(bytes).flatMap((box) => [box, ...(holders.has(box.type) ? deepBoxes(box.content) : [])]);
+function contentsOf(holder: Buffer, type: string): Buffer[] {
+  return boxesIn(holder)
+    .filter((box) => box.type === type)
+    .map(({ content }) => content);
+}
+
+/** Undefined where the bytes end before it. */
+function numberAt(bytes: Buffer | undefined, at: number): number | undefined {
+  return bytes !== undefined && at + 4 <= bytes.length ? bytes.readUInt32BE(at) : undefined;
+}
+
+function longNumberAt(bytes: Buffer, at: number): number | undefined {
+  return at + 8 <= bytes.length ? Number(bytes.readBigUInt64BE(at)) : undefined;
 }
 
 /** The whole ones. */
@@ -100,7 +105,7 @@ function typeOf(head: Buffer): string {
 /** Undefined for a size that no box in a fragment has: "up to the end" (0), or less than its own head. */
 function boxBytes(head: Buffer): number | undefined {
   if (head.length < 8) return undefined;
-  const size = head.readUInt32BE(0);
-  if (size !== 1) return size < 8 ? undefined : size;
-  return head.length < 16 ? undefined : Number(head.readBigUInt64BE(8));
+  const isLong = head.readUInt32BE(0) === 1;
+  const size = isLong ? longNumberAt(head, 8) : head.readUInt32BE(0);
+  return size === undefined || size < (isLong ? 16 : 8) ? undefined : size;
 }

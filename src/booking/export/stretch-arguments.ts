@@ -99,11 +99,7 @@ const x264Options = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-b
 /** The camera's own times are kept: else they are rounded to whole frames, and of two that become one a frame is lost. */
 const timeOptions = ['-enc_time_base', '1:90000'];
 
-function encodeOptions(
-  { audio }: StretchForm,
-  { width, height, hasAudio }: CommonForm,
-  fromSeconds: number,
-): string[] {
+function encodeOptions({ audio }: StretchForm, { width, height, hasAudio }: CommonForm, fromSeconds: number): string[] {
   const fitted = `scale=${width}:${height}:force_original_aspect_ratio=decrease`;
   const filter = `${fitted},pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2,setsar=1`;
   const sound = ['-c:a', 'aac', '-ar', '48000', '-ac', '2'];

@@ -131,8 +131,7 @@ async function readFragment(
   { bytes: init, video }: UsableInit,
 ): Promise<Piece | undefined> {
   const moreBytes = Math.min(size, mostDescribingBytes);
-  const seconds =
-    firstFragmentSeconds(head, video) ?? firstFragmentSeconds(await readAt(handle, 0, moreBytes), video);
+  const seconds = firstFragmentSeconds(head, video) ?? firstFragmentSeconds(await readAt(handle, 0, moreBytes), video);
   if (seconds === undefined) return undefined;
   const bytes = await wholeFragmentsBytes(size, async (position) => await readAt(handle, position, 16));
   return bytes === 0 ? undefined : { ...file, format: 'mp4', bytes, init, mediaSeconds: seconds };

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { firstFragmentSeconds, videoTrackOf, wholeFragmentsBytes } from '../../../src/booking/export/fragment-times.js';
 import { box, fragment, numbers, track } from './written-media.js';
 
@@ -13,6 +13,34 @@ test('the time of a fragment is told by its video, by the scale of the init segm
   expect(firstFragmentSeconds(bytes, { id: 2, ticksPerSecond: 12_800 })).toBe(5);
   expect(firstFragmentSeconds(bytes, { id: 3, ticksPerSecond: 12_800 })).toBeUndefined();
   expect(videoTrackOf(Buffer.from('no boxes at all'))).toBeUndefined();
+});
+
+describe('an init segment tells of no video', () => {
+  const nested = (depth: number) => {
+    const bytes = Buffer.alloc(8 * depth);
+    for (let at = 0; at < bytes.length; at += 8) {
+      bytes.writeUInt32BE(bytes.length - at, at);
+      bytes.write(['moov', 'trak'][at / 8] ?? 'mdia', at + 4, 'latin1');
+    }
+    return bytes;
+  };
+  const media = (ticksPerSecond: number) => box('mdia', box('mdhd', numbers(0, 0, 0, ticksPerSecond)), handler);
+  const handler = box('hdlr', numbers(0, 0), Buffer.from('vide'), Buffer.alloc(12));
+  const endless = Buffer.concat([numbers(1), Buffer.from('trak'), numbers(0, 0)]);
+
+  test.each([
+    ['whose boxes lie in each other, tens of thousands deep', nested(60_000)],
+    ['whose track has a head that is too short', box('moov', box('trak', box('tkhd', numbers(1)), media(1000)))],
+    ['whose clock does not tick', box('moov', track(1, 'vide', 0))],
+    ['that has a box of no length', box('moov', endless)],
+  ])('%s', (_, init) => {
+    expect(videoTrackOf(init)).toBeUndefined();
+  });
+});
+
+test('a fragment whose boxes are too short for a time has none', () => {
+  const traf = box('traf', box('tfhd', numbers(0, 1)), box('tfdt', numbers(0x01000000, 0)));
+  expect(firstFragmentSeconds(box('moof', traf), { id: 1, ticksPerSecond: 1000 })).toBeUndefined();
 });
 
 test('of a file that was torn anywhere, whole fragments are used alone', async () => {

@@ -49,6 +49,19 @@ describe('a segment', () => {
     expect((await look(file)).skipped).toEqual([{ path: file.path, reason }]);
   });
 
+  test('whose init segment is broken is left out alone', async () => {
+    const handler = box('hdlr', numbers(0, 0), Buffer.from('vide'), Buffer.alloc(12));
+    const media = box('mdia', box('mdhd', numbers(0, 0, 0, 1000)), handler);
+    writeFileSync(join(folder.path, 'broken.mp4'), box('moov', box('trak', box('tkhd', numbers(1)), media)));
+    const [broken, good] = [
+      written('a.m4s', fragment(1, 2000), 'broken.mp4'),
+      written('b.m4s', fragment(1, 2000), 'init.mp4'),
+    ];
+    const { pieces, skipped } = await look(broken, good);
+    expect(pieces).toMatchObject([{ path: good.path }]);
+    expect(skipped).toEqual([{ path: broken.path, reason: `its init segment ${broken.initPath} tells of no video` }]);
+  });
+
   test.each([
     ['that plays by itself', Buffer.concat([box('ftyp', numbers(0)), init, fragment(1, 2000)])],
     ['that is a fragment', fragment(1, 2000)],
@@ -73,6 +86,6 @@ function written(name: string, bytes: Buffer, initName?: string): BookedFile {
   return { path, initPath, startMs: 0, fromMs: 0, untilMs: 2000 };
 }
 
-async function look(file: BookedFile) {
-  return await survey([file], () => undefined);
+async function look(...files: readonly BookedFile[]) {
+  return await survey(files, () => undefined);
 }
