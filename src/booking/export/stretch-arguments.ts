@@ -71,9 +71,13 @@ export function stretchArguments(
     ...['-i', 'pipe:0', ...(isCopied ? copyOptions(form) : encodeOptions(form, common, fromSeconds))],
     ...['-ss', fromSeconds.toFixed(6), ...lengthOptions(formed, fromSeconds)],
     ...['-output_ts_offset', (placeSeconds + fromSeconds - beginningSeconds(formed, cut)).toFixed(6)],
+    ...(formed.stretch.first.format === 'mp4' ? fragmentOptions : []),
     ...['-muxdelay', '0', '-muxpreload', '0', '-mpegts_flags', '+initial_discontinuity', '-f', 'mpegts', 'pipe:1'],
   ];
 }
+
+/** In a fragment all pictures come before all sound: they are kept for so long, in microseconds. */
+const fragmentOptions = ['-max_interleave_delta', '120000000'];
 
 function lengthOptions({ stretch, form }: FormedStretch, fromSeconds: number): string[] {
   if (!isCutShort(stretch)) return [];

@@ -1,6 +1,8 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readFrameNumbers } from '../../support/frame-numbers.js';
-import { BookedSite, framesBetween, record, soundsAt } from './booked-site.js';
+import { BookedSite, framesBetween, record, soundsAt, writePlaylist } from './booked-site.js';
 
 let site: BookedSite;
 
@@ -28,4 +30,17 @@ test('silence is put in beside pictures whose clock has long been running', asyn
   await site.report(0.52, 8, file, { mostStalledMs: 2000 });
   expect(await readFrameNumbers(file)).toEqual([...framesBetween(0.52, 4), ...framesBetween(0, 4)]);
   expect(soundsAt(file)).toBeCloseTo(3.48 + 2, 1);
+});
+
+test('fragments in which the sound lies after half a minute of pictures are copied with it', async () => {
+  site[Symbol.dispose]();
+  site = new BookedSite({ recording: { segmentName: '%Y%m%dT%H%M%S.%f%z.m4s' } });
+  const run = record({ seconds: 60, segmentSeconds: 30, as: 'fmp4', soundsFrom: 5 });
+  const placed = site.placeAll(run.segments, 'disk-a', 0, 30);
+  copyFileSync(run.init ?? '', join(placed[0] ?? '', '..', 'init.mp4'));
+  writePlaylist(placed, 'init.mp4', 30);
+  const file = site.pathOf('out', 'booking.mp4');
+  expect(await site.report(2, 50, file)).toMatchObject({ mode: 'copied', coverage: { ratio: 1 }, skipped: [] });
+  expect(await readFrameNumbers(file)).toEqual(framesBetween(2, 50));
+  expect(soundsAt(file)).toBeCloseTo(3, 1);
 });
