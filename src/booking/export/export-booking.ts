@@ -81,7 +81,7 @@ async function make(making: Making): Promise<Exported> {
   const joined = await join({ stretches, cut, container, target, reading, watch, signal });
   if (joined.seconds === 0) throw noPicture(skipped);
   watch.begin('looking at the finished file');
-  await verifyFile(target.temporaryPath, container, joined.seconds, signal);
+  await verifyFile(target.temporaryPath, container, joined, signal);
   return {
     path: target.path,
     bytes: target.finish(),

@@ -23,6 +23,8 @@ export interface JoinParts {
 export interface Joined {
   /** From the first picture that is seen to the end of the last; 0 if there is none, and then the file is none. */
   readonly seconds: number;
+  /** When its last sound begins, which may be after that; 0 if there is none. */
+  readonly soundSeconds: number;
   /** Where each stretch lies in the file; undefined if it has no picture there. */
   readonly places: readonly (Place | undefined)[];
   readonly stills: readonly Still[];
@@ -106,7 +108,9 @@ function joinedOf(passed: readonly ShownStretch[], cut: Cut): Joined {
   const stills = passed
     .flatMap(({ times }) => times.stills)
     .map(({ atSeconds, seconds }) => ({ atSeconds: atSeconds - baseSeconds, seconds }));
-  return { seconds: places.findLast((place) => place !== undefined)?.endSeconds ?? 0, places, stills };
+  const soundSeconds = Math.max(0, ...passed.map(({ times }) => (times.soundSeconds ?? baseSeconds) - baseSeconds));
+  const seconds = places.findLast((place) => place !== undefined)?.endSeconds ?? 0;
+  return { seconds, soundSeconds, places, stills };
 }
 
 /** Undefined if nothing has passed but what comes before the moment asked for. */

@@ -1,5 +1,5 @@
-/** Owns what a transport stream that passes by shows: until when, and where its picture stands still. */
-import { ticksPerSecond, transportPacketBytes, videoTimeAt } from './transport-times.js';
+/** Owns what a transport stream that passes by shows: until when, where its picture stands still, and how long it sounds. */
+import { ticksPerSecond, transportPacketBytes, type Unit, unitAt } from './transport-times.js';
 
 export interface Still {
   readonly atSeconds: number;
@@ -16,6 +16,7 @@ export class ShownTimes {
   #torn = Buffer.alloc(0);
   #lastSeconds: number | undefined;
   #decodedSeconds: number | undefined;
+  #soundSeconds: number | undefined;
 
   constructor(frameSeconds: number) {
     this.#frameSeconds = frameSeconds;
@@ -26,6 +27,11 @@ export class ShownTimes {
     return this.#lastSeconds === undefined ? undefined : this.#lastSeconds + this.#frameSeconds;
   }
 
+  /** When the last sound begins; undefined if there was none. */
+  get soundSeconds(): number | undefined {
+    return this.#soundSeconds;
+  }
+
   get stills(): readonly Still[] {
     return this.#stills;
   }
@@ -34,13 +40,19 @@ export class ShownTimes {
     const bytes = this.#torn.length === 0 ? chunk : Buffer.concat([this.#torn, chunk]);
     const whole = bytes.length - (bytes.length % transportPacketBytes);
     for (let at = 0; at < whole; at += transportPacketBytes) {
-      const time = videoTimeAt(bytes, at);
-      if (time !== undefined) this.#note(time.shownTicks / ticksPerSecond, time.decodedTicks / ticksPerSecond);
+      const unit = unitAt(bytes, at);
+      if (unit !== undefined) this.#note(unit);
     }
     this.#torn = Buffer.from(bytes.subarray(whole));
   }
 
-  #note(shownSeconds: number, decodedSeconds: number): void {
+  #note({ isVideo, time }: Unit): void {
+    const shownSeconds = time.shownTicks / ticksPerSecond;
+    if (isVideo) this.#notePicture(shownSeconds, time.decodedTicks / ticksPerSecond);
+    else this.#soundSeconds = shownSeconds;
+  }
+
+  #notePicture(shownSeconds: number, decodedSeconds: number): void {
     // Pictures come in the order in which they are decoded, and so do the times of that.
     const stillSeconds = decodedSeconds - (this.#decodedSeconds ?? decodedSeconds) - this.#frameSeconds;
     if (stillSeconds >= leastStillSeconds)

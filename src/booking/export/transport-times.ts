@@ -9,9 +9,15 @@ export const ticksPerSecond = 90_000;
 const syncByte = 0x47;
 const wrapTicks = 2 ** 33;
 
-export interface VideoTime {
+export interface UnitTime {
   readonly shownTicks: number;
   readonly decodedTicks: number;
+}
+
+export interface Unit {
+  /** Else it is of the sound. */
+  readonly isVideo: boolean;
+  readonly time: UnitTime;
 }
 
 /** No other format has these bytes so far apart. */
@@ -20,7 +26,7 @@ export function beginsAsTransport(bytes: Buffer): boolean {
 }
 
 /** The first time of the video in a stretch of bytes; undefined if there is none, as in what is no such stream. */
-export function firstVideoTime(bytes: Buffer): VideoTime | undefined {
+export function firstVideoTime(bytes: Buffer): UnitTime | undefined {
   for (let at = firstPacketAt(bytes); at + transportPacketBytes <= bytes.length; at += transportPacketBytes) {
     const time = videoTimeAt(bytes, at);
     if (time !== undefined) return time;
@@ -36,18 +42,26 @@ export function withinHalfTurn(seconds: number): number {
 }
 
 /** The time that a packet of the video begins with; undefined for every other packet. */
-export function videoTimeAt(bytes: Buffer, at: number): VideoTime | undefined {
+function videoTimeAt(bytes: Buffer, at: number): UnitTime | undefined {
+  const unit = unitAt(bytes, at);
+  return unit?.isVideo === true ? unit.time : undefined;
+}
+
+/** What a packet begins, of the video or of the sound; undefined if that is nothing, or has no time. */
+export function unitAt(bytes: Buffer, at: number): Unit | undefined {
   const startsUnit = ((bytes[at + 1] ?? 0) & 0x40) !== 0;
   if (bytes[at] !== syncByte || !startsUnit) return undefined;
   const control = ((bytes[at + 3] ?? 0) >> 4) & 0b11;
   if ((control & 0b01) === 0) return undefined;
   const unit = at + 4 + (control === 0b11 ? 1 + (bytes[at + 4] ?? 0) : 0);
-  if (unit + 19 > at + transportPacketBytes || bytes.readUIntBE(unit, 3) !== 1) return undefined;
+  const end = at + transportPacketBytes;
+  if (unit + 14 > end || bytes.readUIntBE(unit, 3) !== 1) return undefined;
   const isVideo = ((bytes[unit + 3] ?? 0) & 0xf0) === 0xe0;
   const given = (bytes[unit + 7] ?? 0) >> 6;
-  if (!isVideo || given < 0b10) return undefined;
+  if (given < 0b10 || (given === 0b11 && unit + 19 > end)) return undefined;
   const shownTicks = readTicks(bytes, unit + 9);
-  return { shownTicks, decodedTicks: given === 0b11 ? readTicks(bytes, unit + 14) : shownTicks };
+  const decodedTicks = given === 0b11 ? readTicks(bytes, unit + 14) : shownTicks;
+  return { isVideo, time: { shownTicks, decodedTicks } };
 }
 
 /** A torn head may come before it. */

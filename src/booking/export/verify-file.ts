@@ -2,18 +2,19 @@
 import { DayfsError } from '../../domain/errors.js';
 import type { Container } from './container.js';
 import { checkEnd, startFfprobe } from './ffmpeg-child.js';
+import type { Joined } from './join.js';
 
 /** Containers round. */
 const mostShorterSeconds = 0.25;
 
-/** What was expected is the picture: sound may go on after it. */
+/** The last sound takes its time. */
 const mostLongerSeconds = 5;
 
 /** @throws DayfsError */
 export async function verifyFile(
   path: string,
   container: Container,
-  expectedSeconds: number,
+  { seconds: expectedSeconds, soundSeconds }: Joined,
   signal: AbortSignal,
 ): Promise<void> {
   const entries = ['-show_entries', 'format=duration', '-of', 'default=noprint_wrappers=1:nokey=1'];
@@ -23,7 +24,9 @@ export async function verifyFile(
   checkEnd('ffprobe', ended, 'the look at the finished file');
   // Of a single picture a transport stream tells no length.
   const seconds = Number.parseFloat(stdout) || 0;
-  const isWhole = seconds >= expectedSeconds - mostShorterSeconds && seconds <= expectedSeconds + mostLongerSeconds;
+  // Sound may go on after the picture, as that of a camera which hangs.
+  const mostSeconds = Math.max(expectedSeconds, soundSeconds) + mostLongerSeconds;
+  const isWhole = seconds >= expectedSeconds - mostShorterSeconds && seconds <= mostSeconds;
   if (isWhole) return;
   const lengths = `it is ${seconds.toFixed(2)} s long in place of ${expectedSeconds.toFixed(2)} s`;
   throw new DayfsError(

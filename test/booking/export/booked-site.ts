@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly segmentSeconds?: number;
   /** It has sound, which is silence up to this second. */
   readonly soundsFrom?: number;
+  /** It has pictures up to this second alone. */
+  readonly picturesUntil?: number;
   readonly output?: readonly string[];
   /** By the segment muxer (MPEG-TS) or, fragmented MP4 with an init segment, the HLS muxer. */
   readonly as?: 'mpegts' | 'fmp4';
@@ -168,9 +170,10 @@ function writtenTime(seconds: number): string {
 }
 
 function runArguments({ seconds, keyframeEvery = 25, segmentSeconds = 2, ...more }: RunOptions, folder: string) {
-  const { soundsFrom, output = [], as = 'mpegts' } = more;
+  const { soundsFrom, picturesUntil = seconds, output = [], as = 'mpegts' } = more;
   // In as little time as it takes: what a camera sends is not waited for.
-  const video = frameNumberInput().filter((argument) => argument !== '-re');
+  const pictures = frameNumberInput().filter((argument) => argument !== '-re');
+  const video = ['-t', String(picturesUntil), ...pictures];
   const sound = `aevalsrc=if(gte(t\\,${soundsFrom})\\,sin(2764*t)\\,0):s=48000`;
   const audio = soundsFrom === undefined ? [] : ['-f', 'lavfi', '-i', sound, '-c:a', 'aac'];
   const keyframes = ['-g', String(keyframeEvery), '-keyint_min', String(keyframeEvery), '-sc_threshold', '0'];

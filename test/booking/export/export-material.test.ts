@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readFrameNumbers } from '../../support/frame-numbers.js';
-import { BookedSite, framesBetween, record, soundsAt, writePlaylist } from './booked-site.js';
+import { BookedSite, framesBetween, probe, record, soundsAt, writePlaylist } from './booked-site.js';
 
 let site: BookedSite;
 
@@ -43,4 +43,16 @@ test('fragments in which the sound lies after half a minute of pictures are copi
   expect(await site.report(2, 50, file)).toMatchObject({ mode: 'copied', coverage: { ratio: 1 }, skipped: [] });
   expect(await readFrameNumbers(file)).toEqual(framesBetween(2, 50));
   expect(soundsAt(file)).toBeCloseTo(3, 1);
+});
+
+test.each(['mp4', 'mkv', 'ts'])('sound that goes on after the last picture is kept, in %s', async (ending) => {
+  const run = record({ seconds: 12, segmentSeconds: 12, picturesUntil: 4, soundsFrom: 0 });
+  site.placeAll(run.segments, 'disk-a', 0, 12);
+  // From here on it is known how long the first one is.
+  site.placeAll(record({ seconds: 2 }).segments, 'disk-a', 12);
+  const file = site.pathOf('out', `booking.${ending}`);
+  const report = await site.report(0, 12, file);
+  expect(report).toMatchObject({ seconds: expect.closeTo(4, 1), coverage: { gaps: [{ seconds: 8, atSeconds: 4 }] } });
+  expect(await readFrameNumbers(file)).toEqual(framesBetween(0, 4));
+  expect(probe(file).seconds).toBeCloseTo(12, 1);
 });

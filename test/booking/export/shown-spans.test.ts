@@ -13,6 +13,7 @@ function stretch(startMs: number, endMs: number): Stretch {
 test('a gap is placed where the file goes on after it, and one at the end at the end', () => {
   const joined = {
     seconds: 30,
+    soundSeconds: 0,
     stills: [],
     places: [
       { startSeconds: 0, endSeconds: 20 },
@@ -34,6 +35,7 @@ test('a gap is placed where the file goes on after it, and one at the end at the
 test('what a stretch turned out to lack is missing, at its end or where its picture stands still', () => {
   const joined = {
     seconds: 57,
+    soundSeconds: 0,
     stills: [{ atSeconds: 10, seconds: 4 }],
     places: [{ startSeconds: 0, endSeconds: 27 }, undefined, { startSeconds: 27, endSeconds: 57 }],
   };
@@ -47,7 +49,7 @@ test('what a stretch turned out to lack is missing, at its end or where its pict
 test('a gap has the cause that the booking’s has, also where it grew by what could not be used', () => {
   const gaps = [{ startMs: 25_000, endMs: 40_000, cause: 'switch' as const }];
   const places = [{ startSeconds: 0, endSeconds: 20 }, undefined];
-  const joined = { seconds: 20, stills: [], places };
+  const joined = { seconds: 20, soundSeconds: 0, stills: [], places };
   const coverage = coverageOfFile({ ...booked, gaps }, [stretch(5000, 25_000), stretch(40_000, 60_000)], joined);
   expect(coverage.gaps.map(({ startMs, endMs, cause }) => [startMs, endMs, cause])).toEqual([
     [0, 5000, undefined],
@@ -56,6 +58,6 @@ test('a gap has the cause that the booking’s has, also where it grew by what c
 });
 
 test('what is no more than the rounding of lengths is not missing', () => {
-  const joined = { seconds: 59.4, stills: [], places: [{ startSeconds: 0, endSeconds: 59.4 }] };
+  const joined = { seconds: 59.4, soundSeconds: 0, stills: [], places: [{ startSeconds: 0, endSeconds: 59.4 }] };
   expect(coverageOfFile(booked, [stretch(0, 60_000)], joined)).toMatchObject({ ratio: 1, gaps: [] });
 });
