@@ -5,6 +5,7 @@ import type { Container } from './container.js';
 import type { Cut } from './cut.js';
 import { checkEnd, type Ended, feed, startFfmpeg } from './ffmpeg-child.js';
 import { ShownTimes, type Still } from './shown-times.js';
+import { SoundTail } from './sound-tail.js';
 import type { StallWatch } from './stall-watch.js';
 import { commonForm, type FormedStretch, seenLeadSeconds, soundCodec, stretchArguments } from './stretch-arguments.js';
 import { type Reading, stretchBytes } from './stretch-bytes.js';
@@ -73,7 +74,7 @@ async function* allBytes(parts: JoinParts, passed: ShownStretch[]): AsyncGenerat
   let placeSeconds = baseSeconds;
   for (const formed of parts.stretches) {
     const times = new ShownTimes(formed.form.video.frameSeconds);
-    yield* noted(transportBytes(formed, placeSeconds, parts), times);
+    yield* noted(transportBytes(formed, placeSeconds, parts), times, formed === parts.stretches.at(-1));
     passed.push({ formed, placeSeconds, times });
     placeSeconds = Math.max(placeSeconds, times.endSeconds ?? placeSeconds);
   }
@@ -108,7 +109,7 @@ function joinedOf(passed: readonly ShownStretch[], cut: Cut): Joined {
   const stills = passed
     .flatMap(({ times }) => times.stills)
     .map(({ atSeconds, seconds }) => ({ atSeconds: atSeconds - baseSeconds, seconds }));
-  const soundSeconds = Math.max(0, ...passed.map(({ times }) => (times.soundSeconds ?? baseSeconds) - baseSeconds));
+  const soundSeconds = Math.max(0, (passed.at(-1)?.times.soundSeconds ?? baseSeconds) - baseSeconds);
   const seconds = places.findLast((place) => place !== undefined)?.endSeconds ?? 0;
   return { seconds, soundSeconds, places, stills };
 }
@@ -130,11 +131,15 @@ function checkWritten(ended: Ended, { path }: TargetFile, isAll: boolean): void 
   checkEnd('ffmpeg', { ...ended, failed: ended.failed || !isAll }, `writing ${path}`);
 }
 
-async function* noted(chunks: AsyncIterable<Buffer>, times: ShownTimes): AsyncGenerator<Buffer, void> {
-  for await (const chunk of chunks) {
-    times.push(chunk);
-    yield chunk;
-  }
+/** @param keepsTail whether sound that goes on after the last picture is passed on: where a stretch follows, its own is */
+async function* noted(
+  chunks: AsyncIterable<Buffer>,
+  times: ShownTimes,
+  keepsTail: boolean,
+): AsyncGenerator<Buffer, void> {
+  const tail = new SoundTail(times);
+  for await (const chunk of chunks) yield tail.push(chunk);
+  if (keepsTail) yield tail.bytes;
 }
 
 function muxArguments({ stretches, cut, container, target }: JoinParts): string[] {

@@ -1,5 +1,5 @@
 /** Owns what a transport stream that passes by shows: until when, where its picture stands still, and how long it sounds. */
-import { ticksPerSecond, transportPacketBytes, type Unit, unitAt } from './transport-times.js';
+import { ticksPerSecond, type Unit } from './transport-times.js';
 
 export interface Still {
   readonly atSeconds: number;
@@ -9,11 +9,10 @@ export interface Still {
 /** Cameras that show little send a picture a second. */
 const leastStillSeconds = 1.5;
 
-/** Of a stream that begins with a whole packet, and whose times do not begin anew. */
+/** Of a stream whose times do not begin anew. */
 export class ShownTimes {
   readonly #frameSeconds: number;
   readonly #stills: Still[] = [];
-  #torn = Buffer.alloc(0);
   #lastSeconds: number | undefined;
   #decodedSeconds: number | undefined;
   #soundSeconds: number | undefined;
@@ -36,17 +35,7 @@ export class ShownTimes {
     return this.#stills;
   }
 
-  push(chunk: Buffer): void {
-    const bytes = this.#torn.length === 0 ? chunk : Buffer.concat([this.#torn, chunk]);
-    const whole = bytes.length - (bytes.length % transportPacketBytes);
-    for (let at = 0; at < whole; at += transportPacketBytes) {
-      const unit = unitAt(bytes, at);
-      if (unit !== undefined) this.#note(unit);
-    }
-    this.#torn = Buffer.from(bytes.subarray(whole));
-  }
-
-  #note({ isVideo, time }: Unit): void {
+  note({ isVideo, time }: Unit): void {
     const shownSeconds = time.shownTicks / ticksPerSecond;
     if (isVideo) this.#notePicture(shownSeconds, time.decodedTicks / ticksPerSecond);
     else this.#soundSeconds = shownSeconds;

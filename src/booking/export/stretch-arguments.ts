@@ -72,7 +72,9 @@ export function stretchArguments(
     ...['-ss', fromSeconds.toFixed(6), ...lengthOptions(formed, fromSeconds)],
     ...['-output_ts_offset', (placeSeconds + fromSeconds - beginningSeconds(formed, cut)).toFixed(6)],
     ...(formed.stretch.first.format === 'mp4' ? fragmentOptions : []),
-    ...['-muxdelay', '0', '-muxpreload', '0', '-mpegts_flags', '+initial_discontinuity', '-f', 'mpegts', 'pipe:1'],
+    // Each frame of sound alone, so that it can be cut at any.
+    ...['-muxdelay', '0', '-muxpreload', '0', '-pes_payload_size', '0'],
+    ...['-mpegts_flags', '+initial_discontinuity', '-f', 'mpegts', 'pipe:1'],
   ];
 }
 

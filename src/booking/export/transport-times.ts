@@ -47,6 +47,11 @@ function videoTimeAt(bytes: Buffer, at: number): UnitTime | undefined {
   return unit?.isVideo === true ? unit.time : undefined;
 }
 
+/** Which of the streams that go side by side a packet is of. */
+export function streamIdAt(bytes: Buffer, at: number): number {
+  return bytes.readUInt16BE(at + 1) & 0x1fff;
+}
+
 /** What a packet begins, of the video or of the sound; undefined if that is nothing, or has no time. */
 export function unitAt(bytes: Buffer, at: number): Unit | undefined {
   const startsUnit = ((bytes[at + 1] ?? 0) & 0x40) !== 0;

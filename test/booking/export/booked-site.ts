@@ -239,6 +239,13 @@ export function soundsAt(path: string): number {
   return Number(/silence_end: (?<seconds>[0-9.]+)/.exec(stderr)?.groups?.['seconds']);
 }
 
+/** When each frame of the sound begins, in order. */
+export function soundTimes(path: string): number[] {
+  const asked = ['-select_streams', 'a:0', '-show_entries', 'packet=pts_time', '-of', 'default=nw=1:nk=1', path];
+  const lines = execFileSync('ffprobe', ['-v', 'error', ...asked], { encoding: 'utf8' }).split('\n');
+  return lines.filter((line) => line !== '').map(Number);
+}
+
 /** The frames of a span of a run that began at second 0. */
 export function framesBetween(fromSeconds: number, untilSeconds: number): number[] {
   const first = Math.round(fromSeconds * framesPerSecond);

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readFrameNumbers } from '../../support/frame-numbers.js';
-import { BookedSite, framesBetween, probe, record, soundsAt, writePlaylist } from './booked-site.js';
+import { BookedSite, framesBetween, probe, record, soundsAt, soundTimes, writePlaylist } from './booked-site.js';
 
 let site: BookedSite;
 
@@ -18,7 +18,7 @@ test('a first segment of many bytes takes its time without ending the export', a
   const rate = ['-b:v', '100M', '-maxrate', '100M', '-bufsize', '100M', '-x264-params', 'nal-hrd=cbr'];
   site.placeAll(record({ seconds: 6, segmentSeconds: 6, output: rate }).segments, 'disk-a', 0);
   const file = site.pathOf('out', 'booking.mp4');
-  await site.report(4, 5, file, { mostStalledMs: 1500 });
+  await site.report(4, 5, file, { mostStalledMs: 2500 });
   expect(await readFrameNumbers(file)).toEqual(framesBetween(4, 5));
 });
 
@@ -27,7 +27,7 @@ test('silence is put in beside pictures whose clock has long been running', asyn
   site.placeAll(silent.segments, 'disk-a', 0);
   site.placeAll(record({ seconds: 4, soundsFrom: 2 }).segments, 'disk-b', 4);
   const file = site.pathOf('out', 'booking.mp4');
-  await site.report(0.52, 8, file, { mostStalledMs: 2000 });
+  await site.report(0.52, 8, file, { mostStalledMs: 5000 });
   expect(await readFrameNumbers(file)).toEqual([...framesBetween(0.52, 4), ...framesBetween(0, 4)]);
   expect(soundsAt(file)).toBeCloseTo(3.48 + 2, 1);
 });
@@ -55,4 +55,21 @@ test.each(['mp4', 'mkv', 'ts'])('sound that goes on after the last picture is ke
   expect(report).toMatchObject({ seconds: expect.closeTo(4, 1), coverage: { gaps: [{ seconds: 8, atSeconds: 4 }] } });
   expect(await readFrameNumbers(file)).toEqual(framesBetween(0, 4));
   expect(probe(file).seconds).toBeCloseTo(12, 1);
+});
+
+test.each([
+  ['copied', 'mp4', []],
+  ['copied', 'ts', []],
+  ['encoded', 'mp4', ['-vf', 'scale=160:16:flags=neighbor']],
+])('sound ends with the picture where another stretch follows, %s into %s', async (mode, ending, output) => {
+  const long = record({ seconds: 18, segmentSeconds: 18, picturesUntil: 3, soundsFrom: 0, output });
+  site.placeAll(long.segments, 'disk-a', 0);
+  site.placeAll(record({ seconds: 4, soundsFrom: 0 }).segments, 'disk-b', 20);
+  const file = site.pathOf('out', `booking.${ending}`);
+  expect(await site.report(0, 24, file)).toMatchObject({ mode, seconds: expect.closeTo(7, 1) });
+  const times = soundTimes(file);
+  const steps = times.slice(1).map((seconds, index) => seconds - (times[index] ?? 0));
+  expect(Math.min(...steps)).toBeGreaterThan(0.01);
+  expect(Math.max(...steps)).toBeLessThan(0.06);
+  expect(times.length).toBeCloseTo((7 * 48_000) / 1024, -1);
 });

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ShownTimes } from '../../../src/booking/export/shown-times.js';
 import { firstVideoTime, withinHalfTurn } from '../../../src/booking/export/transport-times.js';
 import { packet } from './written-media.js';
 
@@ -45,19 +44,5 @@ test('the time between two readings of a clock that begins anew is the shorter o
         expect(withinHalfTurn(seconds + turns * turnSeconds)).toBeCloseTo(seconds, 4);
       },
     ),
-  );
-});
-
-test('a stream that passes by in pieces tells its end and where its picture stands still', () => {
-  const seconds = [10, 10.04, 10.08, 14.08, 14.12];
-  const bytes = Buffer.concat(seconds.map((each) => packet(0xe0, Math.round(each * 90_000))));
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: bytes.length })), (cuts) => {
-      const times = new ShownTimes(0.04);
-      const at = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-      for (const [index, from] of at.entries()) times.push(bytes.subarray(from, at[index + 1]));
-      expect(times.endSeconds).toBeCloseTo(14.16, 3);
-      expect(times.stills).toEqual([{ atSeconds: expect.closeTo(10.12, 3), seconds: expect.closeTo(3.96, 3) }]);
-    }),
   );
 });
