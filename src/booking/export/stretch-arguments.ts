@@ -71,15 +71,22 @@ export function stretchArguments(
     ...['-i', 'pipe:0', ...(isCopied ? copyOptions(form) : encodeOptions(form, common, fromSeconds))],
     ...['-ss', fromSeconds.toFixed(6), ...lengthOptions(formed, fromSeconds)],
     ...['-output_ts_offset', (placeSeconds + fromSeconds - beginningSeconds(formed, cut)).toFixed(6)],
-    ...(formed.stretch.first.format === 'mp4' ? fragmentOptions : []),
+    ...(formed.stretch.first.format === 'mp4' ? fragmentOptions(formed.stretch) : []),
     // Each frame of sound alone, so that it can be cut at any.
     ...['-muxdelay', '0', '-muxpreload', '0', '-pes_payload_size', '0'],
     ...['-mpegts_flags', '+initial_discontinuity', '-f', 'mpegts', 'pipe:1'],
   ];
 }
 
-/** In a fragment all pictures come before all sound: they are kept for so long, in microseconds. */
-const fragmentOptions = ['-max_interleave_delta', '120000000'];
+/** What segments are taken to last at the least: what is known of that may be a guess. */
+const leastFragmentSeconds = 120;
+
+/** In a fragment all pictures come before all sound: they are kept until that comes, for as long as a segment lasts. */
+function fragmentOptions({ pieces }: Stretch): string[] {
+  const longestMs = Math.max(...pieces.map(({ startMs, untilMs }) => untilMs - startMs));
+  const keptSeconds = Math.max(leastFragmentSeconds, (2 * longestMs) / 1000);
+  return ['-max_interleave_delta', (keptSeconds * 1_000_000).toFixed(0)];
+}
 
 function lengthOptions({ stretch, form }: FormedStretch, fromSeconds: number): string[] {
   if (!isCutShort(stretch)) return [];

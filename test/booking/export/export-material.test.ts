@@ -32,16 +32,16 @@ test('silence is put in beside pictures whose clock has long been running', asyn
   expect(soundsAt(file)).toBeCloseTo(3.48 + 2, 1);
 });
 
-test('fragments in which the sound lies after half a minute of pictures are copied with it', async () => {
+test('fragments in which the sound lies after minutes of pictures are copied with it', async () => {
   site[Symbol.dispose]();
   site = new BookedSite({ recording: { segmentName: '%Y%m%dT%H%M%S.%f%z.m4s' } });
-  const run = record({ seconds: 60, segmentSeconds: 30, as: 'fmp4', soundsFrom: 5 });
-  const placed = site.placeAll(run.segments, 'disk-a', 0, 30);
+  const run = record({ seconds: 150, segmentSeconds: 150, as: 'fmp4', soundsFrom: 5 });
+  const placed = site.placeAll(run.segments, 'disk-a', 0, 150);
   copyFileSync(run.init ?? '', join(placed[0] ?? '', '..', 'init.mp4'));
-  writePlaylist(placed, 'init.mp4', 30);
+  writePlaylist(placed, 'init.mp4', 150);
   const file = site.pathOf('out', 'booking.mp4');
-  expect(await site.report(2, 50, file)).toMatchObject({ mode: 'copied', coverage: { ratio: 1 }, skipped: [] });
-  expect(await readFrameNumbers(file)).toEqual(framesBetween(2, 50));
+  expect(await site.report(2, 140, file)).toMatchObject({ mode: 'copied', coverage: { ratio: 1 }, skipped: [] });
+  expect(await readFrameNumbers(file)).toEqual(framesBetween(2, 140));
   expect(soundsAt(file)).toBeCloseTo(3, 1);
 });
 
