@@ -55,18 +55,15 @@ export function typicalLengthMs(
   configuredMs: number,
 ): number | undefined {
   // Pauses make spacings long, and a lying playlist makes lengths long: many of neither are short.
-  const typicalMs = Math.min(
-    typicalSpacingMs(spacingsMs, configuredMs),
-    typicalListedMs(listedMs, spacingsMs.length, configuredMs),
-  );
+  const typicalMs = Math.min(typicalSpacingMs(spacingsMs, configuredMs), typicalListedMs(listedMs, spacingsMs.length));
   return Number.isFinite(typicalMs) ? Math.min(typicalMs, longestTypicalMs) : undefined;
 }
 
 /** Infinity where so few are listed that it means nothing, or that it cannot be. */
-function typicalListedMs(listedMs: readonly number[], spacingCount: number, configuredMs: number): number {
+function typicalListedMs(listedMs: readonly number[], spacingCount: number): number {
   const middleMs = median(listedMs);
   if (tellsLengths(listedMs)) return middleMs;
-  return spacingCount < fewestTelling && middleMs <= longestMs(configuredMs) ? middleMs : Infinity;
+  return spacingCount < fewestTelling && middleMs <= longestTypicalMs ? middleMs : Infinity;
 }
 
 /** Infinity where they are rather pauses between segments, which differ; segments that are longer are of one length. */

@@ -90,6 +90,12 @@ describe('another program’s playlist', () => {
     expect(coveredMs(disks.daysOn([0]), 9 * hour, 21 * hour)).toBe(6 * second);
   });
 
+  test.each(['150.0', '3600'])('makes a lone segment %s s long, which it can be', (seconds) => {
+    disks.record(0, { ...unlisted, fromMs: 9 * hour, count: 1 });
+    list(0, [['20260115T090000.000+0100.ts', seconds]]);
+    expect(coveredMs(disks.daysOn([0]), 9 * hour, 21 * hour)).toBe(Number(seconds) * second);
+  });
+
   test.each(['7206', '7206.0'])('fills no pause of hours by a length of %s s', (seconds) => {
     disks.record(0, { ...unlisted, fromMs: 9 * hour, count: 101 });
     disks.record(0, { ...unlisted, fromMs: 9 * hour + 600 * second + 7206 * second, count: 100 });
