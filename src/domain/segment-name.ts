@@ -39,6 +39,18 @@ const longestBytes = 200;
 
 /** @throws DayfsError (usage) that says why names made by the template could not be read back. */
 export function parseSegmentNameTemplate(text: string): SegmentNameTemplate {
+  const template = parsed.get(text) ?? parseTemplate(text);
+  parsed.set(text, template);
+  return template;
+}
+
+/**
+ * A site has a few, for good. The same one each time: V8 throws away what it has compiled for one of them when it is
+ * given another, however alike.
+ */
+const parsed = new Map<string, SegmentNameTemplate>();
+
+function parseTemplate(text: string): SegmentNameTemplate {
   const parts = splitTemplate(text);
   const fields = parts.filter((part) => typeof part === 'object').map((part) => part.field);
   checkReadable(text, fields);

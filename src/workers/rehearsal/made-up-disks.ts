@@ -50,12 +50,17 @@ export class MadeUpDisks implements FolderSource {
   #segments(day: Day, order: number): PlaylistEntry[] {
     const { startMs } = dayBounds(this.#zone, day);
     return Array.from({ length: segmentsOfRoot }, (_, at) => {
-      const atMs = startMs + (order * segmentsOfRoot + at) * segmentSeconds * 1000;
+      const atMs = startMs + (order * segmentsOfRoot + at) * segmentSeconds * 1000 + fractionMs(day, at);
       const name = this.#segmentName.format(this.#zone, atMs);
       const programDateTime = formatInstant(this.#zone, atMs);
       return { name, durationSeconds: segmentSeconds, programDateTime, startsRun: false };
     });
   }
+}
+
+/** Of each length that a number of milliseconds can have, and so little apart that it is no gap. */
+function fractionMs(day: Day, at: number): number {
+  return ((Number(day) * 137) % 900) + ((at * 7) % 60);
 }
 
 function daysFrom(first: Day): Day[] {
