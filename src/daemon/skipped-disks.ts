@@ -50,11 +50,11 @@ export class SkippedDisks {
     const { config, log } = this.#options;
     const registry = this.#registry;
     const configured = config.disks.find((disk) => disk.id === id);
+    if (configured === undefined) {
+      registry.forgetSkipped([id], registry.rebuiltAtMs());
+      return undefined;
+    }
     try {
-      if (configured === undefined) {
-        registry.forgetSkipped([id], registry.rebuiltAtMs());
-        return undefined;
-      }
       const roots = await readSkipped({ registry, disk: this.#open(configured), naming: namingOf(config) });
       log.info({ disk: id, roots }, `${id} can be read again, and is in the registry: ${roots} roots`);
       return undefined;

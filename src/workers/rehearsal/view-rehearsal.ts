@@ -8,7 +8,7 @@ import { ListingCounts } from '../../union/listing-counts.js';
 import { Observer } from '../../union/observer.js';
 import type { Edition } from '../../view/made-up/edition.js';
 import { HeldView, type HeldViewData } from '../held-view.js';
-import { MadeUpDisks } from './made-up-disks.js';
+import { RehearsedDisks } from './rehearsed-disks.js';
 
 export class ViewRehearsal {
   readonly #data: HeldViewData;
@@ -51,22 +51,22 @@ export class ViewRehearsal {
 
 /** One for each made-up day. */
 export function* makePlaylists(data: HeldViewData): Generator<Edition> {
-  const madeUp = new MadeUpDisks(data.zone, data.nameTemplates);
+  const rehearsed = new RehearsedDisks(data.zone, data.nameTemplates);
   const held = new HeldView(
     {
       ...data,
-      disks: madeUp.disks,
+      disks: rehearsed.disks,
       media: undefined,
       incompleteDays: 'show',
       legacy: undefined,
       // Nobody is told how often made-up disks were read.
       listingCounts: new ListingCounts().shared,
     },
-    { observer: new Observer(() => undefined), folders: madeUp },
+    { observer: new Observer(() => undefined), folders: rehearsed },
   );
-  held.take({ kind: 'roots', changes: madeUp.roots() });
-  for (const day of madeUp.days) {
-    const playlist = held.view.resolve(`/${madeUp.camera}/${day}/${recordedMedia}/${playlistName}`);
+  held.take({ kind: 'roots', changes: rehearsed.roots() });
+  for (const day of rehearsed.days) {
+    const playlist = held.view.resolve(`/${rehearsed.camera}/${day}/${recordedMedia}/${playlistName}`);
     if (playlist?.kind !== 'made-up-file') throw new Error(`there is no playlist of ${day}`);
     yield playlist.edition();
   }

@@ -9,7 +9,7 @@ import { type FileStats, fileStats, longAgo } from '../../union/file-stats.js';
 /** A file's bytes, as far as anybody asks. */
 const usualBytes = 1024;
 
-export class MadeUpFolder implements OpenFolder {
+export class RehearsedFolder implements OpenFolder {
   readonly #segments: readonly PlaylistEntry[];
 
   /** @param segments none in a root itself */

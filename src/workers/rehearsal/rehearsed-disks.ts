@@ -12,14 +12,14 @@ import { formatInstant, type TimeZone } from '../../domain/time-zone.js';
 import type { RootsChanges } from '../../registry/roots-snapshot.js';
 import type { OpenFolder } from '../../union/branch.js';
 import type { DiskTop, FolderSource, FolderWay } from '../../union/folder-source.js';
-import { MadeUpFolder } from './made-up-folder.js';
+import { RehearsedFolder } from './rehearsed-folder.js';
 
 const segmentSeconds = 2;
 /** So few that a day of them is worked out in milliseconds. */
 const segmentsOfRoot = 120;
 const dayCount = 60;
 
-export class MadeUpDisks implements FolderSource {
+export class RehearsedDisks implements FolderSource {
   /** No file has one of these paths. */
   readonly disks: readonly DiskConfig[] = ['a', 'b', 'c'].map((name) => ({
     id: `made-up-${name}` as DiskId,
@@ -44,7 +44,7 @@ export class MadeUpDisks implements FolderSource {
   use<T>(disk: DiskTop, { steps }: FolderWay, use: (folder: OpenFolder) => T): T | undefined {
     const [day, , media] = steps;
     const order = this.disks.findIndex(({ path }) => path === disk.path);
-    return use(new MadeUpFolder(day === undefined || media === undefined ? [] : this.#segments(day as Day, order)));
+    return use(new RehearsedFolder(day === undefined || media === undefined ? [] : this.#segments(day as Day, order)));
   }
 
   #segments(day: Day, order: number): PlaylistEntry[] {
